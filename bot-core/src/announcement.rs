@@ -1,0 +1,167 @@
+//! One episode for one destination: what is to be said, where, and how far that has come.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::episode::{EpisodeId, ShowId};
+use crate::time::Moment;
+
+/// The chat platforms onair speaks on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlatformKind {
+    /// Discord, reached with a bot token.
+    Discord,
+    /// Matrix, reached as a device of a user.
+    Matrix,
+}
+
+impl PlatformKind {
+    /// The spelling used in the configuration and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Matrix => "matrix",
+        }
+    }
+}
+
+impl fmt::Display for PlatformKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where to announce: a Discord channel (its id) or a Matrix room (its id or an alias).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Destination {
+    /// On which platform.
+    pub platform: PlatformKind,
+    /// The channel or room, as the configuration spells it.
+    pub room: String,
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.platform, self.room)
+    }
+}
+
+/// A destination that follows a show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// What it follows.
+    pub show: ShowId,
+    /// Where it is.
+    pub destination: Destination,
+    /// The one role an announcement there may ping.
+    pub mention_role: Option<String>,
+}
+
+/// The key that travels with every attempt to send one message: Discord's nonce, Matrix's transaction id.
+///
+/// It is the same on every attempt, in every process and after every restart, and differs between destinations, so that
+/// a platform which has the message already recognises it. At most 25 characters, lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SendKey(String);
+
+impl SendKey {
+    /// Discord takes no longer nonce.
+    pub const MAX_CHARS: usize = 25;
+
+    /// The key of one part of an announcement ("post" is the message itself).
+    pub fn new(episode: &EpisodeId, destination: &Destination, part: &str) -> Self {
+        let mut hash = Sha256::new();
+        let parts =
+            [episode.show.as_str(), &episode.guid, destination.platform.as_str(), &destination.room, part];
+        for text in parts {
+            // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        }
+        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self(hex[..Self::MAX_CHARS].to_owned())
+    }
+
+    /// A key read back from the database.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The key as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SendKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a sent message is, in its platform's own terms ("channel/message" or "!room/$event").
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MessageRef(pub String);
+
+impl fmt::Display for MessageRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How far an announcement has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnnouncementState {
+    /// To be sent, not before the moment.
+    Due(Moment),
+    /// It stands in the room.
+    Sent(MessageRef),
+    /// It will not be sent, and why.
+    GaveUp(String),
+}
+
+/// The right to send one announcement, for as long as the lease runs. Settling needs it, so that a worker which was
+/// slow, and whose announcement another has taken over, is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The announcement, by its key.
+    pub key: SendKey,
+    /// What is announced.
+    pub episode: EpisodeId,
+    /// Where.
+    pub destination: Destination,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// When the announcement was first written.
+    pub created: Moment,
+    /// Whether an earlier attempt may have reached the platform without our hearing of it.
+    pub maybe_sent: bool,
+    /// The fencing token: each claim of the same announcement has a higher one.
+    pub token: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(guid: &str, room: &str) -> SendKey {
+        let episode = EpisodeId { show: ShowId::new("show"), guid: guid.to_owned() };
+        let destination = Destination { platform: PlatformKind::Discord, room: room.to_owned() };
+        SendKey::new(&episode, &destination, "post")
+    }
+
+    #[test]
+    fn the_key_is_the_same_in_every_release() {
+        // Stored in databases and remembered by platforms: if this changes, announcements could be posted twice.
+        assert_eq!(key("guid-1", "42").as_str(), "95d056814d9c548b3471195cf");
+    }
+
+    #[test]
+    fn neighbouring_texts_do_not_share_a_key() {
+        assert_ne!(key("ab", "c"), key("a", "bc"));
+        assert_eq!(key("a", "b").as_str().len(), SendKey::MAX_CHARS);
+    }
+}

@@ -1,0 +1,183 @@
+//! Shows, episodes, and who was on them. Plain facts: no I/O, nothing of a feed's or a platform's format.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Moment;
+
+/// A podcast, by the operator's short name for it: `rust-in-production`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ShowId(String);
+
+impl ShowId {
+    /// Names a show. The configuration has checked the spelling.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The name as the operator wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a feed says of the show itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Show {
+    /// The operator's name for it.
+    pub id: ShowId,
+    /// The title as plain text; the id where the feed has none.
+    pub title: String,
+    /// The show's web page, http(s) only.
+    pub link: Option<String>,
+    /// The cover, http(s) only.
+    pub artwork: Option<String>,
+    /// Who makes the show, and so is never a guest of it: channel authors, owners and people with the role "host".
+    #[serde(default)]
+    pub hosts: Vec<String>,
+}
+
+/// An episode's identity: exact, case-sensitive, and never anything but these two.
+///
+/// The date, title, number and address of an episode may all change; its identity does not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EpisodeId {
+    /// The show it belongs to; a GUID is unique within its show alone.
+    pub show: ShowId,
+    /// The GUID from the feed, or what [`crate::feed::IdentityRule`] makes of an item without one.
+    pub guid: String,
+}
+
+/// What sort of episode the publisher says it is (`itunes:episodeType`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EpisodeKind {
+    /// A regular episode; also where the feed does not say.
+    #[default]
+    Full,
+    /// A preview of the show or of a season.
+    Trailer,
+    /// An extra.
+    Bonus,
+}
+
+/// One episode, as last read from the feed. All text is plain text: markup has been taken out, nothing is escaped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Episode {
+    /// Who it is.
+    pub id: EpisodeId,
+    /// The title; "Untitled episode" where the feed has none.
+    pub title: String,
+    /// The episode's page: item link, else a permalink GUID, else the show's page. http(s) only.
+    pub link: Option<String>,
+    /// When it was published, for display and order alone.
+    pub published: Option<Moment>,
+    /// `itunes:season` or `podcast:season`.
+    pub season: Option<u32>,
+    /// `itunes:episode` or `podcast:episode`; text, since "315.5" is legal.
+    pub number: Option<String>,
+    /// Full, trailer or bonus.
+    pub kind: EpisodeKind,
+    /// The description, paragraphs separated by a blank line.
+    pub summary: String,
+    /// The show notes (`content:encoded`) where they say more than `summary`; else empty.
+    #[serde(default)]
+    pub notes: String,
+    /// Length in seconds.
+    pub duration: Option<u32>,
+    /// The episode's own picture, else the show's. http(s) only.
+    pub artwork: Option<String>,
+    /// The audio file.
+    pub audio: Option<Enclosure>,
+    /// `podcast:person` of the item; the channel's where the item has none (an item's list replaces the channel's).
+    #[serde(default)]
+    pub people: Vec<Person>,
+    /// `podcast:transcript`, every format offered.
+    #[serde(default)]
+    pub transcripts: Vec<Enclosure>,
+    /// `podcast:chapters`.
+    #[serde(default)]
+    pub chapters: Option<Enclosure>,
+    /// Guests and companies read out of all of the above (see [`crate::credits`]).
+    #[serde(default)]
+    pub credits: Vec<Credit>,
+}
+
+/// A file that belongs to an episode. http(s) only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// Where it is.
+    pub url: String,
+    /// The media type as the feed gives it, lower case; empty where it gives none.
+    pub mime: String,
+    /// Size in bytes, where given.
+    #[serde(default)]
+    pub bytes: Option<u64>,
+}
+
+/// A person named by a `podcast:person` tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The name, not blank, at most 128 characters.
+    pub name: String,
+    /// Lower case; "host" where the tag has none.
+    pub role: String,
+    /// Lower case; "cast" where the tag has none.
+    pub group: String,
+}
+
+/// A guest or a company of an episode, and where we read that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// The name as it is shown: "Steve Klabnik", "Oxide".
+    pub name: String,
+    /// Guest or company.
+    pub role: CreditRole,
+    /// For a guest: the company they came for, where the text says so.
+    #[serde(default)]
+    pub company: Option<String>,
+    /// Other names people may look for: a product, a nickname, a longer form of the company's name.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Where it was read.
+    pub evidence: Evidence,
+}
+
+/// What a [`Credit`] is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CreditRole {
+    /// Somebody who was on the show.
+    Guest,
+    /// The company, project or product it was about.
+    Company,
+}
+
+/// The words a credit was read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Which part of the item: "person", "title", "author", "summary" or "notes".
+    pub field: String,
+    /// The words themselves, as they stand there.
+    pub words: String,
+}
+
+impl Episode {
+    /// The names of the guests, in the order they were credited.
+    pub fn guests(&self) -> impl Iterator<Item = &Credit> {
+        self.credits.iter().filter(|credit| credit.role == CreditRole::Guest)
+    }
+
+    /// The companies, in the order they were credited.
+    pub fn companies(&self) -> impl Iterator<Item = &Credit> {
+        self.credits.iter().filter(|credit| credit.role == CreditRole::Company)
+    }
+}

@@ -1,0 +1,50 @@
+//! Reading a podcast's feed: [`fetch`] brings the bytes, [`parse`] makes a [`Reading`] of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::episode::{Episode, Show};
+
+pub mod fetch;
+pub mod parse;
+
+/// One successful read of a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What the feed says of the show.
+    pub show: Show,
+    /// The episodes in feed order, each identity once (where an identity stands twice, the first wins).
+    pub episodes: Vec<Episode>,
+}
+
+/// What the server wants to see again at the next read, byte for byte as it sent it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// `ETag`, quotes and all.
+    pub etag: Option<String>,
+    /// `Last-Modified`, never parsed.
+    pub last_modified: Option<String>,
+}
+
+/// How an item gets its identity. Fixed for a feed at its first read and stored with it: a rule that is chosen anew
+/// from each body would make every episode of a show look new the day one item changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IdentityRule {
+    /// The GUID where it is not blank; else `enclosure:` and the audio's address without its query; else `link:` and the
+    /// item's link; else `title:` and the title with the date as written.
+    #[default]
+    GuidEnclosureLinkTitle,
+}
+
+impl IdentityRule {
+    /// The spelling kept in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::GuidEnclosureLinkTitle => "guid-enclosure-link-title",
+        }
+    }
+
+    /// Reads the spelling kept in the database.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        (text == Self::GuidEnclosureLinkTitle.as_str()).then_some(Self::GuidEnclosureLinkTitle)
+    }
+}

@@ -1,0 +1,1 @@
+//! Bringing a feed over the network, within limits.

@@ -1,0 +1,1 @@
+//! Making a [`super::Reading`] of a feed`s bytes.

@@ -1,0 +1,28 @@
+//! What onair does, whatever platform it speaks on.
+//!
+//! Two ways lead through this crate, and each can be followed from top to bottom:
+//!
+//! - **A new episode**: [`feed`] reads it, [`store`] keeps it together with one announcement per destination,
+//!   [`announcer`] sends each announcement through a [`platform`].
+//! - **A question**: a platform turns what someone typed into a [`command::Request`], [`bot`] looks it up in the
+//!   [`catalogue`] and finds a [`reply::Reply`], [`wording`] turns that into a [`message::Message`], and the platform
+//!   renders it.
+//!
+//! Dependencies run downwards: plain types, pure functions on them, `store` and `platform`, and on top the three
+//! workers `poller`, `announcer` and `bot`, unaware of one another. Time comes in as an argument.
+
+pub mod announcement;
+pub mod bot;
+pub mod catalogue;
+pub mod checkup;
+pub mod command;
+pub mod credits;
+pub mod episode;
+pub mod feed;
+pub mod message;
+pub mod platform;
+pub mod pulse;
+pub mod reply;
+pub mod secret;
+pub mod time;
+pub mod wording;

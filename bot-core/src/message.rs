@@ -1,0 +1,103 @@
+//! The words to show, before any platform's markup. Adapters render them: they escape every piece of text, switch
+//! mentions off, and cut what is too long for their platform.
+
+use crate::time::Moment;
+
+/// One message to a room or to the person who asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// What is said first; may be empty where the cards speak for themselves.
+    pub lead: Vec<Line>,
+    /// Episodes, in order. An announcement or a clear answer has one.
+    pub cards: Vec<Card>,
+    /// Episodes to choose from, where several fit.
+    pub choices: Vec<Choice>,
+    /// What is said last: a hint, an example.
+    pub tail: Vec<Line>,
+    /// The one role that this message may ping. Only announcements have it.
+    pub ping: Option<String>,
+    /// Who should see it.
+    pub audience: Audience,
+}
+
+/// Who should see an answer, where the platform can tell people apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody in the room.
+    #[default]
+    Room,
+    /// The one who asked (Discord's "only you can see this").
+    Asker,
+}
+
+/// A line of text, in pieces.
+pub type Line = Vec<Span>;
+
+/// A piece of text. What it holds is plain text, from us, a feed or a user: never markup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Just text.
+    Text(String),
+    /// Emphasised.
+    Strong(String),
+    /// Something to type: a command, an option.
+    Code(String),
+    /// Text that leads somewhere, http(s) only.
+    Link {
+        /// What is shown.
+        text: String,
+        /// Where it leads.
+        url: String,
+    },
+}
+
+/// An episode, as listeners see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The show's title.
+    pub show: String,
+    /// The episode's title.
+    pub title: String,
+    /// The episode's page, http(s) only.
+    pub link: Option<String>,
+    /// "Season 3, episode 3", "Trailer"; empty where nothing is known.
+    pub label: String,
+    /// When it was published; shown as a date, in the reader's zone where the platform can.
+    pub published: Option<Moment>,
+    /// "1 h 2 min"; empty where it is not known.
+    pub duration: String,
+    /// Guests and companies: ("Guest", "Steve Klabnik"), ("Company", "Oxide").
+    pub facts: Vec<(String, String)>,
+    /// The summary, already cut at a word.
+    pub body: String,
+    /// A picture, http(s) only.
+    pub artwork: Option<String>,
+}
+
+/// One of several episodes that fit. Choosing it asks `command` again with `value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is shown: the episode's title.
+    pub title: String,
+    /// Why it fits, in a few words: "Guest: Alice Ryhl · 3 Oct 2024".
+    pub detail: String,
+    /// The episode's page, http(s) only.
+    pub link: Option<String>,
+    /// What to hand to [`crate::bot::Bot::choose`]; at most 64 ASCII characters, stable over restarts.
+    pub value: String,
+}
+
+/// `Text` from anything that can be text.
+pub fn text(text: impl Into<String>) -> Span {
+    Span::Text(text.into())
+}
+
+/// `Strong` from anything that can be text.
+pub fn strong(text: impl Into<String>) -> Span {
+    Span::Strong(text.into())
+}
+
+/// `Code` from anything that can be text.
+pub fn code(text: impl Into<String>) -> Span {
+    Span::Code(text.into())
+}

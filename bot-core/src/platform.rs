@@ -1,0 +1,57 @@
+//! What the core needs of a chat platform. Listening is not in here: an adapter turns what people type into a
+//! [`crate::command::Request`] by itself.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::announcement::{MessageRef, PlatformKind, SendKey};
+use crate::message::Message;
+use crate::time::Moment;
+
+/// A platform that messages can be sent to.
+#[async_trait]
+pub trait Platform: Send + Sync {
+    /// Which one it is.
+    fn kind(&self) -> PlatformKind;
+
+    /// Sends `message` to `room`. `key` is the same on every attempt, and the adapter hands it to the platform so that
+    /// a repeated attempt finds the first one's message instead of making another.
+    async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError>;
+
+    /// Replaces what an earlier message says, without pinging anyone.
+    async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError>;
+
+    /// Reads the room back, as far as `since`, for a message of ours that carries `key` or says the same as `message`.
+    /// `Ok(None)` means: we could read that far, and it is not there.
+    async fn find_sent(
+        &self,
+        room: &str,
+        message: &Message,
+        key: &SendKey,
+        since: Moment,
+    ) -> Result<Option<MessageRef>, SendError>;
+}
+
+/// Why a message could not be sent, named by what to do next. The words name the thing and the way out, and are shown
+/// to operators; they hold no secret and no message text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It did not arrive, and may the next time: try again with back-off.
+    #[error("{0}")]
+    Again(String),
+    /// The platform asks for patience.
+    #[error("{why}")]
+    Wait {
+        /// How long, counted from the answer.
+        delay: Duration,
+        /// What it said.
+        why: String,
+    },
+    /// It may have arrived: look with `find_sent` before sending again.
+    #[error("{0}")]
+    Unsure(String),
+    /// It was refused and would be again, until somebody changes something: says what.
+    #[error("{0}")]
+    Refused(String),
+}

@@ -1,0 +1,40 @@
+//! What was found, before it is put into words.
+
+use std::sync::Arc;
+
+use crate::catalogue::Hit;
+use crate::command::{CommandSpec, Misunderstood};
+use crate::episode::Episode;
+
+/// The answer to a [`crate::command::Request`]. Logic is tested on this, words on [`crate::wording`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// One episode is clearly meant.
+    Found(Hit),
+    /// Several fit, best first.
+    Choose {
+        /// What was asked for.
+        query: String,
+        /// The episodes, at most 25.
+        hits: Vec<Hit>,
+    },
+    /// Nothing fits; the nearest names there are.
+    NotFound {
+        /// What was asked for.
+        query: String,
+        /// Names worth trying, nearest first, at most three.
+        nearest: Vec<String>,
+    },
+    /// This episode, without having to say why: the newest one, or the one that was chosen.
+    Episode(Arc<Episode>),
+    /// The chosen episode has left the catalogue since.
+    NoLongerThere,
+    /// No episode is known yet.
+    NoEpisodes,
+    /// All commands.
+    Help,
+    /// One command.
+    HelpOn(&'static CommandSpec),
+    /// The command was not understood.
+    Misunderstood(Misunderstood),
+}

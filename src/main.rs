@@ -1,0 +1,2 @@
+//! onair
+fn main() {}
