@@ -16,6 +16,8 @@ pub enum PlatformKind {
     Discord,
     /// Matrix, reached as a device of a user.
     Matrix,
+    /// The local chat of `onair try`.
+    Terminal,
 }
 
 impl PlatformKind {
@@ -24,7 +26,13 @@ impl PlatformKind {
         match self {
             Self::Discord => "discord",
             Self::Matrix => "matrix",
+            Self::Terminal => "terminal",
         }
+    }
+
+    /// Reads the spelling kept in the database.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Discord, Self::Matrix, Self::Terminal].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -81,7 +89,7 @@ impl SendKey {
             hash.update((text.len() as u64).to_be_bytes());
             hash.update(text.as_bytes());
         }
-        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex::encode(hash.finalize());
         Self(hex[..Self::MAX_CHARS].to_owned())
     }
 
@@ -117,6 +125,8 @@ impl fmt::Display for MessageRef {
 pub enum AnnouncementState {
     /// To be sent, not before the moment.
     Due(Moment),
+    /// It looks wrong, for this reason, and waits for the operator's word.
+    Held(String),
     /// It stands in the room.
     Sent(MessageRef),
     /// It will not be sent, and why.

@@ -14,7 +14,7 @@ use crate::wording;
 pub const MAX_CHOICES: usize = 25;
 
 /// Answers requests from what is in memory; never waits for a database or the network.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Bot {
     known: RwLock<Arc<Known>>,
 }
@@ -28,12 +28,7 @@ struct Known {
 }
 
 impl Bot {
-    /// A bot that knows these shows and episodes, and which rooms follow which show.
-    pub fn new(catalogue: Catalogue, shows: Vec<Show>, subscriptions: Vec<Subscription>) -> Self {
-        Self { known: RwLock::new(Arc::new(Known { catalogue, shows, subscriptions })) }
-    }
-
-    /// Replaces all that the bot knows. Requests under way end with what they began with.
+    /// Replaces all that the bot knows, nothing at first: episodes, shows, and which rooms follow which show. Requests under way end with what they began with.
     pub fn learn(&self, catalogue: Catalogue, shows: Vec<Show>, subscriptions: Vec<Subscription>) {
         let known = Arc::new(Known { catalogue, shows, subscriptions });
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
@@ -89,10 +84,10 @@ impl Known {
         match &request.command {
             Err(misunderstood) => Reply::Misunderstood(misunderstood.clone()),
             Ok(Command::Episode(query)) => {
-                found(query, self.wide(&scope, |scope| self.catalogue.find(query, scope)))
+                found(query, wide(&scope, |scope| self.catalogue.find(query, scope)))
             }
             Ok(Command::Guest(name)) => {
-                found(name, self.wide(&scope, |scope| self.catalogue.find_guest(name, scope)))
+                found(name, wide(&scope, |scope| self.catalogue.find_guest(name, scope)))
             }
             Ok(Command::Latest) => self.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
             Ok(Command::Help(None)) => Reply::Help,
@@ -112,13 +107,13 @@ impl Known {
         let here = self.subscriptions.iter().filter(|subscription| subscription.destination == *room);
         here.map(|subscription| subscription.show.clone()).collect()
     }
+}
 
-    /// Looks in the room's own shows first, and in all where they have nothing.
-    fn wide(&self, scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
-        match find(scope) {
-            Finding::Nothing(_) if !scope.is_empty() => find(&[]),
-            finding => finding,
-        }
+/// Looks in the room's own shows first, and in all where they have nothing.
+fn wide(scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
+    match find(scope) {
+        Finding::Nothing(_) if !scope.is_empty() => find(&[]),
+        finding => finding,
     }
 }
 
@@ -130,5 +125,83 @@ fn found(query: &str, finding: Finding) -> Reply {
             Reply::Choose { query: query.to_owned(), hits }
         }
         Finding::Nothing(nearest) => Reply::NotFound { query: query.to_owned(), nearest },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::announcement::PlatformKind;
+    use crate::credits;
+    use crate::testdata;
+
+    /// A bot that knows the first show.
+    fn bot() -> Bot {
+        let mut reading = testdata::reading();
+        credits::fill(&mut reading);
+        let bot = Bot::default();
+        bot.learn(Catalogue::new(reading.episodes), vec![reading.show], Vec::new());
+        bot
+    }
+
+    fn ask(bot: &Bot, line: &str) -> Reply {
+        bot.reply(&Request { command: Command::parse(line), room: None })
+    }
+
+    #[test]
+    fn a_company_is_answered_with_its_episode() {
+        let Reply::Found(hit) = ask(&bot(), "episode oxide") else { panic!("not clear") };
+        assert_eq!(hit.episode.title, "Oxide's Steve Klabnik");
+    }
+
+    #[test]
+    fn where_several_fit_one_is_chosen() {
+        let bot = bot();
+        let Reply::Choose { hits, .. } = ask(&bot, "episode finale") else { panic!("no choice") };
+        assert_eq!(hits.len(), 2);
+        let message = bot.respond(&Request { command: Command::parse("episode finale"), room: None });
+        let chosen = bot.choose(&message.choices[0].value);
+        assert_eq!(chosen.cards[0].title, hits[0].episode.title);
+    }
+
+    #[test]
+    fn nothing_found_names_the_nearest() {
+        let Reply::NotFound { nearest, .. } = ask(&bot(), "guest Steffen Klabautermann") else {
+            panic!("found")
+        };
+        assert!(nearest.contains(&"Steve Klabnik".to_owned()), "{nearest:?}");
+    }
+
+    #[test]
+    fn a_company_is_no_guest() {
+        assert!(matches!(ask(&bot(), "guest oxide"), Reply::NotFound { .. }));
+    }
+
+    #[test]
+    fn names_complete_as_they_are_typed() {
+        let bot = bot();
+        assert_eq!(bot.complete("episode", "infin", None)[0], "InfinyOn");
+        assert_eq!(bot.complete("guest", "klab", None), ["Steve Klabnik"]);
+        assert!(bot.complete("guest", "", None).len() <= MAX_CHOICES);
+    }
+
+    #[test]
+    fn a_room_that_follows_another_show_is_told_of_this_one_where_its_own_has_nothing() {
+        let mut reading = testdata::reading();
+        credits::fill(&mut reading);
+        let other = ShowId::new("another-show");
+        let mut own = testdata::episode(&other, "1", "Ferns");
+        own.summary = "Oxide is what iron becomes.".into();
+        reading.episodes.push(own);
+        let room = Destination { platform: PlatformKind::Matrix, room: "!ferns:example.org".into() };
+        let follows = Subscription { show: other, destination: room.clone(), mention_role: None };
+        let bot = Bot::default();
+        bot.learn(Catalogue::new(reading.episodes), vec![reading.show], vec![follows]);
+        let ask =
+            |line: &str| bot.reply(&Request { command: Command::parse(line), room: Some(room.clone()) });
+        let Reply::Found(hit) = ask("episode oxide") else { panic!("not clear") };
+        assert_eq!(hit.episode.title, "Ferns", "the room's own show first");
+        let Reply::Found(hit) = ask("episode sentry") else { panic!("not clear") };
+        assert_eq!(hit.episode.title, "Rust in Production Ep 6 - Sentry's Arpad Borsos");
     }
 }

@@ -1,8 +1,94 @@
 //! Guests and companies out of a feed item's free text. Pure functions, linear in the length of the text.
+//!
+//! In order of trust: people tags, the title, the description, the notes. What a title may say is weighed against how
+//! the description speaks of the same people and against the show's habits (see `style.rs`); a name for which too
+//! little speaks is left out, since a wrong guest is worse than none: every word can be searched for anyway.
 
 use crate::episode::{Credit, Episode, Show};
+use crate::feed::Reading;
+use crate::folding;
+
+use found::Found;
+use prose::Prose;
+use style::Style;
+
+mod aliases;
+mod found;
+mod introductions;
+mod names;
+mod prose;
+mod roles;
+mod style;
+#[cfg(test)]
+mod tests;
+mod title;
+mod tokens;
+
+/// Fills in the credits of every episode of a reading; what many of its titles have in common counts as evidence.
+pub fn fill(reading: &mut Reading) {
+    let mut style = Style::of(&reading.show);
+    style.learn_titles(reading.episodes.iter().map(|episode| episode.title.as_str()));
+    for episode in &reading.episodes {
+        style.learn_words(&episode.summary);
+        style.learn_words(&episode.notes);
+    }
+    let drafts: Vec<Draft> = reading.episodes.iter().map(|episode| Draft::of(&style, episode)).collect();
+    style.learn_hosts(drafts.iter().map(|draft| draft.summary.mentions.as_slice()));
+    let shapes: Vec<_> = reading
+        .episodes
+        .iter()
+        .zip(&drafts)
+        .map(|(episode, draft)| {
+            let found = Found { style: &style, episode, draft };
+            style::certain_shape(&draft.title, |name| found.is_certain(name))
+        })
+        .collect();
+    style.learn_shapes(shapes.into_iter());
+    let credits: Vec<_> = reading
+        .episodes
+        .iter()
+        .zip(&drafts)
+        .map(|(episode, draft)| Found { style: &style, episode, draft }.credits())
+        .collect();
+    for (episode, credits) in reading.episodes.iter_mut().zip(credits) {
+        episode.credits = credits;
+    }
+}
 
 /// Reads an episode's credits out of its people tags, title, description and notes. The show's hosts are never guests.
-pub fn credits(_show: &Show, _episode: &Episode) -> Vec<Credit> {
-    Vec::new()
+pub fn credits(show: &Show, episode: &Episode) -> Vec<Credit> {
+    let style = Style::of(show);
+    let draft = Draft::of(&style, episode);
+    Found { style: &style, episode, draft: &draft }.credits()
+}
+
+/// What an episode's texts may say, before it is weighed.
+struct Draft {
+    title: Vec<title::Reading>,
+    /// Whether the title announces an episode without guests.
+    alone: bool,
+    summary: Prose,
+    notes: Prose,
+    /// Hosts by the episode's own people tags.
+    hosts: Vec<String>,
+}
+
+impl Draft {
+    fn of(style: &Style, episode: &Episode) -> Self {
+        let core = style.core(&episode.title);
+        let hosts: Vec<String> = episode
+            .people
+            .iter()
+            .filter(|person| person.role.contains("host"))
+            .map(|person| folding::joined(&person.name))
+            .collect();
+        let is_host = |name: &str| style.is_host(name) || hosts.contains(&folding::joined(name));
+        Self {
+            title: title::read(core),
+            alone: prose::is_alone(&tokens::tokens(core)),
+            summary: prose::read(&episode.summary, &is_host),
+            notes: prose::read(&episode.notes, &is_host),
+            hosts,
+        }
+    }
 }

@@ -2,10 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::episode::{Episode, Show};
+use crate::credits;
+use crate::episode::{Episode, Show, ShowId};
 
+mod dates;
 pub mod fetch;
 pub mod parse;
+
+/// The first show's feed, for `onair try` without an address: a look at the program needs no network.
+pub const BUNDLED_FEED: &[u8] = include_bytes!("../data/rust-in-production.xml");
+/// Where [`BUNDLED_FEED`] came from.
+pub const BUNDLED_FEED_ADDRESS: &str = "https://letscast.fm/podcasts/rust-in-production-82281512/feed";
 
 /// One successful read of a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +21,18 @@ pub struct Reading {
     pub show: Show,
     /// The episodes in feed order, each identity once (where an identity stands twice, the first wins).
     pub episodes: Vec<Episode>,
+}
+
+/// Makes a [`Reading`] of a body, guests and companies included. `address` is where it came from.
+pub fn read(
+    body: &fetch::Body,
+    address: &str,
+    show: &ShowId,
+    rule: IdentityRule,
+) -> Result<Reading, parse::ParseError> {
+    let mut reading = parse::parse(&body.bytes, body.content_type.as_deref(), address, show, rule)?;
+    credits::fill(&mut reading);
+    Ok(reading)
 }
 
 /// What the server wants to see again at the next read, byte for byte as it sent it.

@@ -12,6 +12,7 @@
 //! workers `poller`, `announcer` and `bot`, unaware of one another. Time comes in as an argument.
 
 pub mod announcement;
+pub mod announcer;
 pub mod bot;
 pub mod catalogue;
 pub mod checkup;
@@ -19,10 +20,15 @@ pub mod command;
 pub mod credits;
 pub mod episode;
 pub mod feed;
+mod folding;
 pub mod message;
 pub mod platform;
+pub mod poller;
 pub mod pulse;
 pub mod reply;
 pub mod secret;
+pub mod store;
+#[cfg(test)]
+mod testdata;
 pub mod time;
 pub mod wording;

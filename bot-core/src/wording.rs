@@ -160,7 +160,7 @@ fn not_found(query: &str, nearest: &[String]) -> Message {
             text("."),
         ]);
     } else {
-        let mut line = vec![text("Did you mean ")];
+        let mut line = vec![text("Perhaps ")];
         for (at, name) in nearest.iter().enumerate() {
             match at {
                 0 => {}

@@ -1,0 +1,81 @@
+//! How a text introduces somebody: "…, a software engineer at Oxide", "IBM's …", "… from Arroyo".
+
+use super::names::{self, Name, company_at, is_common, name_at};
+use super::roles::{AT, ROLES};
+use super::tokens::{Kind, Token, bare};
+
+/// How far after a name its introduction is looked for.
+pub(super) const INTRODUCTION: usize = 12;
+
+/// Whether what follows a name says what the person is: ", a …", "(… at …)", "is a …" with a role in it.
+pub(super) fn introduction(rest: &[Token<'_>]) -> bool {
+    let Some(next) = rest.first() else { return false };
+    let opens = matches!(next.kind, Kind::Comma | Kind::Open | Kind::Dash | Kind::Colon)
+        || next.is_any(&["is", "was", "are", "ist", "est", "es", "who"]);
+    opens
+        && rest
+            .iter()
+            .take(INTRODUCTION)
+            .skip(1)
+            .take_while(|t| t.kind != Kind::Close)
+            .any(|t| t.is_any(ROLES))
+}
+
+/// The company a person is introduced with, before or after the name.
+pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<String> {
+    let rest = &sentence[name.next.min(sentence.len())..];
+    if let Some(next) = rest.first()
+        && next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"])
+    {
+        let (company, _) = company_at(rest, 1)?;
+        // German writes every noun like a name; one in capitals is one.
+        let german = next.is_any(&["von", "vom"]) && !company.chars().take(2).all(char::is_uppercase);
+        return (!german).then_some(company);
+    }
+    if introduction(rest)
+        && let Some(company) = employer(rest)
+    {
+        return Some(company);
+    }
+    let colleagues = rest.iter().take(5).position(|token| token.is_any(&["colleagues", "team"]));
+    if let Some(at) = colleagues
+        && rest.get(at + 1).is_some_and(|token| token.is_any(&["at", "from", "of"]))
+    {
+        return company_at(rest, at + 2).map(|(company, _)| company);
+    }
+    employer_before(sentence, from, name)
+}
+
+/// "an engineer at Acme", "CTO of Acme": the company after the role.
+pub(super) fn employer(rest: &[Token<'_>]) -> Option<String> {
+    let near = &rest[..rest.len().min(INTRODUCTION)];
+    let role = near.iter().position(|token| token.is_any(ROLES))?;
+    // What an author is the author of is a book.
+    if near[role].is_any(&["author", "authors", "autor", "autorin", "autora"]) {
+        return None;
+    }
+    let at = near[role..].iter().position(|token| token.is_any(AT))? + role;
+    // "an engineer with a love for Paris" names no employer.
+    let close = at - role <= 4
+        && !near[role..at].iter().any(|token| token.is_any(&["who", "about", "joins", "join"]));
+    let token = &near[at];
+    let kind = token.is_any(&["for", "with", "en"]);
+    (close && !kind).then(|| company_at(rest, at + 1)).flatten().map(|(company, _)| company)
+}
+
+/// "IBM's Olaf Zimmermann", "former Kixeye CTO Randy Shoup".
+fn employer_before(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<String> {
+    let start =
+        (from..name.next).find(|at| name_at(sentence, *at).is_some_and(|other| other.next == name.next))?;
+    let previous = sentence.get(start.checked_sub(1)?)?;
+    if previous.is_possessive() && previous.starts_upper() && !names::is_given(bare(previous.text)) {
+        let (company, _) = company_at(sentence, start - 1)?;
+        return (!is_common(&company)).then_some(company);
+    }
+    if previous.is_any(ROLES) {
+        let owner = sentence.get(start.checked_sub(2)?)?;
+        return (owner.is_word() && owner.starts_upper() && !is_common(owner.text))
+            .then(|| bare(owner.text).to_owned());
+    }
+    None
+}

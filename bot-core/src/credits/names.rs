@@ -1,0 +1,288 @@
+//! What looks like a person's name, and what looks like the name of a company or a product.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::tokens::{Kind, Token, bare};
+use crate::folding;
+
+/// Given names from many places. One of them in front makes a name likelier; most names are not among them.
+static GIVEN: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("given_names.txt").split_whitespace().collect());
+/// Words that start titles, not names.
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("common_words.txt").split_whitespace().collect());
+
+const PARTICLES: &[&str] = &[
+    "de", "da", "di", "do", "dos", "du", "del", "della", "den", "der", "des", "la", "le", "van", "von",
+    "vom", "zu", "zur", "ten", "ter", "bin", "ibn", "al", "el", "af", "av", "y",
+];
+/// Particles that are ordinary words in German: "Felix Geisendörfer von Hintergrund" is no name.
+const GERMAN: &[&str] = &["von", "vom", "zu", "zur", "der", "den", "des"];
+const ARTICLES: &[&str] =
+    &["dem", "den", "der", "die", "das", "des", "vom", "ein", "eine", "einem", "einen", "einer", "eines"];
+const HONORIFICS: &[&str] = &[
+    "dr",
+    "prof",
+    "professor",
+    "mr",
+    "mrs",
+    "ms",
+    "sir",
+    "dame",
+    "doctor",
+    "herr",
+    "frau",
+    "madame",
+    "monsieur",
+];
+const AND: &[&str] = &["and", "und", "et", "y", "e", "en", "og", "och", "with", "plus"];
+/// What stands behind a company's name, and is not said.
+const LEGAL_FORMS: &[&str] = &[
+    "Inc",
+    "LLC",
+    "Ltd",
+    "Limited",
+    "GmbH",
+    "AG",
+    "Corp",
+    "Corporation",
+    "PLC",
+    "BV",
+    "SA",
+    "SAS",
+    "SARL",
+    "KG",
+    "UG",
+];
+const MAX_NAME_WORDS: usize = 5;
+const MAX_COMPANY_WORDS: usize = 4;
+
+/// A person's name as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// Without titles, its words one space apart.
+    pub(super) text: String,
+    /// Where it ends: the token after it.
+    pub(super) next: usize,
+    /// Whether the name owns what follows ("Paul Dyson's book").
+    pub(super) owns: bool,
+}
+
+pub(super) fn is_given(word: &str) -> bool {
+    GIVEN.contains(folding::joined(word).as_str())
+}
+
+pub(super) fn is_common(word: &str) -> bool {
+    COMMON.contains(folding::joined(word).as_str())
+}
+
+/// Whether a name begins with a given name we know.
+pub(super) fn begins_with_given(name: &str) -> bool {
+    name.split(' ').next().is_some_and(|first| is_given(first) || first.split('-').any(is_given))
+}
+
+/// The longest name that begins at a token: two words or more, or `None`.
+pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
+    let mut next = at;
+    while tokens.get(next).is_some_and(|token| token.is_any(HONORIFICS)) {
+        next += 1;
+    }
+    let mut words: Vec<String> = Vec::new();
+    let mut full_words = 0;
+    let mut owns = false;
+    let mut end = next;
+    while let Some(token) = tokens.get(next).filter(|_| words.len() < MAX_NAME_WORDS && !owns) {
+        if let Some((nickname, after)) = nickname(tokens, next).filter(|_| full_words > 0) {
+            words.push(format!("\"{nickname}\""));
+            next = after;
+            continue;
+        }
+        if is_name_word(token) || is_surname_only(tokens, next, &words) {
+            owns = token.is_possessive() && (may_own(tokens, next) || !token.text.ends_with(['\'', '’']));
+            words.push(
+                if owns { bare(token.text) } else { token.text.trim_end_matches(['\'', '’']) }.to_owned(),
+            );
+            full_words += usize::from(token.text.chars().count() > 1);
+            next += 1;
+            end = next;
+        } else if !words.is_empty()
+            && token.is_any(PARTICLES)
+            && (!token.is_any(GERMAN) || given_alone(&words))
+        {
+            words.push(token.text.to_owned());
+            next += 1;
+        } else {
+            break;
+        }
+    }
+    // Particles that no name word follows are not part of the name.
+    while words.last().is_some_and(|last| PARTICLES.contains(&last.as_str())) {
+        words.pop();
+    }
+    // "dem Astronomen Florian Freistetter", "Author Jane Doe": a profession is written like a name.
+    let german = at > 0 && tokens[at - 1].is_any(ARTICLES);
+    while words.len() > 2
+        && (german || is_profession(&words[0]))
+        && !is_given(&words[0])
+        && words[1..words.len() - 1].iter().any(|word| is_given(word))
+    {
+        words.remove(0);
+        full_words -= 1;
+    }
+    let single_letters = words.iter().filter(|word| word.chars().count() == 1).count();
+    let whole = full_words >= 2 || (full_words == 1 && single_letters == 1 && words.len() == 2);
+    whole.then(|| Name { text: words.join(" "), next: end, owns })
+}
+
+/// Whether a word says what somebody is. German writes these with a capital.
+fn is_profession(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ologe",
+        "ologin",
+        "istin",
+        "iker",
+        "ikerin",
+        "onom",
+        "onomin",
+        "agoge",
+        "agogin",
+        "planer",
+        "planerin",
+        "spieler",
+        "leiter",
+        "leiterin",
+        "forscher",
+        "forscherin",
+        "listen",
+        "experte",
+        "expertin",
+        "architekt",
+        "alist",
+    ];
+    let word = word.to_lowercase();
+    super::roles::ROLES.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
+/// "Ursula von der Leyen": after a given name, German particles are part of a name.
+fn given_alone(words: &[String]) -> bool {
+    let [first, rest @ ..] = words else { return false };
+    is_given(first) && rest.iter().all(|word| PARTICLES.contains(&word.as_str()))
+}
+
+/// "Don Box", "Chris Read": any word can be a surname after a given name, where no further word goes on with it.
+fn is_surname_only(tokens: &[Token<'_>], at: usize, words: &[String]) -> bool {
+    let token = &tokens[at];
+    let plain = token.is_word() && token.starts_upper() && token.text.chars().skip(1).all(char::is_lowercase);
+    let goes_on = tokens.get(at + 1).is_some_and(|next| next.is_word() && next.starts_upper());
+    let [given] = words else { return false };
+    plain && !goes_on && is_given(given) && !is_common(given) && token.text.chars().count() > 1
+}
+
+/// A possessive apostrophe is followed by what is owned.
+fn may_own(tokens: &[Token<'_>], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(Token::is_word)
+}
+
+/// `"Vic"` within a name, quotes and all. Bounded, so that a text full of quotes is still read once.
+fn nickname<'a>(tokens: &[Token<'a>], at: usize) -> Option<(&'a str, usize)> {
+    let [open, word, close] = tokens.get(at..at + 3)? else { return None };
+    let quoted = open.text == "\"" && close.text == "\"" && word.is_word();
+    // The three stand together, so the text between the quotes is the word with one byte on either side.
+    let followed = tokens.get(at + 3).is_some_and(is_name_word);
+    (quoted && followed && open.end == word.start && word.end == close.start).then_some((word.text, at + 3))
+}
+
+/// "Klabnik", `McAffer`, "O’Reilly", "Wirfs-Brock", "J" – but not "CTO", "Rust2024" or "The".
+pub(super) fn is_name_word(token: &Token<'_>) -> bool {
+    if !token.is_word() {
+        return false;
+    }
+    let word = bare(token.text);
+    let mut chars = word.chars();
+    let Some(first) = chars.next() else { return false };
+    if !first.is_uppercase() || !word.chars().all(|c| c.is_alphabetic() || is_joint(c)) {
+        return false;
+    }
+    let uppers = word.chars().filter(|c| c.is_uppercase()).count();
+    let lowers = word.chars().filter(|c| c.is_lowercase()).count();
+    // Initials ("J", "JP") have no small letters; a company in capitals has more.
+    if lowers == 0 {
+        return uppers <= 2 && !is_common(word);
+    }
+    // "O’Reilly-McDonald" is the most capitals a name has; "GraphQL" and "InfluxDB" end in them.
+    if uppers > 4 || word.ends_with(char::is_uppercase) {
+        return false;
+    }
+    is_given(word) || !is_common(word)
+}
+
+fn is_joint(c: char) -> bool {
+    matches!(c, '\'' | '’' | '-' | '‑' | '\u{300}'..='\u{36f}')
+}
+
+/// Several names joined by commas and "and". What stands between ("Ana Ruiz, CEO of Acme, and Bob Lee") is not read
+/// here.
+pub(super) fn names_at(tokens: &[Token<'_>], at: usize) -> Vec<Name> {
+    let mut names: Vec<Name> = Vec::new();
+    let mut next = at;
+    while let Some(name) = name_at(tokens, next) {
+        next = name.next;
+        names.push(name);
+        let mut after = next;
+        while tokens.get(after).is_some_and(is_joiner) && after < next + 2 {
+            after += 1;
+        }
+        if after == next {
+            break;
+        }
+        next = after;
+    }
+    names
+}
+
+/// ",", "&", "and".
+pub(super) fn is_joiner(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Comma | Kind::And) || token.is_any(AND)
+}
+
+/// The longest company or product name that begins at a token, and the token after it.
+pub(super) fn company_at(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
+    let mut at = at;
+    if tokens.get(at).is_some_and(|token| token.is_any(&["the", "a", "an", "der", "die", "das", "le", "la"]))
+    {
+        at += 1;
+    }
+    let mut words: Vec<&str> = Vec::new();
+    let mut next = at;
+    while let Some(token) = tokens.get(next).filter(|_| words.len() < MAX_COMPANY_WORDS) {
+        if !token.is_word() || !(token.starts_upper() || is_mixed(token.text) || digits_after(token, &words))
+        {
+            break;
+        }
+        words.push(bare(token.text));
+        next += 1;
+        if token.is_possessive() {
+            break;
+        }
+    }
+    while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last)) {
+        words.pop();
+    }
+    let pronoun =
+        |word: &&str| matches!(*word, "I" | "The" | "He" | "She" | "They" | "We" | "It" | "In" | "At");
+    let name = words.join(" ");
+    let enough = name.chars().count() >= 2 && !words.first().is_none_or(pronoun);
+    enough.then_some((name, next))
+}
+
+/// "Studio 54": a number goes on with a name.
+fn digits_after(token: &Token<'_>, words: &[&str]) -> bool {
+    !words.is_empty() && token.text.chars().all(|c| c.is_ascii_digit()) && token.text.len() <= 3
+}
+
+/// "iRobot", "node.js", "9to5Mac": names that no ordinary word looks like.
+pub(super) fn is_mixed(word: &str) -> bool {
+    let inner_upper = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    inner_upper || (word.contains('.') && word.len() > 3)
+}

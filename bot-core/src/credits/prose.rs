@@ -1,0 +1,315 @@
+//! What a description says about people: who was talked to, who joined, who is what at which company.
+//!
+//! Reads a sentence at a time and looks a bounded number of words ahead, so a text is read in linear time whatever it
+//! holds.
+
+use super::introductions::{INTRODUCTION, company_of, employer, introduction};
+use super::names::{self, Name, company_at, is_common, name_at, names_at};
+use super::roles::{ALONE, DIRECT, ELSEWHERE, HOSTS, JOINS, TALKS, TELLS};
+use super::tokens::{Kind, Token, bare, tokens};
+
+/// Introductions stand at the beginning; further down are links, sponsors and transcripts.
+const MAX_BYTES: usize = 4000;
+/// How far after "talk" the "to" is looked for, and after that the name.
+const TO_THE_NAME: usize = 12;
+/// What is kept of the words a credit was read from.
+const MAX_EVIDENCE: usize = 200;
+
+/// How a person is mentioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum How {
+    /// The one who asks the questions.
+    Asked,
+    /// Named as host.
+    Host,
+    /// "… explains"
+    Told,
+    /// "…, a software engineer at …"
+    Introduced,
+    /// "… joins the show"
+    Joined,
+    /// "I talk to …"
+    TalkedTo,
+}
+
+/// A person in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub(super) name: String,
+    pub(super) how: How,
+    pub(super) company: Option<String>,
+    /// "swatinem" in "Arpad Borsos (swatinem)".
+    pub(super) alias: Option<String>,
+    /// Which sentence it stands in.
+    pub(super) sentence: usize,
+    /// The words it was read from.
+    pub(super) words: String,
+}
+
+/// All that was read out of a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prose {
+    pub(super) mentions: Vec<Mention>,
+    /// Given names alone, with a company: "Nicolas, a staff software engineer at Apollo GraphQL".
+    pub(super) first_names: Vec<(String, String)>,
+}
+
+/// Reads the beginning of a text. `is_host` knows the show's hosts.
+pub(super) fn read(text: &str, is_host: &dyn Fn(&str) -> bool) -> Prose {
+    let text = beginning(text);
+    let tokens = tokens(text);
+    let mut reader = Reader { text, is_host, sentence: 0, mentions: Vec::new(), first_names: Vec::new() };
+    for sentence in tokens.split(|token| token.kind == Kind::Stop).filter(|sentence| !sentence.is_empty()) {
+        if !is_elsewhere(sentence) {
+            reader.read(sentence);
+        }
+        reader.sentence += 1;
+    }
+    let Reader { mentions, first_names, .. } = reader;
+    Prose { mentions, first_names }
+}
+
+/// The part of a text that introductions are looked for in.
+pub(super) fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_BYTES)]
+}
+
+/// Whether a sentence tells of another episode, or of who pays.
+fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
+    let other = |pair: &[Token<'_>]| {
+        pair[0].is_any(&[
+            "next",
+            "last",
+            "previous",
+            "upcoming",
+            "earlier",
+            "nächste",
+            "nächsten",
+            "prochain",
+            "próximo",
+        ]) && pair[1]
+            .is_any(&["episode", "week", "time", "show", "month", "folge", "woche", "épisode", "episodio"])
+    };
+    sentence.windows(2).any(other) || sentence.iter().any(|token| token.is_any(ELSEWHERE))
+}
+
+struct Reader<'a, 'h> {
+    text: &'a str,
+    is_host: &'h dyn Fn(&str) -> bool,
+    sentence: usize,
+    mentions: Vec<Mention>,
+    first_names: Vec<(String, String)>,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self, sentence: &[Token<'_>]) {
+        let mut at = 0;
+        while at < sentence.len() {
+            let token = &sentence[at];
+            if token.is_any(HOSTS) {
+                self.host(sentence, at);
+            } else if token.is_any(TALKS) || token.is_any(DIRECT) {
+                self.talk(sentence, at);
+            }
+            if let Some(name) = name_at(sentence, at) {
+                self.named(sentence, at, &name);
+                at = name.next;
+            } else {
+                self.first_name(sentence, at);
+                at += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, sentence: &[Token<'_>], from: usize, name: &Name, how: How, company: Option<String>) {
+        let end = sentence[name.next - 1].end;
+        let words = &self.text[sentence[from].start..end];
+        self.mentions.push(Mention {
+            name: name.text.clone(),
+            how,
+            company,
+            alias: alias_after(sentence, name),
+            sentence: self.sentence,
+            words: words[..words.floor_char_boundary(MAX_EVIDENCE)].to_owned(),
+        });
+    }
+
+    /// "your host, …", "Host: …", "hosted by …"
+    fn host(&mut self, sentence: &[Token<'_>], at: usize) {
+        let link = |token: &Token<'_>| matches!(token.kind, Kind::Comma | Kind::Colon) || token.is("by");
+        let names = match sentence.get(at + 1) {
+            Some(token) if link(token) => names_at(sentence, at + 2),
+            _ => names_at(sentence, at + 1),
+        };
+        for name in names {
+            self.add(sentence, at, &name, How::Host, None);
+        }
+    }
+
+    /// "I talk to …", "our guest …", "im Gespräch mit …"
+    fn talk(&mut self, sentence: &[Token<'_>], at: usize) {
+        let Some((from, names)) = talked_to(sentence, at) else { return };
+        let first = names.first().map_or(from, |name| name.next);
+        // "… talks with host, Ada Lovelace": she asks, and whoever talks is named elsewhere.
+        if sentence[from..first].iter().any(|token| token.is_any(HOSTS)) {
+            return;
+        }
+        let (hosts, guests): (Vec<_>, Vec<_>) =
+            names.into_iter().partition(|name| (self.is_host)(&name.text));
+        let asker = before(sentence, at);
+        for name in &guests {
+            let company = company_of(sentence, from, name);
+            self.add(sentence, at, name, How::TalkedTo, company);
+        }
+        match (guests.is_empty(), hosts.last()) {
+            // "Ada Lovelace talks to the host", "In conversation with the host Ada Lovelace explains …"
+            (true, Some(host)) => {
+                let tellers = if asker.is_empty() { told_after(sentence, host.next) } else { asker };
+                for name in tellers.iter().filter(|name| !(self.is_host)(&name.text)) {
+                    let company = company_of(sentence, name.next, name);
+                    self.add(sentence, at.min(name.next - 1), name, How::TalkedTo, company);
+                }
+            }
+            (false, _) => {
+                for name in asker {
+                    self.add(sentence, name.next - 1, &name, How::Asked, None);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What follows a name: a role, a company, what the person does.
+    fn named(&mut self, sentence: &[Token<'_>], at: usize, name: &Name) {
+        let rest = &sentence[name.next.min(sentence.len())..];
+        let company = company_of(sentence, at, name);
+        let Some(next) = rest.first().filter(|_| !name.owns) else { return };
+        // "Ada Lovelace from Analytics joins us": what she does stands behind where she is from.
+        let from = next.is_any(&["from", "of", "at"]);
+        let does = if from { company_at(rest, 1).map_or(0, |(_, after)| after) } else { 0 };
+        let soon = |words: &[&str]| rest.iter().take(INTRODUCTION).any(|token| token.is_any(words));
+        let arrives = rest.get(does).is_some_and(|token| token.is_any(JOINS));
+        let here = |token: &Token<'_>| {
+            token.is_any(&["us", "me", "show", "podcast", "by"]) || (self.is_host)(bare(token.text))
+        };
+        let joins = arrives && rest[does..].iter().take(5).any(here)
+            || soon(&["guest", "guests"]) && (from || next.is_any(&["is", "are", "as"]));
+        let how = if joins {
+            Some(How::Joined)
+        } else if introduction(rest) || company.is_some() || alias_after(sentence, name).is_some() {
+            Some(How::Introduced)
+        } else {
+            next.is_any(TELLS).then_some(How::Told)
+        };
+        let my_name = at >= 2 && sentence[at - 1].is("is") && sentence[at - 2].is("name");
+        let how = if my_name { Some(How::TalkedTo) } else { how };
+        if let Some(how) = how {
+            self.add(sentence, at, name, how, company);
+        }
+    }
+
+    /// "Nicolas, a staff software engineer at Apollo GraphQL"
+    fn first_name(&mut self, sentence: &[Token<'_>], at: usize) {
+        let token = &sentence[at];
+        if names::is_name_word(token)
+            && names::is_given(bare(token.text))
+            && let rest = &sentence[at + 1..]
+            && rest.first().is_some_and(|next| next.kind == Kind::Comma)
+            && introduction(rest)
+            && let Some(company) = employer(rest)
+        {
+            self.first_names.push((bare(token.text).to_owned(), company));
+        }
+    }
+}
+
+/// "(swatinem)", ", known as Aphyr", ", aka Broccolini"
+fn alias_after(sentence: &[Token<'_>], name: &Name) -> Option<String> {
+    let rest = sentence.get(name.next..)?;
+    let known = |at: usize| {
+        let token = rest.get(at).filter(|token| token.is_word())?;
+        (!is_common(token.text)).then(|| bare(token.text).to_owned())
+    };
+    match rest {
+        [open, word, close, ..] if open.kind == Kind::Open && close.kind == Kind::Close => {
+            let handle = word.is_word() && word.text.chars().any(char::is_lowercase) && word.text.len() > 2;
+            known(1).filter(|_| handle)
+        }
+        [comma, aka, ..] if comma.kind == Kind::Comma && aka.is_any(&["aka", "alias", "a.k.a"]) => known(2),
+        [comma, known_word, as_word, ..]
+            if comma.kind == Kind::Comma && known_word.is("known") && as_word.is("as") =>
+        {
+            known(3)
+        }
+        _ => None,
+    }
+}
+
+/// The names right before a place: "Ada Lovelace of Analytics talks …".
+fn before(sentence: &[Token<'_>], at: usize) -> Vec<Name> {
+    let first = at.saturating_sub(TO_THE_NAME);
+    let mut found: Vec<Name> = Vec::new();
+    let mut place = first;
+    while place < at {
+        match name_at(sentence, place).filter(|name| name.next <= at) {
+            Some(name) => {
+                place = name.next;
+                // What is said about others in between tells of them, not of the one who talks.
+                found.retain(|earlier| sentence[earlier.next..place].iter().any(names::is_joiner));
+                found.push(name);
+            }
+            None => place += 1,
+        }
+    }
+    found.retain(|name| at - name.next <= 8);
+    found
+}
+
+/// "… erläutert Ada Lovelace", "… erzählt der Architekt Ada Lovelace"
+fn told_after(sentence: &[Token<'_>], from: usize) -> Vec<Name> {
+    for at in from..(from + 10).min(sentence.len()) {
+        let names = names_at(sentence, at);
+        if !names.is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+/// Who was talked to, and where the introduction began.
+fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
+    let direct = sentence[at].is_any(DIRECT);
+    if direct {
+        // "our guest Andy Longshaw", "Guest: …", "a special guest, …"
+        let near = (at + 1..(at + 4).min(sentence.len()))
+            .take_while(|place| *place == at + 1 || !sentence[*place].is_any(&["to", "with", "by"]));
+        if let Some(found) =
+            near.map(|place| (place, names_at(sentence, place))).find(|(_, names)| !names.is_empty())
+        {
+            return Some(found);
+        }
+    }
+    let with = |token: &Token<'_>| token.is_any(&["to", "with", "by", "mit", "avec", "con", "com", "met"]);
+    let off = |token: &Token<'_>| token.is_any(&["about", "how", "why", "über", "sobre"]);
+    let linked = sentence[at + 1..].iter().take(TO_THE_NAME).take_while(|token| !off(token)).position(with);
+    let from = match linked {
+        Some(place) => at + 2 + place,
+        None if direct => at + 1,
+        None => return None,
+    };
+    for place in from..(from + TO_THE_NAME).min(sentence.len()) {
+        if off(&sentence[place]) || (sentence[place].is("on") && place > from + 1) {
+            return None;
+        }
+        let names = names_at(sentence, place);
+        if !names.is_empty() {
+            return Some((from, names));
+        }
+    }
+    None
+}
+
+/// Whether a title announces an episode without guests.
+pub(super) fn is_alone(title: &[Token<'_>]) -> bool {
+    title.iter().any(|token| token.is_any(ALONE))
+}

@@ -1,0 +1,62 @@
+//! Addresses out of a feed: absolute, http or https, and of a length that platforms take.
+
+use reqwest::Url;
+
+/// What an address without a host may be relative to, best first.
+pub(super) struct Bases(Vec<Url>);
+
+impl Bases {
+    pub(super) fn new(addresses: &[Option<&str>]) -> Self {
+        Self(addresses.iter().flatten().filter_map(|address| web(address)).collect())
+    }
+
+    /// The address to follow, if it is one.
+    pub(super) fn resolve(&self, address: &str) -> Option<String> {
+        /// Discord takes no longer ones.
+        const LONGEST: usize = 2048;
+        let address = address.trim();
+        if address.is_empty() {
+            return None;
+        }
+        let url = match Url::parse(address) {
+            Ok(url) => Some(url),
+            Err(_) if address.starts_with("www.") => Url::parse(&format!("http://{address}")).ok(),
+            Err(_) => self.0.iter().find_map(|base| base.join(address).ok()),
+        };
+        let url = url.filter(is_web)?.to_string();
+        (url.len() <= LONGEST).then_some(url)
+    }
+}
+
+fn web(address: &str) -> Option<Url> {
+    Url::parse(address).ok().filter(is_web)
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bases;
+
+    #[test]
+    fn only_the_web_is_linked_to() {
+        let bases = Bases::new(&[None, Some("https://example.org/show/"), Some("/home/me/feed.xml")]);
+        for (address, expected) in [
+            ("7", Some("https://example.org/show/7")),
+            (" /about\n", Some("https://example.org/about")),
+            ("//cdn.example.org/a.mp3", Some("https://cdn.example.org/a.mp3")),
+            ("www.example.net", Some("http://www.example.net/")),
+            ("HTTP://Example.NET/Ü", Some("http://example.net/%C3%9C")),
+            ("javascript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("file:///etc/passwd", None),
+            ("http://", None),
+            ("", None),
+        ] {
+            assert_eq!(bases.resolve(address).as_deref(), expected, "{address}");
+        }
+        assert_eq!(Bases::new(&[None]).resolve("7"), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! Reads each show's feed when it is due, and stores what it brought.
+//!
+//! Every show has its own schedule, kept in the database, so that a dead feed holds up nobody else and a restart does
+//! not ask every server again. A read that fails changes nothing but the show's health.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tracing::{Instrument, debug, error, info, info_span, warn};
+
+use crate::announcement::Subscription;
+use crate::episode::ShowId;
+use crate::feed::fetch::{Body, FetchError, Fetched, Fetcher};
+use crate::feed::{self, Validators};
+use crate::pulse::Pulse;
+use crate::store::{FeedState, Health, Policy, Recorded, Store, StoreError};
+use crate::time::Moment;
+
+/// A failing feed is asked less and less often, but never less often than this: shows publish once a fortnight, and
+/// the next episode may come at any time.
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+/// Some servers answer "unchanged" for ever; once a day they are asked without validators.
+const FULL_READ: chrono::TimeDelta = chrono::TimeDelta::days(1);
+
+/// A show that is followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// The operator's name for it.
+    pub id: ShowId,
+    /// The feed's address. It may hold a password, so it is not logged.
+    pub feed: String,
+    /// How long from one read to the next.
+    pub every: Duration,
+    /// Where its new episodes are announced.
+    pub subscriptions: Vec<Subscription>,
+    /// Whether the first read announces the newest episode instead of staying silent.
+    pub announce_newest: bool,
+}
+
+/// How one read of one show ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Polled {
+    /// The feed was read and stored.
+    Read(Recorded),
+    /// The server says nothing changed.
+    Unchanged,
+    /// It could not be read, and why.
+    Failed(String),
+}
+
+/// Reads feeds. Its step is [`Poller::poll_due`].
+pub struct Poller {
+    store: Store,
+    fetcher: Fetcher,
+    followed: RwLock<Vec<Arc<Followed>>>,
+    pulse: Pulse,
+}
+
+impl Poller {
+    /// A poller of these shows.
+    pub fn new(store: Store, fetcher: Fetcher, followed: Vec<Followed>) -> Self {
+        let poller = Self { store, fetcher, followed: RwLock::default(), pulse: Pulse::default() };
+        poller.follow(followed);
+        poller
+    }
+
+    /// Replaces the shows, when the configuration is read again.
+    pub fn follow(&self, followed: Vec<Followed>) {
+        *self.followed.write().unwrap_or_else(PoisonError::into_inner) =
+            followed.into_iter().map(Arc::new).collect();
+    }
+
+    /// The shows that are followed now.
+    pub fn followed(&self) -> Vec<Arc<Followed>> {
+        self.followed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Beaten whenever a show was looked at, whatever came of it.
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    /// Reads every show that is due at `now`, all at once.
+    pub async fn poll_due(&self, now: Moment) -> Result<Vec<(ShowId, Polled)>, StoreError> {
+        let followed = self.followed();
+        let polls = followed.iter().map(|show| self.poll_if_due(show, now));
+        let polled = join_all(polls).await.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let named = followed.iter().map(|show| show.id.clone()).zip(polled);
+        Ok(named.filter_map(|(show, polled)| Some((show, polled?))).collect())
+    }
+
+    /// When a show wants to be read next.
+    pub async fn next_poll(&self, show: &Followed) -> Result<Moment, StoreError> {
+        Ok(self.store.feed(&show.id, &show.feed).await?.next_poll)
+    }
+
+    /// Reads a show's feed if it is due at `now`.
+    pub async fn poll_if_due(&self, show: &Followed, now: Moment) -> Result<Option<Polled>, StoreError> {
+        let state = self.store.feed(&show.id, &show.feed).await?;
+        let polled = if state.next_poll <= now {
+            let span = info_span!("poll", show.id = %show.id);
+            Some(self.poll(show, &state, now).instrument(span).await?)
+        } else {
+            None
+        };
+        self.pulse.beat(now);
+        Ok(polled)
+    }
+
+    async fn poll(&self, show: &Followed, state: &FeedState, now: Moment) -> Result<Polled, StoreError> {
+        let overdue = state.last_full.is_none_or(|full| now - full >= FULL_READ);
+        let nothing = Validators::default();
+        let validators = if overdue { &nothing } else { &state.validators };
+        match self.fetcher.feed(&show.feed, validators).await {
+            Ok(Fetched::Unchanged) => {
+                debug!("unchanged");
+                let next = now + show.every;
+                self.store.record_health(&show.id, &show.feed, &Health::Unchanged, now, next).await?;
+                Ok(Polled::Unchanged)
+            }
+            Ok(Fetched::Body(body)) => self.keep(show, state, &body, now).await,
+            Err(FetchError::Wait { delay, why }) => {
+                self.failed(show, why, delay.max(show.every), state, now).await
+            }
+            Err(FetchError::Failed(why)) => {
+                self.failed(show, why, pause(show.every, state.failures), state, now).await
+            }
+        }
+    }
+
+    async fn keep(
+        &self,
+        show: &Followed,
+        state: &FeedState,
+        body: &Body,
+        now: Moment,
+    ) -> Result<Polled, StoreError> {
+        let reading = match feed::read(body, &show.feed, &show.id, state.rule) {
+            Ok(reading) => reading,
+            Err(error) => {
+                let pause = pause(show.every, state.failures);
+                return self.failed(show, error.to_string(), pause, state, now).await;
+            }
+        };
+        let policy = Policy {
+            subscriptions: show.subscriptions.clone(),
+            announce_newest: show.announce_newest,
+            imported: false,
+        };
+        let next = now + show.every;
+        let recorded = self.store.record(&reading, &show.feed, &body.validators, &policy, now, next).await?;
+        tell(&recorded, reading.episodes.len());
+        if body.moved_to.is_some() {
+            warn!(
+                "the server says that this feed has moved for good: put its new address into the configuration"
+            );
+        }
+        Ok(Polled::Read(recorded))
+    }
+
+    async fn failed(
+        &self,
+        show: &Followed,
+        why: String,
+        pause: Duration,
+        state: &FeedState,
+        now: Moment,
+    ) -> Result<Polled, StoreError> {
+        let next = now + pause;
+        self.store.record_health(&show.id, &show.feed, &Health::Failing(why.clone()), now, next).await?;
+        // One bad read is the weather; from the third on somebody should look.
+        if state.failures >= 2 {
+            error!(error = why, failures = state.failures + 1, retry.at = %next, "the feed cannot be read");
+        } else {
+            warn!(error = why, retry.at = %next, "the feed cannot be read");
+        }
+        Ok(Polled::Failed(why))
+    }
+}
+
+fn tell(recorded: &Recorded, episodes: usize) {
+    if recorded.first {
+        info!(episodes, announced = recorded.due, "read for the first time: what is there counts as known");
+    } else if !recorded.new.is_empty() || recorded.changed > 0 {
+        info!(new = recorded.new.len(), changed = recorded.changed, due = recorded.due, "read");
+    } else {
+        debug!(episodes, "nothing new");
+    }
+    if recorded.held > 0 {
+        warn!(held = recorded.held, "new episodes look wrong and wait for your word: see `onair held`");
+    }
+}
+
+/// The pause after a failed read: the usual one, doubled with each failure before it, at most an hour (or the usual one,
+/// where that is longer).
+fn pause(every: Duration, failures: u32) -> Duration {
+    every.saturating_mul(1 << failures.min(12)).min(LONGEST_PAUSE.max(every))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_feed_is_asked_at_least_once_an_hour() {
+        let quarter = Duration::from_mins(15);
+        assert_eq!(pause(quarter, 0), quarter);
+        assert_eq!(pause(quarter, 1), 2 * quarter);
+        assert_eq!(pause(quarter, 2), LONGEST_PAUSE);
+        assert_eq!(pause(quarter, u32::MAX), LONGEST_PAUSE);
+        assert_eq!(pause(6 * LONGEST_PAUSE, 3), 6 * LONGEST_PAUSE);
+    }
+}

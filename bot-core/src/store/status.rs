@@ -1,0 +1,98 @@
+//! How the service is doing, from what is stored: for `onair status`.
+
+use serde::Serialize;
+
+use crate::time::Moment;
+
+use super::feeds::moment;
+use super::{Store, StoreError, on};
+
+/// One show's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShowStatus {
+    /// The operator's name for the show.
+    pub show: String,
+    /// The last read that succeeded.
+    pub last_poll: Option<Moment>,
+    /// When it will be read next.
+    pub next_poll: Moment,
+    /// Since when reads have been failing.
+    pub failing_since: Option<Moment>,
+    /// Why the last read failed.
+    pub last_error: Option<String>,
+    /// How many episodes are known.
+    pub episodes: i64,
+    /// The newest of them.
+    pub newest: Option<Newest>,
+    /// Its announcements.
+    pub announcements: Tally,
+}
+
+/// The newest episode of a show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Newest {
+    /// Its identity in the feed.
+    pub guid: String,
+    /// When it was published.
+    pub published: Option<Moment>,
+    /// When it was first seen in the feed.
+    pub first_seen: Moment,
+}
+
+/// Announcements, by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// To be sent.
+    pub due: i64,
+    /// Waiting for the operator's word.
+    pub held: i64,
+    /// Standing in their rooms.
+    pub sent: i64,
+    /// Not to be sent.
+    pub gave_up: i64,
+}
+
+type FeedRow = (String, Option<i64>, i64, Option<i64>, Option<String>, i64, i64, i64, i64, i64);
+
+impl Store {
+    /// Every show that has been tried, by name.
+    pub async fn status(&self) -> Result<Vec<ShowStatus>, StoreError> {
+        const SHOWS: &str = "SELECT show_id, last_read_at, next_poll_at, failing_since, last_error, \
+             (SELECT COUNT(*) FROM episodes e WHERE e.show_id = f.show_id), \
+             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'due'), \
+             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'held'), \
+             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'sent'), \
+             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'gave_up') \
+             FROM feeds f ORDER BY show_id";
+        let rows: Vec<FeedRow> = on!(self, pool => sqlx::query_as(SHOWS).fetch_all(pool).await)?;
+        let mut shows = Vec::new();
+        for (show, last, next, failing, last_error, episodes, due, held, sent, gave_up) in rows {
+            shows.push(ShowStatus {
+                last_poll: last.map(moment).transpose()?,
+                next_poll: moment(next)?,
+                failing_since: failing.map(moment).transpose()?,
+                last_error,
+                episodes,
+                newest: self.newest(&show).await?,
+                announcements: Tally { due, held, sent, gave_up },
+                show,
+            });
+        }
+        Ok(shows)
+    }
+
+    async fn newest(&self, show: &str) -> Result<Option<Newest>, StoreError> {
+        const NEWEST: &str = "SELECT guid, published, first_seen_at FROM episodes WHERE show_id = $1 \
+                              ORDER BY published IS NULL, published DESC, first_seen_at DESC LIMIT 1";
+        let row: Option<(String, Option<i64>, i64)> =
+            on!(self, pool => sqlx::query_as(NEWEST).bind(show).fetch_optional(pool).await)?;
+        row.map(|(guid, published, first_seen)| {
+            Ok(Newest {
+                guid,
+                published: published.map(moment).transpose()?,
+                first_seen: moment(first_seen)?,
+            })
+        })
+        .transpose()
+    }
+}
