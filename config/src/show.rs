@@ -1,0 +1,150 @@
+//! `[[show]]`: the podcasts, and where each is announced.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::episode::ShowId;
+use bot_core::secret::Secret;
+
+use crate::secrets::{self, Found, Key, Search};
+use crate::section::{Given, Section, Wrong};
+use crate::values;
+
+const POLL: Duration = Duration::from_mins(15);
+/// More often than this is bad manners, and answered with blocks by many hosts.
+const POLITE: Duration = Duration::from_mins(1);
+
+/// A podcast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Show {
+    /// The operator's name for it.
+    pub id: ShowId,
+    /// Where its feed is. A private feed's address is as good as a password, so it does not print.
+    pub feed: Secret,
+    /// How often to look for a new episode.
+    pub poll: Duration,
+    /// Where new episodes are announced.
+    pub announce: Vec<Announce>,
+    /// Whether the newest episode is announced at the first read, which is silent otherwise.
+    pub announce_newest: bool,
+}
+
+/// A place that follows a show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announce {
+    /// Where.
+    pub destination: Destination,
+    /// The one Discord role an announcement there may ping.
+    pub mention_role: Option<String>,
+}
+
+/// Reads all shows. `configured` are the platforms that have a section of their own.
+pub(crate) fn read_all(root: &mut Section<'_>, configured: &[PlatformKind]) -> Vec<Show> {
+    let Some(sections) = root.sections("show", "[[show]]") else { return Vec::new() };
+    if sections.is_empty() {
+        root.lacks("needs at least one [[show]], with `id` and `feed`");
+    }
+    let mut ids = HashSet::new();
+    sections.into_iter().filter_map(|section| read(section, configured, &mut ids)).collect()
+}
+
+fn read(mut section: Section<'_>, configured: &[PlatformKind], ids: &mut HashSet<String>) -> Option<Show> {
+    let id = section.required("id", "your short name for the show, such as \"rust-in-production\"", |text| {
+        let id = values::show_id(text)?;
+        if ids.insert(id.clone()) {
+            Ok(ShowId::new(id))
+        } else {
+            Err(Wrong::Expected("different from every other show's".to_owned()))
+        }
+    });
+    let feed = feed(&mut section);
+    let polled_at = section.origin_of("poll");
+    let poll = section.optional("poll", values::poll).unwrap_or(POLL);
+    if let Some(origin) = polled_at.filter(|_| poll < POLITE) {
+        section.context.warn(&origin, "`poll` is shorter than a minute; many hosts block that");
+    }
+    let announce_newest = section.flag("announce_newest").unwrap_or(false);
+    let mut seen = HashSet::new();
+    let announce = section
+        .sections("announce", "[[show.announce]]")
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|section| read_announce(section, configured, &mut seen))
+        .collect();
+    section.close();
+    Some(Show { id: id?, feed: feed?, poll, announce, announce_newest })
+}
+
+fn feed(section: &mut Section<'_>) -> Option<Secret> {
+    let key = Key { inline: "feed", file: "feed_file", credential: None, guarded: false };
+    match secrets::search(section, &[key]) {
+        Search::NotGiven => {
+            section.lacks("needs `feed`: the address of the podcast's feed");
+            None
+        }
+        Search::Mistaken => None,
+        Search::Found(Found { secret, origin, .. }) => {
+            let address = Given { text: secret.expose().to_owned(), origin };
+            section.understand("feed", &address, values::feed).map(|()| secret)
+        }
+    }
+}
+
+/// Reads the keys that a destination on one platform has.
+type ReadPlace = fn(&mut Section<'_>, &mut HashSet<Destination>) -> Option<Announce>;
+
+fn read_announce(
+    mut section: Section<'_>,
+    configured: &[PlatformKind],
+    seen: &mut HashSet<Destination>,
+) -> Option<Announce> {
+    // Without the platform the other keys cannot be judged.
+    let (platform, read_place) = section.required("platform", "\"discord\" or \"matrix\"", platform)?;
+    if !configured.contains(&platform) {
+        section.lacks(&format!("names {platform}, so there must be a [{platform}] section"));
+    }
+    let announce = read_place(&mut section, seen);
+    section.close();
+    announce
+}
+
+fn platform(text: &str) -> Result<(PlatformKind, ReadPlace), Wrong> {
+    match text {
+        "discord" => Ok((PlatformKind::Discord, discord)),
+        "matrix" => Ok((PlatformKind::Matrix, matrix)),
+        _ => Err(Wrong::Expected("\"discord\" or \"matrix\"".to_owned())),
+    }
+}
+
+fn discord(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<Announce> {
+    section.refuse("room", "is for Matrix; a Discord destination is a `channel`");
+    let room = section.required("channel", "the id of the Discord channel", |text| {
+        first(seen, PlatformKind::Discord, values::channel(text)?)
+    });
+    let mention_role = section.optional("mention_role", values::role);
+    Some(Announce { destination: room?, mention_role })
+}
+
+fn matrix(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<Announce> {
+    section.refuse("channel", "is for Discord; a Matrix destination is a `room`");
+    section.refuse("mention_role", "is for Discord; Matrix has no roles to mention");
+    let room = section.required("room", "the alias or id of the Matrix room", |text| {
+        first(seen, PlatformKind::Matrix, values::room(text)?)
+    });
+    Some(Announce { destination: room?, mention_role: None })
+}
+
+/// A show announces in each place once.
+fn first(
+    seen: &mut HashSet<Destination>,
+    platform: PlatformKind,
+    room: String,
+) -> Result<Destination, Wrong> {
+    let destination = Destination { platform, room };
+    if seen.insert(destination.clone()) {
+        Ok(destination)
+    } else {
+        Err(Wrong::Expected("another place than the show's other destinations".to_owned()))
+    }
+}
