@@ -1,0 +1,239 @@
+//! Announcements: the core's [`Platform`] on Discord.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
+use bot_core::message::Message;
+use bot_core::platform::{Platform, SendError};
+use bot_core::time::Moment;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serenity::model::id::{ChannelId, MessageId, RoleId};
+use tokio::time::sleep;
+use tracing::{error, info, warn};
+
+use crate::outgoing::{Body, Cards};
+use crate::refusal::send_error;
+use crate::rest::{Failure, Route};
+use crate::rights::{EMBED_LINKS, Place, keeps_silent};
+use crate::{Discord, render};
+
+mod find;
+
+/// Pauses before a create is repeated with the same nonce, for as long as Discord surely remembers it. What fails for
+/// longer is the announcer's to plan.
+const REPEATS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
+/// Stands for the id of a message that Discord made and somebody deleted before we heard of it.
+const DELETED: &str = "deleted";
+const UNKNOWN_MESSAGE: (u16, u64) = (404, 10008);
+const MISSING_PERMISSION: u64 = 50013;
+
+/// A message that Discord made.
+#[derive(Debug, Deserialize)]
+struct Posted {
+    id: MessageId,
+    #[serde(default)]
+    content: String,
+    embeds: Option<Vec<IgnoredAny>>,
+}
+
+/// What became of a create.
+enum Created {
+    Posted(Posted),
+    Deleted,
+}
+
+#[async_trait]
+impl Platform for Discord {
+    fn kind(&self) -> PlatformKind {
+        PlatformKind::Discord
+    }
+
+    async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
+        let channel = channel(room)?;
+        let role = message.ping.as_deref().map(role).transpose()?;
+        let mut sent = self.create(channel, &Body::create(message, role, key, Cards::AsEmbeds)).await;
+        let forbidden = sent.as_ref().is_err_and(|failure| failure.code().1 == MISSING_PERMISSION);
+        if forbidden && self.only_embeds_are_forbidden(channel).await {
+            warn!(%channel, "the bot may not embed links there; the announcement goes out as plain text");
+            sent = self.create(channel, &Body::create(message, role, key, Cards::AsLines)).await;
+        }
+        match sent {
+            Ok(Created::Posted(posted)) => {
+                self.ensure_cards_show(channel, &posted, message, role).await;
+                Ok(message_ref(channel, &posted.id.to_string()))
+            }
+            Ok(Created::Deleted) => Ok(message_ref(channel, DELETED)),
+            Err(failure) => Err(self.explain(channel, &failure).await),
+        }
+    }
+
+    async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {
+        let (channel, id) = parse_ref(sent)?;
+        let role = message.ping.as_deref().map(role).transpose()?;
+        match self.change(channel, id, &Body::edit(message, role, Cards::AsEmbeds)).await {
+            Ok(posted) => {
+                self.ensure_cards_show(channel, &posted, message, role).await;
+                Ok(())
+            }
+            // It says the same however often it is said: an edit that may have arrived is simply repeated.
+            Err(failure) if failure.is_unsure() => Err(SendError::Again(failure.to_string())),
+            Err(failure) => Err(self.explain(channel, &failure).await),
+        }
+    }
+
+    async fn find_sent(
+        &self,
+        room: &str,
+        message: &Message,
+        key: &SendKey,
+        since: Moment,
+    ) -> Result<Option<MessageRef>, SendError> {
+        let channel = channel(room)?;
+        self.find(channel, message, key, since).await
+    }
+}
+
+impl Discord {
+    /// Posts a message. Where the answer is lost it is sent again at once: with the same nonce Discord makes no second
+    /// one, and answers with the first.
+    async fn create(&self, channel: ChannelId, body: &Body) -> Result<Created, Failure> {
+        let route = Route::new("POST /channels/{}/messages", &[channel.get()]);
+        let mut unsure: Option<Failure> = None;
+        let mut pauses = REPEATS.into_iter();
+        loop {
+            let failure = match self.rest.call(&route, Some(body)).await {
+                Ok(posted) => return Ok(Created::Posted(posted)),
+                // A nonce whose message was deleted: it was posted, and somebody wanted it gone.
+                Err(failure) if failure.code() == UNKNOWN_MESSAGE => {
+                    info!("the message had been posted before, and deleted by hand");
+                    return Ok(Created::Deleted);
+                }
+                Err(failure) => failure,
+            };
+            if !failure.is_unsure() {
+                // Whatever stands in the way now, an earlier try may have arrived.
+                return Err(unsure.unwrap_or(failure));
+            }
+            let Some(pause) = pauses.next() else { return Err(failure) };
+            warn!(%failure, "posting again with the same nonce");
+            unsure = Some(failure);
+            sleep(pause).await;
+        }
+    }
+
+    async fn change(&self, channel: ChannelId, id: MessageId, body: &Body) -> Result<Posted, Failure> {
+        let route = Route::new("PATCH /channels/{}/messages/{}", &[channel.get(), id.get()]);
+        self.rest.call(&route, Some(body)).await
+    }
+
+    /// Where the bot may not embed links, Discord drops the embeds without a word: what they said is then put into the
+    /// text. The message stands already, so that a failure to do so is no failure to send.
+    async fn ensure_cards_show(
+        &self,
+        channel: ChannelId,
+        posted: &Posted,
+        message: &Message,
+        role: Option<RoleId>,
+    ) {
+        let dropped = posted.embeds.as_ref().is_some_and(Vec::is_empty) && !message.cards.is_empty();
+        if !dropped || posted.content.contains(&render::card_lines(message)) {
+            return;
+        }
+        warn!(%channel, "Discord shows no embeds of the bot there: give its role “Embed Links”. Using plain text");
+        if let Err(failure) =
+            self.change(channel, posted.id, &Body::edit(message, role, Cards::AsLines)).await
+        {
+            warn!(%failure, "could not put the announcement into plain text");
+        }
+    }
+
+    async fn only_embeds_are_forbidden(&self, channel: ChannelId) -> bool {
+        let missing = self.place(channel).await.map(|place| place.missing());
+        missing.is_some_and(|missing| {
+            missing.contains(&EMBED_LINKS) && !missing.iter().any(|right| keeps_silent(right))
+        })
+    }
+
+    /// What to do about a failure, with the missing rights by name where rights are missing.
+    async fn explain(&self, channel: ChannelId, failure: &Failure) -> SendError {
+        let (status, code) = failure.code();
+        if code == 50035 {
+            error!(%failure, "Discord does not take the form of a message; this is a bug of onair");
+        }
+        let missing = if status == 403 && code == MISSING_PERMISSION {
+            self.place(channel).await.map(|place| place.missing()).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        send_error(failure, channel, &missing)
+    }
+
+    /// The channel with the bot's eyes; `None` where that cannot be found out.
+    async fn place(&self, channel: ChannelId) -> Option<Place> {
+        let me = self.me().await.ok()?;
+        Place::look(&self.rest, channel, me).await.ok().flatten()
+    }
+}
+
+/// A channel as the configuration spells it.
+pub(crate) fn channel(room: &str) -> Result<ChannelId, SendError> {
+    snowflake(room).map(ChannelId::new).ok_or_else(|| {
+        SendError::Refused(format!(
+            "“{room}” is no Discord channel: it should be a number (right click on the channel, “Copy Channel ID”)"
+        ))
+    })
+}
+
+/// A role as the configuration spells it.
+pub(crate) fn role(role: &str) -> Result<RoleId, SendError> {
+    snowflake(role).map(RoleId::new).ok_or_else(|| {
+        SendError::Refused(format!(
+            "mention_role “{role}” is no Discord role: it should be a number (Server Settings, Roles, “Copy Role ID”)"
+        ))
+    })
+}
+
+fn snowflake(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|id| digits && *id != 0)
+}
+
+fn message_ref(channel: ChannelId, message: &str) -> MessageRef {
+    MessageRef(format!("{channel}/{message}"))
+}
+
+fn parse_ref(sent: &MessageRef) -> Result<(ChannelId, MessageId), SendError> {
+    let parts = sent.0.split_once('/');
+    let ids = parts.and_then(|(channel, message)| Some((snowflake(channel)?, snowflake(message)?)));
+    match (ids, parts) {
+        (Some((channel, message)), _) => Ok((ChannelId::new(channel), MessageId::new(message))),
+        (None, Some((channel, DELETED))) => {
+            Err(SendError::Refused(format!("the message in Discord channel {channel} was deleted by hand")))
+        }
+        _ => Err(SendError::Refused(format!("“{sent}” is not a message on Discord"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_are_channels_and_roles() {
+        assert!(channel("123456789012345678").is_ok());
+        for wrong in ["", "0", "+5", "#general", "99999999999999999999", "12 "] {
+            assert!(matches!(channel(wrong), Err(SendError::Refused(_))), "{wrong}");
+            assert!(matches!(role(wrong), Err(SendError::Refused(_))), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_message_deleted_by_hand_is_not_edited() {
+        assert!(parse_ref(&MessageRef("1/2".into())).is_ok());
+        for gone in ["1/deleted", "1", "!room:example.org/$event"] {
+            assert!(matches!(parse_ref(&MessageRef(gone.into())), Err(SendError::Refused(_))), "{gone}");
+        }
+    }
+}

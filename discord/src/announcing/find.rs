@@ -1,0 +1,172 @@
+//! Finding a message of ours in its channel, when it is not known whether it got there.
+
+use bot_core::announcement::{MessageRef, SendKey};
+use bot_core::message::Message;
+use bot_core::platform::SendError;
+use bot_core::time::Moment;
+use serde::Deserialize;
+use serde_json::Value;
+use serenity::model::Permissions;
+use serenity::model::id::{ChannelId, MessageId, UserId};
+
+use super::message_ref;
+use crate::rest::{Failure, NO_BODY, Route};
+use crate::rights::Place;
+use crate::{Discord, Known, render};
+
+/// How far a channel is read back: a thousand messages are more than one between two attempts.
+const PAGES: usize = 10;
+const PAGE: usize = 100;
+/// Discord's ids begin with the milliseconds since this moment.
+const EPOCH_MILLIS: i64 = 1_420_070_400_000;
+
+/// Of a message in a channel, what tells whether it is the one.
+#[derive(Debug, Deserialize)]
+struct Posted {
+    id: MessageId,
+    /// 0 for a message; the answer to a command is another type.
+    #[serde(rename = "type", default)]
+    kind: u8,
+    author: Known<UserId>,
+    #[serde(default)]
+    nonce: Value,
+    #[serde(default)]
+    embeds: Vec<Shown>,
+    #[serde(default)]
+    content: String,
+}
+
+/// An embed, by what names an episode.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Shown {
+    title: Option<String>,
+    url: Option<String>,
+}
+
+/// What is looked for.
+struct Wanted<'a> {
+    author: UserId,
+    key: &'a SendKey,
+    since: Moment,
+    /// The first embed, and how it reads where it went out as plain words.
+    shown: Option<Shown>,
+    line: String,
+}
+
+impl Discord {
+    /// Reads `channel` back to `since`.
+    pub(super) async fn find(
+        &self,
+        channel: ChannelId,
+        message: &Message,
+        key: &SendKey,
+        since: Moment,
+    ) -> Result<Option<MessageRef>, SendError> {
+        let author = match self.me().await {
+            Ok(me) => me,
+            Err(failure) => return Err(self.unread(channel, &failure).await),
+        };
+        let wanted = Wanted { author, key, since, shown: shown(message), line: as_line(message) };
+        let mut before = None;
+        for page in 0..PAGES {
+            let posted = self.page(channel, before).await?;
+            if page == 0 && posted.is_empty() {
+                // Without the right to read, Discord does not refuse: it shows an empty channel.
+                self.ensure_readable(channel, author).await?;
+            }
+            if let Some(found) = posted.iter().find(|posted| wanted.is(posted)) {
+                return Ok(Some(message_ref(channel, &found.id.to_string())));
+            }
+            match posted.last() {
+                Some(last) if posted.len() == PAGE && sent_at(last.id) >= since => before = Some(last.id),
+                _ => return Ok(None),
+            }
+        }
+        Err(SendError::Refused(format!(
+            "Discord channel {channel} has had more than {} messages since: look there whether the announcement \
+             stands, it is not repeated blindly",
+            PAGES * PAGE
+        )))
+    }
+
+    async fn page(&self, channel: ChannelId, before: Option<MessageId>) -> Result<Vec<Posted>, SendError> {
+        let query = match before {
+            Some(before) => format!("limit={PAGE}&before={before}"),
+            None => format!("limit={PAGE}"),
+        };
+        let route = Route::new("GET /channels/{}/messages", &[channel.get()]).query(&query);
+        match self.rest.call(&route, NO_BODY).await {
+            Ok(page) => Ok(page),
+            Err(failure) => Err(self.unread(channel, &failure).await),
+        }
+    }
+
+    /// Why the channel could not be read. Nothing is changed by looking, so that a cut leaves nothing unsure.
+    async fn unread(&self, channel: ChannelId, failure: &Failure) -> SendError {
+        if failure.is_unsure() {
+            SendError::Again(failure.to_string())
+        } else {
+            self.explain(channel, failure).await
+        }
+    }
+
+    async fn ensure_readable(&self, channel: ChannelId, me: UserId) -> Result<(), SendError> {
+        let place = match Place::look(&self.rest, channel, me).await {
+            Ok(place) => place,
+            Err(failure) => return Err(self.unread(channel, &failure).await),
+        };
+        match place {
+            Some(place) if !place.may(Permissions::READ_MESSAGE_HISTORY) => Err(SendError::Refused(format!(
+                "the bot cannot see whether its message already stands in Discord channel {channel}: give its role \
+                 Read Message History in the channel's settings, Permissions"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Wanted<'_> {
+    fn is(&self, posted: &Posted) -> bool {
+        posted.author.id == self.author
+            && (posted.nonce.as_str() == Some(self.key.as_str()) || self.says_the_same(posted))
+    }
+
+    /// The answer to `/latest` shows the same episode and announces nothing, nor does what was said long before.
+    fn says_the_same(&self, posted: &Posted) -> bool {
+        if posted.kind != 0 || sent_at(posted.id) < self.since {
+            return false;
+        }
+        let embedded = self.shown.is_some() && posted.embeds.first() == self.shown.as_ref();
+        embedded || (!self.line.is_empty() && posted.content.lines().any(|line| line == self.line))
+    }
+}
+
+/// The embed by which an announcement is known; without an address a title alone is too little ("Trailer").
+fn shown(message: &Message) -> Option<Shown> {
+    let embed = serde_json::to_value(render::embeds(message).first()?).ok()?;
+    serde_json::from_value::<Shown>(embed).ok().filter(|shown| shown.url.is_some())
+}
+
+/// The same, where it went out as plain words.
+fn as_line(message: &Message) -> String {
+    let with_link = message.cards.first().is_some_and(|card| card.link.is_some());
+    let line = if with_link { render::card_lines(message) } else { String::new() };
+    line.lines().next().unwrap_or_default().to_owned()
+}
+
+/// When a message was made: its id says so.
+fn sent_at(message: MessageId) -> Moment {
+    let millis = i64::try_from(message.get() >> 22).unwrap_or(i64::MAX) + EPOCH_MILLIS;
+    Moment::from_timestamp_millis(millis).unwrap_or(Moment::MAX_UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_its_time() {
+        // The example of Discord's own documentation.
+        assert_eq!(sent_at(MessageId::new(175_928_847_299_117_063)).timestamp_millis(), 1_462_015_105_796);
+    }
+}

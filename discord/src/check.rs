@@ -1,0 +1,140 @@
+//! What `onair check` finds on Discord: the token, each channel with the bot's rights there, and the commands.
+
+use bot_core::checkup::Finding;
+use serenity::model::Permissions;
+use serenity::model::id::{RoleId, UserId};
+
+use crate::announcing::{channel, role};
+use crate::commands::Registered;
+use crate::refusal::advice;
+use crate::rest::Failure;
+use crate::rights::{Place, keeps_silent};
+use crate::{Discord, DiscordError};
+
+/// Base rights for announcing, and those for threads.
+const INVITE_RIGHTS: u64 = 309_237_730_304;
+
+impl Discord {
+    /// Looks at everything on Discord that announcing and answering need: each channel, with the role that is to be
+    /// called there.
+    pub async fn check(&self, channels: &[(String, Option<String>)]) -> Vec<Finding> {
+        let me = match self.me().await {
+            Ok(me) => me,
+            Err(failure) => return vec![no_token(&failure)],
+        };
+        let mut findings = vec![Finding::well("discord token", format!("Discord knows it as user {me}"))];
+        for (channel, role) in channels {
+            findings.push(self.check_channel(me, channel).await);
+            if let Some(role) = role {
+                findings.push(self.check_role(me, channel, role).await);
+            }
+        }
+        findings.push(self.check_commands().await);
+        findings
+    }
+
+    async fn check_channel(&self, me: UserId, room: &str) -> Finding {
+        let subject = format!("discord channel {room}");
+        let id = match channel(room) {
+            Ok(id) => id,
+            Err(error) => return Finding::broken(subject, error.to_string(), "correct the channel"),
+        };
+        match Place::look(&self.rest, id, me).await {
+            Err(Failure::Answer(error)) => {
+                let outside = matches!(error.code, 50001 | 10004);
+                let invite = if outside { format!("; {}", self.invite()) } else { String::new() };
+                let advice = advice(&error, id, &[]) + &invite;
+                Finding::broken(subject, error.to_string(), advice)
+            }
+            Err(failure) => Finding::broken(subject, failure.to_string(), "try again"),
+            Ok(None) => Finding::broken(
+                subject,
+                "it is a private conversation",
+                "announce in a channel of a server: right click on it, “Copy Channel ID”",
+            ),
+            Ok(Some(place)) => rights_there(subject, &place),
+        }
+    }
+
+    async fn check_role(&self, me: UserId, room: &str, wanted: &str) -> Finding {
+        let subject = format!("discord role {wanted} in channel {room}");
+        let id = match role(wanted) {
+            Ok(id) => id,
+            Err(error) => return Finding::broken(subject, error.to_string(), "correct mention_role"),
+        };
+        let Ok(channel) = channel(room) else {
+            return Finding::broken(subject, "its channel is none", "correct the channel");
+        };
+        match Place::look(&self.rest, channel, me).await {
+            Ok(Some(place)) => role_there(subject, id, &place),
+            _ => Finding::broken(subject, "its channel could not be looked at", "see the channel above"),
+        }
+    }
+
+    async fn check_commands(&self) -> Finding {
+        let subject = "discord commands";
+        match self.registered().await {
+            Ok(Registered::AsTheyShould) => Finding::well(subject, "they are registered"),
+            Ok(Registered::Otherwise) => Finding::warning(
+                subject,
+                "Discord has none of ours, or those of another release",
+                "nothing: they are registered when onair runs",
+            ),
+            Err(failure) => Finding::warning(subject, failure.to_string(), "try again"),
+        }
+    }
+
+    /// How to get the bot into a server.
+    fn invite(&self) -> String {
+        let id = self.application.get().map_or("<application id>".to_owned(), ToString::to_string);
+        format!(
+            "if the bot is not in the server yet, invite it: https://discord.com/oauth2/authorize?client_id={id}\
+             &scope=bot+applications.commands&permissions={INVITE_RIGHTS}"
+        )
+    }
+}
+
+fn no_token(failure: &Failure) -> Finding {
+    if failure.code().0 == 401 {
+        let advice = DiscordError::TokenRefused.to_string();
+        return Finding::broken("discord token", "Discord answered 401", advice);
+    }
+    let advice = "look at discord.api_url, at the network, and at https://discordstatus.com";
+    Finding::broken("discord", failure.to_string(), advice)
+}
+
+fn rights_there(subject: String, place: &Place) -> Finding {
+    let name = place.channel.name.as_deref().unwrap_or("without a name");
+    if let Err(what) = place.channel.takes_messages() {
+        return Finding::broken(subject, format!("it is {what} ({name})"), "name a text channel");
+    }
+    let missing = place.missing();
+    if missing.is_empty() {
+        return Finding::well(subject, format!("#{name}: the bot may post there"));
+    }
+    let saw = format!("#{name}: the bot lacks {}", missing.join(", "));
+    let advice = format!("give the bot's role {} in the channel's settings, Permissions", missing.join(", "));
+    if missing.iter().any(|right| keeps_silent(right)) {
+        Finding::broken(subject, saw, advice)
+    } else {
+        Finding::warning(subject, saw, advice)
+    }
+}
+
+fn role_there(subject: String, id: RoleId, place: &Place) -> Finding {
+    let Some(role) = place.roles.iter().find(|role| role.id == id) else {
+        return Finding::broken(
+            subject,
+            "there is no such role in the server",
+            "correct mention_role: Server Settings, Roles, “Copy Role ID”",
+        );
+    };
+    if role.mentionable || place.may(Permissions::MENTION_EVERYONE) {
+        return Finding::well(subject, format!("@{}: announcements can call it", role.name));
+    }
+    Finding::warning(
+        subject,
+        format!("@{}: announcements name it, and call nobody", role.name),
+        "allow anyone to @mention this role, in Server Settings, Roles",
+    )
+}

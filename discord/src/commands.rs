@@ -1,0 +1,177 @@
+//! The slash commands: made from the core's table, and registered when they are not what Discord has.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bot_core::command::{COMMANDS, CommandSpec};
+use serde_json::{Map, Value, json};
+use serenity::builder::{CreateCommand, CreateCommandOption};
+use serenity::model::application::{CommandOptionType, CommandType, InstallationContext, InteractionContext};
+use tracing::{error, info, warn};
+
+use crate::Discord;
+use crate::rest::{Failure, NO_BODY, Route};
+
+/// Whether this process has seen to the registration. READY comes again after every lost session, and Discord counts
+/// how often commands are made.
+#[derive(Debug, Default)]
+pub(crate) struct Registration {
+    done: AtomicBool,
+}
+
+/// How Discord's list of commands compares with ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Registered {
+    AsTheyShould,
+    Otherwise,
+}
+
+/// Sees to it that Discord offers our commands, and no others.
+pub(crate) async fn register(discord: Arc<Discord>) {
+    if discord.commands.done.load(Ordering::Acquire) {
+        return;
+    }
+    match discord.ensure_registered().await {
+        Ok(Registered::AsTheyShould) => info!("the commands are registered already"),
+        Ok(Registered::Otherwise) => info!("registered the commands"),
+        Err(failure) if matches!(failure.code().1, 30032 | 30034) => {
+            error!(%failure, "Discord takes no more commands today; the registered ones stay as they are");
+        }
+        Err(failure) => {
+            warn!(%failure, "could not register the commands; trying again with the next session");
+            return;
+        }
+    }
+    discord.commands.done.store(true, Ordering::Release);
+}
+
+impl Discord {
+    /// How Discord's list compares with ours.
+    pub(crate) async fn registered(&self) -> Result<Registered, Failure> {
+        let application = self.application().await?.get();
+        let route = Route::new("GET /applications/{}/commands", &[application]);
+        let there: Vec<Value> = self.rest.call(&route.query("with_localizations=true"), NO_BODY).await?;
+        let same = normalized(&there) == normalized(&ours());
+        Ok(if same { Registered::AsTheyShould } else { Registered::Otherwise })
+    }
+
+    async fn ensure_registered(&self) -> Result<Registered, Failure> {
+        let found = self.registered().await?;
+        if found == Registered::Otherwise {
+            let application = self.application().await?.get();
+            let route = Route::new("PUT /applications/{}/commands", &[application]);
+            let _: Value = self.rest.call(&route, Some(&ours())).await?;
+        }
+        Ok(found)
+    }
+}
+
+/// Our commands, as Discord takes them.
+fn ours() -> Vec<Value> {
+    COMMANDS.iter().map(|spec| tidy(&json!(command(spec)))).collect()
+}
+
+fn command(spec: &CommandSpec) -> CreateCommand {
+    let command = CreateCommand::new(spec.name)
+        .kind(CommandType::ChatInput)
+        .description(spec.summary)
+        .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm])
+        .integration_types(vec![InstallationContext::Guild]);
+    let Some(argument) = &spec.argument else { return command };
+    command.add_option(
+        CreateCommandOption::new(CommandOptionType::String, argument.name, argument.summary)
+            .required(argument.required)
+            .set_autocomplete(argument.completes),
+    )
+}
+
+/// Commands in one order and one spelling, so that what Discord lists can be compared with what we would send.
+fn normalized(commands: &[Value]) -> Vec<Value> {
+    let mut commands: Vec<_> = commands.iter().map(tidy).collect();
+    commands.sort_by_key(|command| command["name"].as_str().unwrap_or_default().to_owned());
+    commands
+}
+
+/// A command or an option with what says nothing left out: ids and versions that Discord adds, and values that mean
+/// the same as none.
+fn tidy(value: &Value) -> Value {
+    const ADDED: [&str; 4] = ["id", "application_id", "version", "guild_id"];
+    // "Can be used in direct messages" is said by the contexts.
+    const SAID_OTHERWISE: [&str; 2] = ["dm_permission", "default_permission"];
+    let Value::Object(fields) = value else { return value.clone() };
+    let mut kept = Map::new();
+    for (name, value) in fields {
+        let value = match value {
+            Value::Array(items) => Value::Array(sorted_numbers(items.iter().map(tidy).collect())),
+            other => other.clone(),
+        };
+        if !ADDED.contains(&&**name) && !SAID_OTHERWISE.contains(&&**name) && !says_nothing(&value) {
+            kept.insert(name.clone(), value);
+        }
+    }
+    Value::Object(kept)
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
+}
+
+/// The order of contexts says nothing; that of options does.
+fn sorted_numbers(mut items: Vec<Value>) -> Vec<Value> {
+    if items.iter().all(Value::is_u64) {
+        items.sort_by_key(Value::as_u64);
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_are_sent_as_discord_documents_them() {
+        insta::assert_snapshot!(json!(ours()[0]), @r#"{"contexts":[0,1],"description":"Find an episode by company, guest or any words you remember","integration_types":[0],"name":"episode","options":[{"autocomplete":true,"description":"A company, a guest, or words from the episode","name":"query","required":true,"type":3}],"type":1}"#);
+        insta::assert_snapshot!(json!(ours()[2]), @r#"{"contexts":[0,1],"description":"Show the newest episode","integration_types":[0],"name":"latest","type":1}"#);
+    }
+
+    #[test]
+    fn names_and_sizes_are_what_discord_takes() {
+        for command in ours() {
+            let name = command["name"].as_str().unwrap();
+            assert!(
+                (1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+            );
+            assert!((1..=100).contains(&command["description"].as_str().unwrap().chars().count()), "{name}");
+            assert!(command.to_string().chars().count() <= 8000, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_discord_adds_to_a_list_is_no_difference() {
+        let mut there = ours();
+        there.reverse();
+        for command in &mut there {
+            let added = json!({
+                "id": "1", "application_id": "2", "version": "3", "nsfw": false, "dm_permission": true,
+                "default_member_permissions": null, "name_localizations": null, "contexts": [1, 0],
+            });
+            command.as_object_mut().unwrap().extend(added.as_object().unwrap().clone());
+        }
+        assert_eq!(normalized(&there), normalized(&ours()));
+    }
+
+    #[test]
+    fn another_word_or_a_command_too_many_is_a_difference() {
+        let mut there = ours();
+        there[0]["options"][0]["description"] = json!("Something else");
+        assert_ne!(normalized(&there), normalized(&ours()));
+        let mut there = ours();
+        there.push(json!({"name": "old", "type": 1, "description": "From an earlier release"}));
+        assert_ne!(normalized(&there), normalized(&ours()));
+    }
+}

@@ -1,0 +1,174 @@
+use bot_core::message::{Audience, code, strong, text};
+use bot_core::time::Moment;
+use serde_json::{Value, json};
+
+use super::text::units;
+use super::*;
+
+fn episode() -> Card {
+    Card {
+        show: "Rust in Production".into(),
+        title: "Oxide with Steve Klabnik".into(),
+        link: Some("https://corrode.dev/podcast/s03e03-oxide/".into()),
+        label: "Season 3, episode 3".into(),
+        published: Moment::from_timestamp_millis(1_731_542_400_000),
+        duration: "1 h 2 min".into(),
+        facts: vec![("Guest".into(), "Steve Klabnik".into()), ("Company".into(), "Oxide".into())],
+        body: "How *Oxide* builds servers. See https://oxide.computer/".into(),
+        artwork: Some("https://corrode.dev/art.jpg".into()),
+    }
+}
+
+fn lines(lead: Vec<Line>) -> Message {
+    Message { lead, ..Message::default() }
+}
+
+fn embed_json(card: Card) -> Value {
+    json!(embeds(&Message { cards: vec![card], ..Message::default() })[0])
+}
+
+#[test]
+fn an_episode_is_shown_as_an_embed() {
+    let shown = serde_json::to_string_pretty(&embed_json(episode())).unwrap();
+    insta::assert_snapshot!(shown, @r#"
+        {
+          "description": "How \\*Oxide\\* builds servers. See https://oxide.computer/",
+          "fields": [
+            {
+              "inline": true,
+              "name": "Guest",
+              "value": "Steve Klabnik"
+            },
+            {
+              "inline": true,
+              "name": "Company",
+              "value": "Oxide"
+            }
+          ],
+          "footer": {
+            "text": "Rust in Production · Season 3, episode 3 · 1 h 2 min"
+          },
+          "thumbnail": {
+            "height": null,
+            "proxy_url": null,
+            "url": "https://corrode.dev/art.jpg",
+            "width": null
+          },
+          "timestamp": "2024-11-14T00:00:00Z",
+          "title": "Oxide with Steve Klabnik",
+          "type": "rich",
+          "url": "https://corrode.dev/podcast/s03e03-oxide/"
+        }
+        "#);
+}
+
+#[test]
+fn an_episode_of_which_nothing_is_known_is_still_a_valid_embed() {
+    insta::assert_snapshot!(embed_json(Card::default()), @r#"{"title":"Untitled episode","type":"rich"}"#);
+}
+
+#[test]
+fn addresses_that_are_none_are_left_out() {
+    let bad = Some("javascript:alert(1)".to_owned());
+    let shown = embed_json(Card { link: bad.clone(), artwork: bad, ..episode() });
+    assert!(shown.get("url").is_none() && shown.get("thumbnail").is_none());
+}
+
+#[test]
+fn lines_carry_their_emphasis_and_nothing_that_was_put_into_them() {
+    let message = lines(vec![
+        vec![text("Nothing found for “"), strong("**@everyone** "), text("”.")],
+        vec![text("Try "), code("/episode `oxide`")],
+        vec![Span::Link { text: "a [b](c)".into(), url: "https://a.example/(x)".into() }],
+        vec![Span::Link { text: "words".into(), url: "ftp://a.example".into() }],
+    ]);
+    insta::assert_snapshot!(content(&message, None).replace('\u{200B}', "(nothing)"), @r#"
+        Nothing found for “**\*\*@(nothing)everyone\*\*** ”.
+        Try `/episode ˋoxideˋ`
+        [a \[b\](c)](<https://a.example/%28x%29>)
+        words
+        "#);
+}
+
+#[test]
+fn a_role_is_called_first() {
+    let message = lines(vec![vec![text("New episode of "), strong("A_B"), text(":")]]);
+    assert_eq!(content(&message, Some("<@&5>")), r"<@&5> New episode of **A\_B**:");
+}
+
+#[test]
+fn a_flood_of_words_is_cut_to_what_discord_takes() {
+    let family = "👨‍👩‍👧‍👦*";
+    let flood = family.repeat(3000);
+    let card = Card {
+        title: flood.clone(),
+        facts: (0..40).map(|n| (format!("{n} {flood}"), flood.clone())).collect(),
+        body: flood.clone(),
+        label: flood.clone(),
+        ..episode()
+    };
+    let message = Message {
+        lead: vec![vec![text(flood.clone()), strong(flood.clone()), code(flood.clone())]; 3],
+        cards: vec![card; 12],
+        choices: vec![Choice { title: flood.clone(), detail: flood, link: None, value: "v".into() }; 30],
+        ..Message::default()
+    };
+    assert!(units(&content(&message, Some("<@&5>"))) <= 2000);
+    let embeds = json!(embeds(&message));
+    assert_eq!(embeds.as_array().unwrap().len(), 10);
+    assert!(all_text(&embeds) <= 6000, "{}", all_text(&embeds));
+    let menu = json!(menu(&message.choices));
+    assert_eq!(menu[0]["components"][0]["options"].as_array().unwrap().len(), 1, "one value, one option");
+}
+
+/// What Discord adds up over all embeds.
+fn all_text(embeds: &Value) -> usize {
+    let one = |embed: &Value| {
+        let said = |value: &Value| value.as_str().map_or(0, units);
+        let fields = embed["fields"].as_array().into_iter().flatten();
+        let fields: usize = fields.map(|field| said(&field["name"]) + said(&field["value"])).sum();
+        assert!(said(&embed["title"]) <= 256 && said(&embed["description"]) <= 4096);
+        said(&embed["title"]) + said(&embed["description"]) + said(&embed["footer"]["text"]) + fields
+    };
+    embeds.as_array().unwrap().iter().map(one).sum()
+}
+
+#[test]
+fn episodes_to_choose_from_become_a_menu() {
+    let choice = |n: u32| Choice {
+        title: format!("Rust for *Linux* {n}"),
+        detail: "Guest: Danilo Krummrich · 3 Oct 2024".into(),
+        link: None,
+        value: format!("{n:032x}"),
+    };
+    let message =
+        Message { choices: vec![choice(1), choice(2)], audience: Audience::Room, ..Message::default() };
+    let shown = serde_json::to_string_pretty(&json!(menu(&message.choices))).unwrap();
+    insta::assert_snapshot!(shown, @r#"
+        [
+          {
+            "components": [
+              {
+                "custom_id": "onair:choose",
+                "options": [
+                  {
+                    "description": "Guest: Danilo Krummrich · 3 Oct 2024",
+                    "label": "Rust for *Linux* 1",
+                    "value": "00000000000000000000000000000001"
+                  },
+                  {
+                    "description": "Guest: Danilo Krummrich · 3 Oct 2024",
+                    "label": "Rust for *Linux* 2",
+                    "value": "00000000000000000000000000000002"
+                  }
+                ],
+                "placeholder": "Choose an episode",
+                "type": 3
+              }
+            ],
+            "type": 1
+          }
+        ]
+        "#);
+    assert!(menu(&[]).is_empty());
+}

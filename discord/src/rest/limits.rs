@@ -1,0 +1,215 @@
+//! When the next request may go: Discord's rate limits, learnt from its answers. Nothing in here waits or reads a
+//! clock; the moment comes in as an argument.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Discord allows 50 a second for the whole bot; some room is left for clocks that differ.
+const GLOBAL: usize = 45;
+const GLOBAL_WINDOW: Duration = Duration::from_secs(1);
+/// Discord bans an address after 10,000 refused requests in ten minutes. A bot in order has next to none.
+pub(crate) const REFUSALS: usize = 500;
+const REFUSAL_WINDOW: Duration = Duration::from_mins(10);
+
+/// What Discord counts together until it says otherwise: method and path, with the channel or guild filled in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RouteKey {
+    /// "POST /channels/{}/messages".
+    pub template: &'static str,
+    /// The channel, guild or application.
+    pub major: u64,
+}
+
+/// The headers of an answer, read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Told {
+    pub bucket: Option<String>,
+    pub remaining: Option<u32>,
+    pub reset_after: Option<Duration>,
+}
+
+/// Which requests a 429 holds back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// This bot on this route.
+    User,
+    /// Everybody on this channel; not held against us.
+    Shared,
+    /// All that we do.
+    Global,
+}
+
+/// All that is known about what may be sent when.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    /// Which bucket a template belongs to; several templates may share one.
+    names: HashMap<&'static str, String>,
+    buckets: HashMap<(String, u64), Bucket>,
+    recent: VecDeque<Instant>,
+    silent_until: Option<Instant>,
+    refusals: VecDeque<Instant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    remaining: u32,
+    resets: Instant,
+}
+
+impl Limits {
+    /// Takes a place for a request on `route`, or says how long to wait before asking again.
+    pub(crate) fn admit(&mut self, route: &RouteKey, now: Instant) -> Result<(), Duration> {
+        self.forget_old(now);
+        let wait = self.refused_too_often(now).max(self.global_wait(now)).max(self.bucket_wait(route, now));
+        if !wait.is_zero() {
+            return Err(wait);
+        }
+        let key = self.bucket_of(route);
+        if let Some(bucket) = self.buckets.get_mut(&key) {
+            bucket.remaining = bucket.remaining.saturating_sub(1);
+        }
+        self.recent.push_back(now);
+        Ok(())
+    }
+
+    /// Learns from an answer's headers.
+    pub(crate) fn learn(&mut self, route: &RouteKey, told: &Told, now: Instant) {
+        if let Some(name) = &told.bucket {
+            self.names.insert(route.template, name.clone());
+        }
+        if let (Some(remaining), Some(after)) = (told.remaining, told.reset_after) {
+            self.buckets.insert(self.bucket_of(route), Bucket { remaining, resets: now + after });
+        }
+    }
+
+    /// A 429 said to wait.
+    pub(crate) fn hold(&mut self, route: &RouteKey, scope: Scope, wait: Duration, now: Instant) {
+        let until = now + wait;
+        if scope == Scope::Global {
+            self.silent_until = self.silent_until.max(Some(until));
+        } else {
+            self.buckets.insert(self.bucket_of(route), Bucket { remaining: 0, resets: until });
+        }
+    }
+
+    /// An answer that Discord holds against this address: 401, 403, or a 429 that is not shared. Returns how many there
+    /// were in the last ten minutes.
+    pub(crate) fn refused(&mut self, now: Instant) -> usize {
+        self.refusals.push_back(now);
+        self.forget_old(now);
+        self.refusals.len()
+    }
+
+    fn refused_too_often(&self, now: Instant) -> Duration {
+        match self.refusals.front() {
+            Some(first) if self.refusals.len() >= REFUSALS => {
+                (*first + REFUSAL_WINDOW).saturating_duration_since(now)
+            }
+            _ => Duration::ZERO,
+        }
+    }
+
+    fn global_wait(&self, now: Instant) -> Duration {
+        let silent = self.silent_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        match self.recent.front() {
+            Some(first) if self.recent.len() >= GLOBAL => {
+                silent.max((*first + GLOBAL_WINDOW).saturating_duration_since(now))
+            }
+            _ => silent,
+        }
+    }
+
+    fn bucket_wait(&self, route: &RouteKey, now: Instant) -> Duration {
+        match self.buckets.get(&self.bucket_of(route)) {
+            Some(bucket) if bucket.remaining == 0 => bucket.resets.saturating_duration_since(now),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// The bucket that counts a route: Discord's name for it, or the template until Discord has named it.
+    fn bucket_of(&self, route: &RouteKey) -> (String, u64) {
+        let name = self.names.get(route.template).map_or(route.template, String::as_str);
+        (name.to_owned(), route.major)
+    }
+
+    fn forget_old(&mut self, now: Instant) {
+        self.recent.retain(|at| *at + GLOBAL_WINDOW > now);
+        self.refusals.retain(|at| *at + REFUSAL_WINDOW > now);
+        self.buckets.retain(|_, bucket| bucket.resets > now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POST: &str = "POST /channels/{}/messages";
+    const PATCH: &str = "PATCH /channels/{}/messages/{}";
+
+    fn route(template: &'static str, major: u64) -> RouteKey {
+        RouteKey { template, major }
+    }
+
+    fn told(bucket: &str, remaining: u32, millis: u64) -> Told {
+        Told {
+            bucket: Some(bucket.to_owned()),
+            remaining: Some(remaining),
+            reset_after: Some(Duration::from_millis(millis)),
+        }
+    }
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn an_empty_bucket_waits_for_its_reset_and_keeps_no_other_channel_waiting() {
+        let (mut limits, start) = (Limits::default(), Instant::now());
+        limits.learn(&route(POST, 1), &told("abc", 1, 5000), start);
+        assert_eq!(limits.admit(&route(POST, 1), start), Ok(()));
+        assert_eq!(limits.admit(&route(POST, 1), start + seconds(2)), Err(seconds(3)));
+        assert_eq!(limits.admit(&route(POST, 2), start), Ok(()));
+        assert_eq!(limits.admit(&route(POST, 1), start + seconds(5)), Ok(()));
+    }
+
+    #[test]
+    fn routes_that_share_a_bucket_wait_together() {
+        let (mut limits, start) = (Limits::default(), Instant::now());
+        limits.learn(&route(PATCH, 1), &told("abc", 4, 5000), start);
+        limits.learn(&route(POST, 1), &told("abc", 0, 5000), start);
+        assert_eq!(limits.admit(&route(PATCH, 1), start), Err(seconds(5)));
+    }
+
+    #[test]
+    fn a_shared_limit_holds_one_channel_and_a_global_one_everything() {
+        let (mut limits, start) = (Limits::default(), Instant::now());
+        limits.hold(&route(POST, 1), Scope::Shared, seconds(9), start);
+        assert_eq!(limits.admit(&route(POST, 1), start), Err(seconds(9)));
+        assert_eq!(limits.admit(&route(POST, 2), start), Ok(()));
+        limits.hold(&route(POST, 1), Scope::Global, seconds(3), start);
+        assert_eq!(limits.admit(&route(POST, 2), start), Err(seconds(3)));
+        assert_eq!(limits.admit(&route(POST, 2), start + seconds(3)), Ok(()));
+    }
+
+    #[test]
+    fn the_whole_bot_stays_below_fifty_a_second() {
+        let (mut limits, start) = (Limits::default(), Instant::now());
+        for channel in 0..GLOBAL as u64 {
+            assert_eq!(limits.admit(&route(POST, channel), start), Ok(()));
+        }
+        assert_eq!(limits.admit(&route(POST, 99), start), Err(GLOBAL_WINDOW));
+        assert_eq!(limits.admit(&route(POST, 99), start + GLOBAL_WINDOW), Ok(()));
+    }
+
+    #[test]
+    fn a_bot_that_is_refused_again_and_again_stops_by_itself() {
+        let (mut limits, start) = (Limits::default(), Instant::now());
+        for _ in 0..REFUSALS {
+            limits.refused(start);
+        }
+        assert_eq!(limits.admit(&route(POST, 1), start + seconds(60)), Err(seconds(540)));
+        assert_eq!(limits.admit(&route(POST, 1), start + REFUSAL_WINDOW), Ok(()));
+    }
+}

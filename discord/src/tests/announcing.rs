@@ -1,0 +1,208 @@
+use std::time::Duration;
+
+use bot_core::announcement::{MessageRef, SendKey};
+use bot_core::message::{Card, Message, text};
+use bot_core::platform::{Platform, SendError};
+use bot_core::time::Moment;
+use serde_json::{Value, json};
+
+use crate::small_discord::{Says, SmallDiscord};
+
+const MESSAGES: &str = "POST /api/v10/channels/42/messages";
+const HISTORY: &str = "GET /api/v10/channels/42/messages";
+
+fn episode() -> Message {
+    let card =
+        Card { title: "Oxide".into(), link: Some("https://example.com/oxide".into()), ..Card::default() };
+    Message { lead: vec![vec![text("New @everyone:")]], cards: vec![card], ..Message::default() }
+}
+
+fn key() -> SendKey {
+    SendKey::from_stored("95d056814d9c548b3471195cf")
+}
+
+fn moment(millis: i64) -> Moment {
+    Moment::from_timestamp_millis(millis).unwrap()
+}
+
+/// An id that Discord would give at that time.
+fn id_at(millis: u64) -> String {
+    ((millis - 1_420_070_400_000) << 22).to_string()
+}
+
+fn posted(id: &str, author: &str, nonce: Option<&str>, url: &str) -> Value {
+    let embeds = json!([{ "type": "rich", "title": "Oxide", "url": url }]);
+    json!({ "id": id, "type": 0, "author": { "id": author }, "content": "", "nonce": nonce, "embeds": embeds })
+}
+
+/// The channel with the bot's eyes, having what `allowed` says.
+fn rights(small: &SmallDiscord, allowed: &str) {
+    let roles = json!([{ "id": "100", "name": "@everyone", "permissions": allowed, "mentionable": false }]);
+    small.answers("GET /api/v10/guilds/100/members/7", [Says::well(json!({ "roles": [] }))]);
+    small.answers("GET /api/v10/guilds/100", [Says::well(json!({ "owner_id": "1", "roles": roles }))]);
+    let channel =
+        json!({ "id": "42", "type": 0, "guild_id": "100", "name": "news", "permission_overwrites": [] });
+    small.answers(HISTORY, [Says::well(json!([]))]);
+    small.answers("GET /api/v10/channels/42", [Says::well(channel)]);
+}
+
+#[tokio::test]
+async fn an_announcement_calls_its_role_and_nobody_else() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::well(json!({ "id": "9" }))]);
+    let message = Message { ping: Some("55".into()), ..episode() };
+    let sent = small.bot().send("42", &message, &key()).await;
+    assert_eq!(sent, Ok(MessageRef("42/9".into())));
+    let body = serde_json::to_string_pretty(&small.asked(MESSAGES)[0].body).unwrap();
+    insta::assert_snapshot!(body.replace('\u{200B}', "(nothing)"), @r#"
+        {
+          "allowed_mentions": {
+            "parse": [],
+            "roles": [
+              "55"
+            ],
+            "users": []
+          },
+          "components": [],
+          "content": "<@&55> New @(nothing)everyone:",
+          "embeds": [
+            {
+              "title": "Oxide",
+              "type": "rich",
+              "url": "https://example.com/oxide"
+            }
+          ],
+          "enforce_nonce": true,
+          "nonce": "95d056814d9c548b3471195cf"
+        }
+        "#);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_again_with_the_same_nonce() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::Cut, Says::error(502, 0), Says::well(json!({ "id": "9" }))]);
+    assert_eq!(small.bot().send("42", &episode(), &key()).await, Ok(MessageRef("42/9".into())));
+    let asked = small.asked(MESSAGES);
+    assert_eq!(asked.len(), 3);
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.body["nonce"] == key().as_str() && asked.body["enforce_nonce"] == true)
+    );
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_is_never_called_refused() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::Cut, Says::error(403, 50001)]);
+    assert!(matches!(small.bot().send("42", &episode(), &key()).await, Err(SendError::Unsure(_))));
+}
+
+#[tokio::test]
+async fn a_message_that_was_posted_and_deleted_counts_as_posted() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::error(404, 10008)]);
+    let discord = small.bot();
+    let sent = discord.send("42", &episode(), &key()).await.unwrap();
+    assert!(matches!(discord.edit(&sent, &episode()).await, Err(SendError::Refused(_))));
+}
+
+#[tokio::test]
+async fn without_the_right_to_embed_the_news_is_told_in_words() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::error(403, 50013), Says::well(json!({ "id": "9" }))]);
+    rights(&small, &((1 << 10) | (1 << 11) | (1 << 16)).to_string());
+    assert!(small.bot().send("42", &episode(), &key()).await.is_ok());
+    let plain = &small.asked(MESSAGES)[1].body;
+    assert_eq!(plain["embeds"], json!([]));
+    assert_eq!(plain["content"], "New @\u{200B}everyone:\n[Oxide](<https://example.com/oxide>)");
+}
+
+#[tokio::test]
+async fn embeds_that_discord_drops_without_a_word_are_told_in_words() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::well(json!({ "id": "9", "content": "New everyone:", "embeds": [] }))]);
+    small.answers("PATCH", [Says::well(json!({ "id": "9" }))]);
+    assert!(small.bot().send("42", &episode(), &key()).await.is_ok());
+    let plain = &small.asked("PATCH /api/v10/channels/42/messages/9")[0].body;
+    assert_eq!(plain["content"], "New @\u{200B}everyone:\n[Oxide](<https://example.com/oxide>)");
+}
+
+#[tokio::test]
+async fn a_lost_right_is_named() {
+    let small = SmallDiscord::start().await;
+    small.answers(MESSAGES, [Says::error(403, 50013)]);
+    rights(&small, &((1 << 10) | (1 << 14) | (1 << 16)).to_string());
+    let Err(SendError::Refused(why)) = small.bot().send("42", &episode(), &key()).await else { panic!() };
+    assert!(why.contains("Send Messages") && why.contains("42"), "{why}");
+    assert_eq!(small.asked(MESSAGES).len(), 1);
+}
+
+#[tokio::test]
+async fn a_long_limit_is_handed_on() {
+    let small = SmallDiscord::start().await;
+    let body = json!({ "message": "slow", "retry_after": 60.0, "global": false });
+    small.answers(MESSAGES, [Says::Json(429, body, vec![("x-ratelimit-scope", "user")])]);
+    let sent = small.bot().send("42", &episode(), &key()).await;
+    assert!(
+        matches!(sent, Err(SendError::Wait { delay, .. }) if delay == Duration::from_mins(1)),
+        "{sent:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_edit_calls_nobody_again() {
+    let small = SmallDiscord::start().await;
+    small.answers("PATCH /api/v10/channels/42/messages/9", [Says::well(json!({ "id": "9" }))]);
+    let message = Message { ping: Some("55".into()), ..episode() };
+    assert_eq!(small.bot().edit(&MessageRef("42/9".into()), &message).await, Ok(()));
+    let body = &small.asked("PATCH")[0].body;
+    assert_eq!(body["allowed_mentions"], json!({ "parse": [], "users": [], "roles": [] }));
+    assert!(body.get("nonce").is_none());
+}
+
+#[tokio::test]
+async fn a_message_of_ours_is_found_by_its_key_or_by_what_it_says() {
+    const SINCE: u64 = 1_800_000_000_000;
+    let small = SmallDiscord::start().await;
+    let find = async |history: Value| {
+        small.answers(HISTORY, [Says::well(history)]);
+        let since = moment(i64::try_from(SINCE).unwrap());
+        small.bot().find_sent("42", &episode(), &key(), since).await.unwrap()
+    };
+    let new = id_at(SINCE + 1000);
+    let url = "https://example.com/oxide";
+    let found = Some(MessageRef(format!("42/{new}")));
+    assert_eq!(find(json!([posted(&new, "7", Some(key().as_str()), "https://x")])).await, found);
+    assert_eq!(find(json!([posted(&new, "7", None, url)])).await, found);
+    assert_eq!(find(json!([posted(&new, "6", Some(key().as_str()), url)])).await, None, "somebody else's");
+    assert_eq!(find(json!([posted(&id_at(SINCE - 9000), "7", None, url)])).await, None, "an older one");
+    let mut answer = posted(&new, "7", None, url);
+    answer["type"] = json!(20);
+    assert_eq!(find(json!([answer])).await, None, "the answer to a command");
+}
+
+#[tokio::test]
+async fn a_channel_is_read_page_by_page() {
+    const SINCE: u64 = 1_800_000_000_000;
+    let small = SmallDiscord::start().await;
+    let chatter: Vec<_> =
+        (0..100).map(|n| posted(&id_at(SINCE + 900_000 - n), "6", None, "https://chat")).collect();
+    let ours = json!([posted(&id_at(SINCE + 1000), "7", Some(key().as_str()), "https://x")]);
+    small.answers(HISTORY, [Says::well(json!(chatter)), Says::well(ours)]);
+    let since = moment(i64::try_from(SINCE).unwrap());
+    assert!(small.bot().find_sent("42", &episode(), &key(), since).await.unwrap().is_some());
+    let second = &small.asked(HISTORY)[1].what;
+    assert!(second.ends_with(&format!("?limit=100&before={}", id_at(SINCE + 900_000 - 99))), "{second}");
+}
+
+#[tokio::test]
+async fn a_channel_that_may_not_be_read_is_not_taken_for_an_empty_one() {
+    let small = SmallDiscord::start().await;
+    rights(&small, &((1 << 10) | (1 << 11) | (1 << 14)).to_string());
+    let found = small.bot().find_sent("42", &episode(), &key(), moment(0)).await;
+    assert!(matches!(found, Err(SendError::Refused(why)) if why.contains("Read Message History")));
+    rights(&small, &((1 << 10) | (1 << 16)).to_string());
+    assert_eq!(small.bot().find_sent("42", &episode(), &key(), moment(0)).await, Ok(None));
+}
