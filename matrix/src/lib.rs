@@ -1,1 +1,40 @@
-//! placeholder
+//! onair on Matrix: a device of its own, that answers in plain and in encrypted rooms.
+//!
+//! Two ways lead through this crate:
+//!
+//! - **A message out**: `send` finds the `rooms`, `artwork` brings the picture to the homeserver, `render` makes
+//!   plain text and HTML, `content` makes the event. Mentions are closed in `content` and nowhere else.
+//! - **A question in**: `follow` hears what a sync brings, `event` reads it, `question` decides whether it is one,
+//!   `answer` replies.
+//!
+//! `connection` holds both up: it restores or makes the `session`, makes the device trusted (`trust`), and comes
+//! back when the homeserver does.
+
+mod answer;
+mod artwork;
+mod check;
+mod connection;
+mod content;
+mod error;
+mod event;
+mod files;
+mod find;
+mod follow;
+mod invite;
+mod matrix;
+mod question;
+mod render;
+mod rooms;
+mod send;
+mod session;
+mod settings;
+mod trust;
+
+pub use error::MatrixError;
+pub use matrix::Matrix;
+pub use settings::{Login, Settings};
+
+/// Log directives that keep quiet what the SDK says by itself: it names users, rooms and what homeservers answered. What
+/// matters to an operator is said by this crate, in its own words.
+pub const LOG_DIRECTIVES: &str =
+    "matrix_sdk=off,matrix_sdk_base=error,matrix_sdk_crypto=error,matrix_sdk_sqlite=error";

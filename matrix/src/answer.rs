@@ -1,0 +1,76 @@
+//! Answering one question.
+
+use std::time::Duration;
+
+use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::command::Request;
+use bot_core::message::Message;
+use bot_core::platform::SendError;
+use matrix_sdk::Room;
+use matrix_sdk::ruma::EventId;
+use tracing::{debug, warn};
+
+use crate::content::{self, CHOICES, Place};
+use crate::event::Event;
+use crate::matrix::Matrix;
+use crate::question::Asked;
+use crate::send::put;
+
+/// Somebody is waiting: after this many attempts they have asked again.
+const ATTEMPTS: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(2);
+/// An answer that would come later than this comes not at all.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// A question, and where it was asked.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub(crate) room: Room,
+    pub(crate) place: Place,
+    pub(crate) private: bool,
+    pub(crate) asked: Asked,
+}
+
+/// Replies to a question. The transaction is named after the question, so that a second reply becomes the first.
+pub(crate) async fn answer(matrix: &Matrix, question: Question) {
+    let Some(message) = message(matrix, &question).await else { return };
+    let room = &question.room;
+    let words = matrix.words(&room.client(), &message).await;
+    let choices: Vec<_> = message.choices.iter().map(|choice| choice.value.clone()).collect();
+    let content = content::answer(&words, &question.place, &choices);
+    let transaction = format!("onair-answer-{}", question.place.question);
+    for attempt in 1..=ATTEMPTS {
+        let pause = match put(room, room.room_id().as_str(), content.clone(), &transaction).await {
+            Ok(_) => return debug!("answered"),
+            Err(SendError::Refused(why)) => return warn!(why, "a question stays unanswered"),
+            Err(SendError::Wait { delay, .. }) if delay <= LONGEST_WAIT => delay,
+            Err(error @ SendError::Wait { .. }) => return warn!(%error, "a question stays unanswered"),
+            Err(error) if attempt == ATTEMPTS => return warn!(%error, "a question stays unanswered"),
+            Err(_) => PAUSE * attempt,
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
+    match &question.asked {
+        Asked::Command(command) => {
+            let id = question.room.room_id();
+            let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
+            let room =
+                (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
+            Some(matrix.bot.respond(&Request { command: command.clone(), room }))
+        }
+        Asked::Number { list, number } => {
+            let value = chosen(matrix, &question.room, list, *number).await?;
+            Some(matrix.bot.choose(&value))
+        }
+    }
+}
+
+/// What a number stood for in a list of ours. The list itself remembers, so that it can be chosen from for ever.
+async fn chosen(matrix: &Matrix, room: &Room, list: &EventId, number: usize) -> Option<String> {
+    let event = Event::read(room.event(list, None).await.ok()?.raw())?;
+    let choices = event.content.extra.get(CHOICES).filter(|_| event.sender == matrix.user)?;
+    choices.get(number.checked_sub(1)?)?.as_str().map(str::to_owned)
+}

@@ -1,0 +1,106 @@
+//! The events we send. This is the one door for words to Matrix, and mentions are closed in it.
+
+use matrix_sdk::ruma::{EventId, OwnedEventId};
+use serde_json::{Value, json};
+
+use crate::render::Rendered;
+
+/// Where our key stands in an event, so that a message of ours is recognised when the room is read back.
+pub(crate) const KEY: &str = "dev.onair.key";
+/// Where an answer keeps what its numbers stand for.
+pub(crate) const CHOICES: &str = "dev.onair.choices";
+
+/// An announcement. As `m.text`: the default push rules keep quiet about notices, and a new episode is what people are
+/// in the room for.
+pub(crate) fn announcement(words: &Rendered, key: &str) -> Value {
+    let mut content = words_of("m.text", words);
+    content[KEY] = json!(key);
+    content
+}
+
+/// What a question was, to answer in the same place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The question.
+    pub(crate) question: OwnedEventId,
+    /// The thread it was asked in.
+    pub(crate) thread: Option<OwnedEventId>,
+}
+
+/// An answer. As `m.notice`, which other bots do not answer.
+pub(crate) fn answer(words: &Rendered, place: &Place, choices: &[String]) -> Value {
+    let mut content = words_of("m.notice", words);
+    let reply = json!({ "event_id": place.question });
+    content["m.relates_to"] = match &place.thread {
+        None => json!({ "m.in_reply_to": reply }),
+        Some(root) => json!({
+            "rel_type": "m.thread", "event_id": root, "is_falling_back": false, "m.in_reply_to": reply,
+        }),
+    };
+    if !choices.is_empty() {
+        content[CHOICES] = json!(choices);
+    }
+    content
+}
+
+/// What replaces an announcement's words.
+pub(crate) fn replacement(words: &Rendered, replaced: &EventId) -> Value {
+    let new = words_of("m.text", words);
+    // Apps that know no edits show this as a further message.
+    let mut content = words_of("m.text", &Rendered { plain: format!("* {}", words.plain), html: None });
+    content["m.new_content"] = new;
+    content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": replaced });
+    content
+}
+
+fn words_of(kind: &str, words: &Rendered) -> Value {
+    let mut content = json!({
+        "msgtype": kind,
+        "body": words.plain,
+        // Present and empty: nobody is pinged, and the old rules that search bodies for names and @room are off.
+        "m.mentions": {},
+    });
+    if let Some(html) = &words.html {
+        content["format"] = json!("org.matrix.custom.html");
+        content["formatted_body"] = json!(html);
+    }
+    content
+}
+
+#[cfg(test)]
+mod tests {
+    use matrix_sdk::ruma::{event_id, owned_event_id};
+
+    use super::*;
+
+    fn words() -> Rendered {
+        Rendered { plain: "hello @room".into(), html: Some("<p>hello @room</p>".into()) }
+    }
+
+    #[test]
+    fn nothing_we_say_pings_anyone() {
+        let place = Place { question: owned_event_id!("$q"), thread: None };
+        let edit = replacement(&words(), event_id!("$old"));
+        for content in [announcement(&words(), "key"), answer(&words(), &place, &[]), edit.clone()] {
+            assert_eq!(content["m.mentions"], json!({}), "{content}");
+        }
+        assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
+    }
+
+    #[test]
+    fn an_announcement_notifies_and_carries_its_key() {
+        let content = announcement(&words(), "95d056814d9c548b3471195cf");
+        assert_eq!(content["msgtype"], "m.text");
+        assert_eq!(content[KEY], "95d056814d9c548b3471195cf");
+    }
+
+    #[test]
+    fn an_answer_stays_in_the_thread_of_its_question() {
+        let place = Place { question: owned_event_id!("$q"), thread: Some(owned_event_id!("$root")) };
+        let content = answer(&words(), &place, &[]);
+        assert_eq!(content["msgtype"], "m.notice");
+        assert_eq!(content["m.relates_to"]["rel_type"], "m.thread");
+        assert_eq!(content["m.relates_to"]["event_id"], "$root");
+        assert_eq!(content["m.relates_to"]["m.in_reply_to"]["event_id"], "$q");
+    }
+}

@@ -1,0 +1,199 @@
+//! Hearing what happens in the rooms.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bot_core::time::Moment;
+use chrono::TimeDelta;
+use matrix_sdk::deserialized_responses::{TimelineEvent, TimelineEventKind};
+use matrix_sdk::ruma::OwnedRoomId;
+use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
+use matrix_sdk::ruma::serde::Raw;
+use matrix_sdk::sync::SyncResponse;
+use matrix_sdk::{Client, Room};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tracing::{Instrument as _, info_span};
+
+use crate::answer::{Question, answer};
+use crate::event::Event;
+use crate::invite;
+use crate::matrix::Matrix;
+use crate::question::{Us, asked, place};
+
+/// Who asked longer ago than this has found out by themselves.
+const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
+/// The key to an encrypted message may come after it, by another way.
+const KEY_PATIENCE: Duration = Duration::from_mins(1);
+/// Messages that wait for their key.
+const MOST_SEALED: usize = 100;
+/// Answers and joins under way. Beyond it, listening waits for speaking.
+const MOST_TASKS: usize = 16;
+/// What is being said at the end may be finished.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Hears what a sync brings. Lives as long as one login, and is made after its first sync: what was said while we were
+/// away is not answered.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    matrix: Arc<Matrix>,
+    client: Client,
+    /// Our name as it shows in rooms.
+    name: Option<String>,
+    /// Rooms that we have been in for some time.
+    rooms: HashSet<OwnedRoomId>,
+    /// Rooms whose invitation we have looked at.
+    considered: HashSet<OwnedRoomId>,
+    sealed: Vec<Sealed>,
+    tasks: JoinSet<()>,
+}
+
+/// An encrypted message without its key.
+#[derive(Debug)]
+struct Sealed {
+    room: Room,
+    event: Raw<OriginalSyncRoomEncryptedEvent>,
+    /// Whether it was said before we came.
+    before_us: bool,
+    until: Instant,
+}
+
+impl Follower {
+    pub(crate) async fn new(matrix: &Arc<Matrix>, client: Client) -> Self {
+        let name = client.account().get_display_name().await.ok().flatten();
+        let rooms = client.joined_rooms().iter().map(|room| room.room_id().to_owned()).collect();
+        Self {
+            matrix: matrix.clone(),
+            client,
+            name,
+            rooms,
+            considered: HashSet::new(),
+            sealed: Vec::new(),
+            tasks: JoinSet::new(),
+        }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Takes what a sync brought.
+    pub(crate) async fn hear(&mut self, news: SyncResponse, now: Moment) {
+        self.consider_invitations().await;
+        for (id, update) in &news.rooms.joined {
+            if let Some(room) = self.client.get_room(id) {
+                let new = self.rooms.insert(id.clone());
+                self.hear_room(&room, &update.timeline.events, new, now).await;
+            }
+        }
+        for id in news.rooms.left.keys() {
+            self.rooms.remove(id);
+        }
+        self.open_sealed(now).await;
+        while self.tasks.try_join_next().is_some() {}
+    }
+
+    /// Lets what is being said be finished.
+    pub(crate) async fn finish(&mut self) {
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(LAST_WORDS, all).await.is_err() {
+            self.tasks.shutdown().await;
+        }
+    }
+
+    /// `new`: we were not in this room at the last sync.
+    async fn hear_room(&mut self, room: &Room, events: &[TimelineEvent], new: bool, now: Moment) {
+        let user = self.matrix.user.as_str();
+        let our_coming = |event: &TimelineEvent| {
+            Event::read(event.raw()).is_some_and(|event| {
+                event.kind == "m.room.member"
+                    && event.state_key.as_deref() == Some(user)
+                    && event.content.membership.as_deref() == Some("join")
+            })
+        };
+        let coming = if new { events.iter().position(our_coming).unwrap_or(0) } else { 0 };
+        for (at, event) in events.iter().enumerate() {
+            let before_us = at < coming;
+            if let TimelineEventKind::UnableToDecrypt { event, .. } = &event.kind {
+                self.seal(room, event.clone().cast_unchecked(), before_us);
+            } else if let Some(event) = Event::read(event.raw()) {
+                self.hear_event(room, event, before_us, now).await;
+            }
+        }
+    }
+
+    async fn hear_event(&mut self, room: &Room, event: Event, before_us: bool, now: Moment) {
+        let age = event.age.map_or(now - event.at, TimeDelta::milliseconds);
+        if event.kind != "m.room.message"
+            || event.sender == self.matrix.user
+            || event.redacted
+            || age > TOO_OLD
+        {
+            return;
+        }
+        // A room with an alias, or one that is announced in, is a public place even while nobody else is there.
+        let private = room.active_members_count() <= 2
+            && room.canonical_alias().is_none()
+            && !self.matrix.rooms.names(room.room_id());
+        // Apps open a private room together with its first message: that one was meant for us all the same.
+        if before_us && !private {
+            return;
+        }
+        let prefix = &self.matrix.settings.prefix;
+        let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
+        let Some(asked) = asked(&event.content, private, us) else { return };
+        let place = place(&event.content, event.id);
+        let question = Question { room: room.clone(), place, private, asked };
+        let matrix = self.matrix.clone();
+        let span = info_span!("request", platform = "matrix", room = %room.room_id());
+        let answer = async move { answer(&matrix, question).await };
+        self.start(Box::pin(answer.instrument(span))).await;
+    }
+
+    fn seal(&mut self, room: &Room, event: Raw<OriginalSyncRoomEncryptedEvent>, before_us: bool) {
+        if self.sealed.len() >= MOST_SEALED {
+            self.sealed.remove(0);
+        }
+        self.sealed.push(Sealed {
+            room: room.clone(),
+            event,
+            before_us,
+            until: Instant::now() + KEY_PATIENCE,
+        });
+    }
+
+    /// Tries again to read what came without its key.
+    async fn open_sealed(&mut self, now: Moment) {
+        for sealed in std::mem::take(&mut self.sealed) {
+            match sealed.room.decrypt_event(&sealed.event, None).await {
+                Ok(event) if !event.kind.is_utd() => {
+                    if let Some(event) = Event::read(event.raw()) {
+                        self.hear_event(&sealed.room, event, sealed.before_us, now).await;
+                    }
+                }
+                _ if Instant::now() < sealed.until => self.sealed.push(sealed),
+                _ => {}
+            }
+        }
+    }
+
+    /// Each invitation is considered once.
+    async fn consider_invitations(&mut self) {
+        let invited = self.client.invited_rooms();
+        self.considered.retain(|id| invited.iter().any(|room| room.room_id() == id));
+        for room in invited {
+            if self.considered.insert(room.room_id().to_owned()) {
+                let matrix = self.matrix.clone();
+                self.start(Box::pin(async move { invite::consider(&matrix, &room).await })).await;
+            }
+        }
+    }
+
+    async fn start(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        if self.tasks.len() >= MOST_TASKS {
+            self.tasks.join_next().await;
+        }
+        self.tasks.spawn(task);
+    }
+}

@@ -1,0 +1,101 @@
+//! The adapter, as the rest of onair sees it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use bot_core::bot::Bot;
+use bot_core::checkup::Finding;
+use bot_core::feed::fetch::Fetcher;
+use bot_core::pulse::Pulse;
+use bot_core::secret::Secret;
+use matrix_sdk::Client;
+use matrix_sdk::ruma::OwnedUserId;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::artwork::Artwork;
+use crate::error::MatrixError;
+use crate::invite::InviteRule;
+use crate::rooms::Rooms;
+use crate::settings::{Settings, Understood};
+use crate::trust::NewKey;
+
+/// onair on Matrix.
+#[derive(Debug)]
+pub struct Matrix {
+    pub(crate) settings: Settings,
+    pub(crate) user: OwnedUserId,
+    pub(crate) invites: InviteRule,
+    pub(crate) bot: Arc<Bot>,
+    pub(crate) rooms: Rooms,
+    pub(crate) artwork: Artwork,
+    pub(crate) pulse: Pulse,
+    /// The way to the homeserver while we are logged in.
+    client: RwLock<Option<Client>>,
+    connected: watch::Sender<bool>,
+    new_key: Mutex<Option<NewKey>>,
+}
+
+impl Matrix {
+    /// An adapter with these settings. Nothing is connected yet.
+    pub fn new(settings: Settings, bot: Arc<Bot>, fetcher: Fetcher) -> Result<Arc<Self>, MatrixError> {
+        let Understood { user, rooms, invites } = settings.understand()?;
+        Ok(Arc::new(Self {
+            artwork: Artwork::new(fetcher, settings.store.join("artwork.json")),
+            rooms: Rooms::new(rooms),
+            settings,
+            user,
+            invites,
+            bot,
+            pulse: Pulse::default(),
+            client: RwLock::new(None),
+            connected: watch::Sender::new(false),
+            new_key: Mutex::new(None),
+        }))
+    }
+
+    /// Logs in or goes on with the stored login, joins the rooms, listens and answers until `stop`. A homeserver that
+    /// is down is waited for; an error is what no waiting mends.
+    pub async fn run(self: &Arc<Self>, stop: CancellationToken) -> Result<(), MatrixError> {
+        crate::connection::keep(self, stop).await
+    }
+
+    /// Beaten after each successful sync, at least twice a minute while the homeserver answers.
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    /// Whether the last sync succeeded.
+    pub fn connected(&self) -> watch::Receiver<bool> {
+        self.connected.subscribe()
+    }
+
+    /// The recovery key that was made at this start, and the file that holds it: once, to show it to the operator.
+    /// There when [`Matrix::connected`] first turns true.
+    pub fn take_new_recovery_key(&self) -> Option<(Secret, PathBuf)> {
+        let made = self.new_key.lock().unwrap_or_else(PoisonError::into_inner).take();
+        made.map(|made| (made.key, made.written_to))
+    }
+
+    /// Tries login, each room and encryption, over HTTP alone, so that a running service is not disturbed.
+    pub async fn check(&self, rooms: &[String]) -> Vec<Finding> {
+        crate::check::check(&self.settings, &self.user, rooms).await
+    }
+
+    /// The way to the homeserver, while we are logged in.
+    pub(crate) fn client(&self) -> Option<Client> {
+        self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_client(&self, client: Option<Client>) {
+        *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+    }
+
+    pub(crate) fn set_connected(&self, connected: bool) {
+        self.connected.send_if_modified(|was| std::mem::replace(was, connected) != connected);
+    }
+
+    pub(crate) fn keep_new_key(&self, made: NewKey) {
+        *self.new_key.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+    }
+}

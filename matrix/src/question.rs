@@ -1,0 +1,158 @@
+//! Whether a message is meant for us, and what it asks.
+
+use bot_core::command::{Command, Misunderstood};
+use matrix_sdk::ruma::{OwnedEventId, UserId};
+
+use crate::content::Place;
+use crate::event::Content;
+
+/// What a message asks of us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// A command, or something that was meant as one.
+    Command(Result<Command, Misunderstood>),
+    /// A number out of a list that we gave.
+    Number {
+        /// The answer that held the list.
+        list: OwnedEventId,
+        /// From 1.
+        number: usize,
+    },
+}
+
+/// How people call us.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Us<'a> {
+    pub(crate) user: &'a UserId,
+    /// As it shows in rooms.
+    pub(crate) name: Option<&'a str>,
+    pub(crate) prefix: &'a str,
+}
+
+/// Where a message stands, for an answer to stand there too.
+pub(crate) fn place(content: &Content, event: OwnedEventId) -> Place {
+    let thread =
+        content.relates_to.as_ref().filter(|relation| relation.rel_type.as_deref() == Some("m.thread"));
+    Place { question: event, thread: thread.and_then(|relation| relation.event_id.clone()) }
+}
+
+/// What a message asks of us; `None` where it is not for us. `private`: nobody else is in the room.
+///
+/// With the prefix a command is for whichever bot knows it, so one that is unlike all of ours is left alone. Whoever
+/// calls us by name at the start, or writes in private, always gets an answer. A name elsewhere in a sentence is
+/// mostly talk about us; it counts at the end of a right command. That a reply mentions the author of what it replies
+/// to counts for nothing.
+pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Asked> {
+    // Notices come from bots. An edit would be a second answer to the same question.
+    let replaces =
+        content.relates_to.as_ref().is_some_and(|relation| relation.rel_type.as_deref() == Some("m.replace"));
+    if content.msgtype.as_deref() != Some("m.text") || replaces {
+        return None;
+    }
+    let replied_to = replied_to(content);
+    let body = content.body.as_deref()?;
+    let body = if replied_to.is_some() { without_quote(body) } else { body };
+    let line = body.trim().lines().next()?.trim_end();
+    if let (Some(list), Some(number)) = (replied_to, number(line)) {
+        return Some(Asked::Number { list, number });
+    }
+    command(line, content, private, us).map(Asked::Command)
+}
+
+fn command(
+    line: &str,
+    content: &Content,
+    private: bool,
+    us: Us<'_>,
+) -> Option<Result<Command, Misunderstood>> {
+    if let Some(rest) = called(line, content, us) {
+        let rest = rest.strip_prefix(us.prefix).unwrap_or(rest);
+        return Some(if rest.is_empty() { Ok(Command::Help(None)) } else { Command::parse(rest) });
+    }
+    if let Some(rest) = line.strip_prefix(us.prefix).filter(|rest| rest.starts_with(char::is_alphabetic)) {
+        let parsed = Command::parse(rest);
+        let stranger = matches!(parsed, Err(Misunderstood::Unknown { nearest: None, .. }));
+        return Some(parsed).filter(|_| private || !stranger);
+    }
+    if private {
+        return Some(Command::parse(line));
+    }
+    let before = line
+        .strip_suffix(&format!("@{}", us.user.localpart()))
+        .or_else(|| line.strip_suffix(us.user.as_str()));
+    let before = before.filter(|before| before.ends_with(' '));
+    // A name that we have in this room alone: the app says that it is ours.
+    let after = line.split_once([':', ',']).map(|(_, rest)| rest).filter(|_| mentions(content, us.user));
+    before.or(after).map(Command::parse).filter(Result::is_ok)
+}
+
+/// What follows our name at the start of a line.
+fn called<'a>(line: &'a str, content: &Content, us: Us<'_>) -> Option<&'a str> {
+    let at_name = format!("@{}", us.user.localpart());
+    let pill = format!("](https://matrix.to/#/{})", us.user);
+    // Some apps write a mention as a Markdown link into the plain text.
+    if let Some(at) = line.strip_prefix('[').and_then(|_| line.find(&pill)) {
+        return Some(after_name(&line[at + pill.len()..]));
+    }
+    for name in [us.user.as_str(), &at_name] {
+        if let Some(rest) = strip_name(line, name) {
+            return Some(after_name(rest));
+        }
+    }
+    let bare = [us.name.unwrap_or_default(), us.user.localpart()];
+    bare.into_iter().filter(|name| !name.is_empty()).find_map(|name| {
+        let rest = strip_name(line, name)?;
+        // "onair: latest" calls us; "onair is great" does not, unless the app says that it is a mention.
+        (rest.starts_with([':', ',']) || mentions(content, us.user)).then(|| after_name(rest))
+    })
+}
+
+fn strip_name<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let start = line.get(..name.len())?;
+    let rest = &line[name.len()..];
+    // "@onair:" may be the start of somebody on another server.
+    let punctuation = rest
+        .strip_prefix([':', ','])
+        .filter(|after| !name.starts_with('@') || after.is_empty() || after.starts_with(char::is_whitespace));
+    let ends = rest.is_empty() || punctuation.is_some() || rest.starts_with(char::is_whitespace);
+    (ends && start.eq_ignore_ascii_case(name)).then_some(rest)
+}
+
+fn after_name(rest: &str) -> &str {
+    rest.trim_start_matches([':', ',']).trim()
+}
+
+/// Whether the sender's app says that this is about us.
+fn mentions(content: &Content, user: &UserId) -> bool {
+    let users = content.extra.get("m.mentions").and_then(|mentions| mentions.get("user_ids")?.as_array());
+    let pill = || {
+        let html = content.formatted_body.as_deref().unwrap_or_default();
+        html.contains(&format!("matrix.to/#/{user}\""))
+            || html.contains(&format!("matrix:u/{}\"", &user.as_str()[1..]))
+    };
+    users.map_or_else(pill, |users| users.iter().any(|mentioned| mentioned.as_str() == Some(user.as_str())))
+}
+
+fn replied_to(content: &Content) -> Option<OwnedEventId> {
+    let relation = content.relates_to.as_ref()?;
+    // In a thread the newest message is named for apps that know no threads; nobody replied to it.
+    let fallback = relation.rel_type.as_deref() == Some("m.thread") && relation.is_falling_back == Some(true);
+    relation.in_reply_to.as_ref().filter(|_| !fallback).map(|reply| reply.event_id.clone())
+}
+
+/// Older apps repeat what they reply to in front of the reply.
+fn without_quote(body: &str) -> &str {
+    let mut rest = body;
+    while rest.starts_with('>') {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    rest
+}
+
+fn number(line: &str) -> Option<usize> {
+    let digits = line.trim().trim_end_matches('.');
+    digits.parse().ok().filter(|number| (1..=bot_core::bot::MAX_CHOICES).contains(number))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+use matrix_sdk::ruma::{owned_event_id, user_id};
+use serde_json::{Value, json};
+
+use super::*;
+
+fn us() -> Us<'static> {
+    Us { user: user_id!("@onair:example.org"), name: Some("On Air"), prefix: "!" }
+}
+
+fn content(value: Value) -> Content {
+    serde_json::from_value(value).unwrap()
+}
+
+fn said(body: &str) -> Content {
+    content(json!({ "msgtype": "m.text", "body": body }))
+}
+
+fn episode(query: &str) -> Asked {
+    Asked::Command(Ok(Command::Episode(query.to_owned())))
+}
+
+fn latest() -> Asked {
+    Asked::Command(Ok(Command::Latest))
+}
+
+fn is_unknown(asked: &Asked) -> bool {
+    matches!(asked, Asked::Command(Err(Misunderstood::Unknown { .. })))
+}
+
+#[test]
+fn a_command_is_heard_behind_the_prefix() {
+    assert_eq!(asked(&said("!episode oxide"), false, us()), Some(episode("oxide")));
+    assert_eq!(
+        asked(&said("  !Episode   tweede golf \nand more"), false, us()),
+        Some(episode("tweede golf"))
+    );
+    assert_eq!(asked(&said("episode oxide"), false, us()), None);
+    assert_eq!(asked(&said("what about !episode oxide"), false, us()), None);
+    assert_eq!(asked(&said("! episode oxide"), false, us()), None);
+    assert_eq!(asked(&said("!!!"), false, us()), None);
+    assert_eq!(asked(&said("/latest"), false, Us { prefix: "/", ..us() }), Some(latest()));
+}
+
+#[test]
+fn commands_of_other_bots_are_left_to_them() {
+    assert_eq!(asked(&said("!weather berlin"), false, us()), None);
+    assert!(asked(&said("!epsiode oxide"), false, us()).as_ref().is_some_and(is_unknown));
+    assert!(asked(&said("!weather berlin"), true, us()).as_ref().is_some_and(is_unknown));
+}
+
+#[test]
+fn whoever_calls_us_by_name_gets_an_answer() {
+    for call in [
+        "@onair:example.org episode oxide",
+        "@onair:example.org: episode oxide",
+        "@onair episode oxide",
+        "onair: episode oxide",
+        "OnAir, episode oxide",
+        "On Air: episode oxide",
+        "@onair !episode oxide",
+        "[On Air](https://matrix.to/#/@onair:example.org): episode oxide",
+    ] {
+        assert_eq!(asked(&said(call), false, us()), Some(episode("oxide")), "{call}");
+    }
+    assert!(asked(&said("onair: tell me a joke"), false, us()).as_ref().is_some_and(is_unknown));
+    assert_eq!(asked(&said("@onair"), false, us()), Some(Asked::Command(Ok(Command::Help(None)))));
+}
+
+#[test]
+fn a_mention_that_the_app_marks_is_a_call() {
+    let marked = json!({ "msgtype": "m.text", "body": "On Air latest", "m.mentions": { "user_ids": ["@onair:example.org"] } });
+    assert_eq!(asked(&content(marked), false, us()), Some(latest()));
+    let pill = json!({
+        "msgtype": "m.text", "body": "On Air latest",
+        "formatted_body": "<a href=\"https://matrix.to/#/@onair:example.org\">On Air</a> latest",
+    });
+    assert_eq!(asked(&content(pill), false, us()), Some(latest()));
+}
+
+#[test]
+fn talk_about_us_is_no_question() {
+    for talk in [
+        "onair is great",
+        "I asked @onair yesterday",
+        "onairport: latest",
+        "@onairx latest",
+        "@onair:example.orgs",
+    ] {
+        assert_eq!(asked(&said(talk), false, us()), None, "{talk}");
+    }
+    assert_eq!(asked(&said("latest @onair"), false, us()), Some(latest()));
+    assert_eq!(asked(&said("ask @onair"), false, us()), None);
+}
+
+#[test]
+fn a_reply_to_an_announcement_is_talk() {
+    let reply = json!({
+        "msgtype": "m.text", "body": "> <@onair:example.org> New episode\n\ngreat one!",
+        "m.mentions": { "user_ids": ["@onair:example.org"] },
+        "m.relates_to": { "m.in_reply_to": { "event_id": "$announcement" } },
+    });
+    assert_eq!(asked(&content(reply), false, us()), None);
+}
+
+#[test]
+fn in_private_no_prefix_is_needed() {
+    assert_eq!(asked(&said("episode oxide"), true, us()), Some(episode("oxide")));
+    assert_eq!(asked(&said("!latest"), true, us()), Some(latest()));
+    assert!(asked(&said("hello"), true, us()).as_ref().is_some_and(is_unknown));
+}
+
+#[test]
+fn notices_edits_and_pictures_are_no_questions() {
+    for message in [
+        json!({ "msgtype": "m.notice", "body": "!latest" }),
+        json!({ "msgtype": "m.image", "body": "!latest" }),
+        json!({ "msgtype": "m.text", "body": "* !latest", "m.relates_to": { "rel_type": "m.replace", "event_id": "$e" } }),
+        json!({ "msgtype": "m.text", "body": "" }),
+        json!({}),
+    ] {
+        assert_eq!(asked(&content(message.clone()), true, us()), None, "{message}");
+    }
+}
+
+#[test]
+fn a_number_in_reply_to_a_list_chooses_from_it() {
+    let reply = |body: &str, relation: Value| {
+        asked(&content(json!({ "msgtype": "m.text", "body": body, "m.relates_to": relation })), false, us())
+    };
+    let to_list = json!({ "m.in_reply_to": { "event_id": "$list" } });
+    let chosen = Some(Asked::Number { list: owned_event_id!("$list"), number: 2 });
+    assert_eq!(reply("2", to_list.clone()), chosen);
+    assert_eq!(reply("> <@onair:example.org> 1. a\n> 2. b\n\n2.", to_list.clone()), chosen);
+    assert_eq!(reply("0", to_list.clone()), None);
+    assert_eq!(reply("2 of them were good", to_list), None);
+    let only_in_thread = json!({
+        "rel_type": "m.thread", "event_id": "$root", "is_falling_back": true, "m.in_reply_to": { "event_id": "$list" },
+    });
+    assert_eq!(reply("2", only_in_thread), None);
+}
+
+#[test]
+fn the_place_of_a_question_is_its_thread() {
+    let threaded = content(json!({ "m.relates_to": { "rel_type": "m.thread", "event_id": "$root" } }));
+    assert_eq!(place(&threaded, owned_event_id!("$q")).thread, Some(owned_event_id!("$root")));
+    assert_eq!(place(&said("x"), owned_event_id!("$q")).thread, None);
+}
