@@ -1,0 +1,109 @@
+//! `onair check`: tries everything the configuration names, and says what is well and what to do.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use bot_core::announcement::PlatformKind;
+use bot_core::bot::Bot;
+use bot_core::checkup::{Finding, Health};
+use bot_core::feed::fetch::Fetcher;
+use bot_core::feed::{self, IdentityRule};
+use bot_core::store::Store;
+use futures_util::future::join_all;
+use onair_config::{Config, Show};
+
+use crate::cli::ConfigFile;
+use crate::{service, source};
+
+/// Prints a line for each thing; fails where one is broken.
+pub async fn check(file: &ConfigFile, json: bool) -> anyhow::Result<()> {
+    let config = file.load()?;
+    let mut broken = 0;
+    let mut out = std::io::stdout().lock();
+    for finding in find(&config).await? {
+        broken += usize::from(finding.state == Health::Broken);
+        if json {
+            writeln!(out, "{}", serde_json::to_string(&finding)?)?;
+        } else {
+            out.write_all(shown(&finding).as_bytes())?;
+        }
+    }
+    anyhow::ensure!(broken == 0, "{broken} of these must be mended");
+    Ok(())
+}
+
+async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
+    let fetcher = service::fetcher(config)?;
+    let bot = Arc::new(Bot::default());
+    let discord = service::discord(config, &bot)?;
+    let matrix = service::matrix(config, &bot, &fetcher)?;
+    let mut findings = vec![database(config).await];
+    findings.extend(join_all(config.shows.iter().map(|show| feed(show, &fetcher))).await);
+    if let Some(discord) = discord {
+        let mut channels: Vec<_> = config
+            .subscriptions()
+            .into_iter()
+            .filter(|here| here.destination.platform == PlatformKind::Discord)
+            .map(|here| (here.destination.room, here.mention_role))
+            .collect();
+        channels.sort();
+        channels.dedup();
+        findings.extend(discord.check(&channels).await);
+    }
+    if let Some(matrix) = matrix {
+        findings.extend(matrix.check(&config.rooms(PlatformKind::Matrix)).await);
+    }
+    Ok(findings)
+}
+
+async fn database(config: &Config) -> Finding {
+    let subject = "database";
+    let counted = match Store::open(config.database.url.expose()).await {
+        Ok(store) => store.episodes(None).await.map(|episodes| episodes.len()),
+        Err(error) => Err(error),
+    };
+    match counted {
+        Ok(episodes) => {
+            Finding::well(subject, format!("opened, its tables are up to date, {episodes} episodes stored"))
+        }
+        // The words already say what to do.
+        Err(error) => Finding::broken(subject, error.to_string(), ""),
+    }
+}
+
+async fn feed(show: &Show, fetcher: &Fetcher) -> Finding {
+    let subject = format!("feed of {}", show.id);
+    let address = show.feed.expose();
+    let reading = match source::read(address, fetcher).await {
+        Ok(body) => {
+            feed::read(&body, address, &show.id, IdentityRule::default()).map_err(anyhow::Error::from)
+        }
+        Err(error) => Err(error),
+    };
+    match reading {
+        Err(error) => Finding::broken(
+            subject,
+            format!("{error:#}"),
+            "open the feed's address in a browser, and correct `feed`",
+        ),
+        Ok(reading) if reading.episodes.is_empty() => Finding::warning(
+            subject,
+            format!("“{}” has no episodes yet", reading.show.title),
+            "nothing, if the show has not begun; the first episode will be announced",
+        ),
+        Ok(reading) => {
+            Finding::well(subject, format!("“{}”, {} episodes", reading.show.title, reading.episodes.len()))
+        }
+    }
+}
+
+fn shown(finding: &Finding) -> String {
+    let mark = match finding.state {
+        Health::Well => "ok     ",
+        Health::Warning => "warning",
+        Health::Broken => "BROKEN ",
+    };
+    let clean = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+    let line = format!("{mark}  {}: {}\n", finding.subject, clean(&finding.saw));
+    if finding.advice.is_empty() { line } else { format!("{line}         → {}\n", clean(&finding.advice)) }
+}

@@ -1,0 +1,118 @@
+//! The thin loops round the service's steps. A database that fails is tried again: nothing is lost by waiting.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bot_core::episode::ShowId;
+use bot_core::poller::{Followed, Polled};
+use bot_core::store::StoreError;
+use bot_core::time;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use crate::service::Service;
+
+/// How often to look at what is due, in case a notice was lost or another process wrote something.
+const LOOK: Duration = Duration::from_secs(30);
+/// The least pause after a round in which nothing was sent.
+const IDLE: Duration = Duration::from_secs(5);
+/// After a failure of the database.
+const RECOVER: Duration = Duration::from_secs(10);
+/// A shorter pause than this would be a busy loop.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Reads each show when it is due. A feed that takes its time keeps nobody else waiting: every read is a task of its own.
+pub(super) async fn poll(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut reads = JoinSet::new();
+    let mut under_way = HashSet::new();
+    loop {
+        let mut pause = LOOK;
+        for show in service.poller.followed() {
+            if under_way.contains(&show.id) {
+                continue;
+            }
+            match service.poller.next_poll(&show).await {
+                Ok(due) if due <= time::now() => {
+                    under_way.insert(show.id.clone());
+                    reads.spawn(read(service.clone(), show));
+                }
+                Ok(due) => pause = pause.min(until(due)),
+                Err(error) => {
+                    tell(Err(error));
+                    pause = pause.min(RECOVER);
+                }
+            }
+        }
+        service.poller.pulse().beat(time::now());
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(pause) => {}
+            Some(show) = reads.join_next() => drop(under_way.remove(&show?)),
+        }
+    }
+}
+
+/// Reads a show. Returns its id, however that went.
+async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
+    match service.poller.poll_if_due(&show, time::now()).await {
+        Ok(Some(Polled::Read(recorded))) => {
+            if recorded.due > 0 {
+                service.news.notify_one();
+            }
+            tell(service.learn().await);
+        }
+        Ok(_) => {}
+        Err(error) => {
+            tell(Err(error));
+            // What failed is still due, and would be tried again at once.
+            tokio::time::sleep(RECOVER).await;
+        }
+    }
+    show.id.clone()
+}
+
+/// Sends what is due.
+pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    while !stop.is_cancelled() {
+        let pause = match service.announcer.deliver_due(time::now()).await {
+            // What is due and was not sent waits for something else: its room's turn, or its platform.
+            Ok(sent) => {
+                let least = if sent == 0 { IDLE } else { BREATH };
+                service.announcer.next_due().await.map(|due| due.map_or(LOOK, until).clamp(least, LOOK))
+            }
+            Err(error) => Err(error),
+        };
+        let pause = pause.unwrap_or_else(|error| {
+            tell(Err(error));
+            RECOVER
+        });
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = service.news.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Learns what other processes stored.
+pub(super) async fn learn(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(LOOK) => tell(service.learn().await),
+        }
+    }
+}
+
+fn until(moment: time::Moment) -> Duration {
+    (moment - time::now()).to_std().unwrap_or_default().max(BREATH)
+}
+
+fn tell(done: Result<(), StoreError>) {
+    if let Err(error) = done {
+        error!("{error}");
+    }
+}

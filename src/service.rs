@@ -1,0 +1,179 @@
+//! The wiring: one store, one poller, one announcer, one bot, and the platforms that the configuration names.
+//!
+//! Each step takes the time as an argument. [`crate::lifecycle`] puts loops round them; tests call them by hand.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context;
+use bot_core::announcement::{PlatformKind, Subscription};
+use bot_core::announcer::Announcer;
+use bot_core::bot::Bot;
+use bot_core::catalogue::Catalogue;
+use bot_core::feed::fetch::Fetcher;
+use bot_core::poller::{Followed, Poller};
+use bot_core::store::{Edition, ServiceLock, Store, StoreError};
+use bot_core::time::Moment;
+use onair_config::{Config, MatrixLogin};
+use onair_discord::Discord;
+use onair_matrix::Matrix;
+use tokio::sync::Notify;
+
+use crate::source;
+
+/// Everything that runs, with nothing running yet.
+pub struct Service {
+    /// The database.
+    pub store: Store,
+    /// Reads the feeds.
+    pub poller: Poller,
+    /// Sends what is due.
+    pub announcer: Announcer,
+    /// Answers.
+    pub bot: Arc<Bot>,
+    /// Discord, where it is configured.
+    pub discord: Option<Arc<Discord>>,
+    /// Matrix, where it is configured.
+    pub matrix: Option<Arc<Matrix>>,
+    /// Told when a poll wrote announcements.
+    pub news: Notify,
+    knowledge: Mutex<Knowledge>,
+    _lock: ServiceLock,
+}
+
+/// What the bot was last taught.
+struct Knowledge {
+    edition: Option<Edition>,
+    subscriptions: Vec<Subscription>,
+}
+
+impl Service {
+    /// Opens the database, which no other service may be using, and makes everything ready to run. Reaches no network
+    /// but the database's.
+    pub async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
+        let store = Store::open(config.database.url.expose()).await.context("opening the database")?;
+        let lock = store.lock_for_service()?;
+        let subscriptions = config.subscriptions();
+        let fetcher = fetcher(config)?;
+        let bot = Arc::new(Bot::default());
+        let discord = discord(config, &bot)?;
+        let matrix = matrix(config, &bot, &fetcher)?;
+        let announcer = Announcer::new(store.clone(), subscriptions.clone());
+        if let Some(discord) = &discord {
+            announcer.attach(discord.clone());
+        }
+        if let Some(matrix) = &matrix {
+            announcer.attach(matrix.clone());
+        }
+        let service = Arc::new(Self {
+            poller: Poller::new(store.clone(), fetcher, followed(config)),
+            announcer,
+            bot,
+            discord,
+            matrix,
+            news: Notify::new(),
+            knowledge: Mutex::new(Knowledge { edition: None, subscriptions }),
+            store,
+            _lock: lock,
+        });
+        service.learn().await.context("reading the stored episodes")?;
+        Ok(service)
+    }
+
+    /// Teaches the bot what is stored, if that has changed since it last learned, in this process or another.
+    pub async fn learn(&self) -> Result<(), StoreError> {
+        let edition = self.store.edition().await?;
+        if self.knowledge().edition == Some(edition) {
+            return Ok(());
+        }
+        let catalogue = Catalogue::new(self.store.episodes(None).await?);
+        let shows = self.store.shows().await?;
+        let mut knowledge = self.knowledge();
+        self.bot.learn(catalogue, shows, knowledge.subscriptions.clone());
+        knowledge.edition = Some(edition);
+        Ok(())
+    }
+
+    /// Reads the feeds that are due, and learns what they brought.
+    pub async fn poll(&self, now: Moment) -> Result<(), StoreError> {
+        self.poller.poll_due(now).await?;
+        self.learn().await
+    }
+
+    /// Takes over a configuration that was read again. Returns the sections that only a restart takes over.
+    pub async fn reload(&self, old: &Config, new: &Config) -> Result<Vec<&'static str>, StoreError> {
+        // First, so that nothing is written for a destination that nobody knows yet.
+        self.announcer.subscribe(new.subscriptions());
+        self.poller.follow(followed(new));
+        {
+            let mut knowledge = self.knowledge();
+            knowledge.subscriptions = new.subscriptions();
+            knowledge.edition = None;
+        }
+        self.learn().await?;
+        let sections = [
+            ("database", old.database != new.database),
+            ("discord", old.discord != new.discord),
+            ("matrix", old.matrix != new.matrix),
+            ("network", old.network != new.network),
+            ("log", old.log != new.log),
+        ];
+        Ok(sections.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect())
+    }
+
+    fn knowledge(&self) -> std::sync::MutexGuard<'_, Knowledge> {
+        self.knowledge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The fetcher for a configuration's feeds.
+pub fn fetcher(config: &Config) -> anyhow::Result<Fetcher> {
+    let feeds = config.shows.iter().map(|show| show.feed.expose());
+    source::fetcher(config.network.contact.as_deref(), &config.network.private_hosts, feeds)
+}
+
+/// Discord, where it is configured.
+pub fn discord(config: &Config, bot: &Arc<Bot>) -> anyhow::Result<Option<Arc<Discord>>> {
+    let Some(section) = &config.discord else { return Ok(None) };
+    let settings = onair_discord::Settings {
+        token: section.token.clone(),
+        api_url: section.api_url.clone(),
+        ca_pem: section.ca_pem.clone(),
+    };
+    Ok(Some(Discord::new(settings, bot.clone()).context("setting up Discord")?))
+}
+
+/// Matrix, where it is configured.
+pub fn matrix(config: &Config, bot: &Arc<Bot>, fetcher: &Fetcher) -> anyhow::Result<Option<Arc<Matrix>>> {
+    let Some(section) = &config.matrix else { return Ok(None) };
+    let login = match &section.login {
+        MatrixLogin::Password(password) => onair_matrix::Login::Password(password.clone()),
+        MatrixLogin::AccessToken { token, device_id } => {
+            onair_matrix::Login::AccessToken { token: token.clone(), device_id: device_id.clone() }
+        }
+    };
+    let settings = onair_matrix::Settings {
+        homeserver: section.homeserver.clone(),
+        user: section.user.clone(),
+        login,
+        recovery_key: section.recovery_key.clone(),
+        recovery_key_file: section.recovery_key_file.clone(),
+        store: section.store.clone(),
+        ca_pem: section.ca_pem.clone(),
+        prefix: section.prefix.clone(),
+        accept_invites_from: section.accept_invites_from.clone(),
+        rooms: config.rooms(PlatformKind::Matrix),
+    };
+    Ok(Some(Matrix::new(settings, bot.clone(), fetcher.clone()).context("setting up Matrix")?))
+}
+
+fn followed(config: &Config) -> Vec<Followed> {
+    let subscriptions = config.subscriptions();
+    let shows = config.shows.iter().map(|show| Followed {
+        id: show.id.clone(),
+        feed: show.feed.expose().to_owned(),
+        every: show.poll,
+        subscriptions: subscriptions.iter().filter(|here| here.show == show.id).cloned().collect(),
+        announce_newest: show.announce_newest,
+    });
+    shows.collect()
+}

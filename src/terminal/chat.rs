@@ -1,0 +1,133 @@
+//! The lines of the chat: edited at a terminal, or read from a pipe.
+
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+
+use bot_core::command::{COMMANDS, Command, CommandSpec, Request};
+use bot_core::message::Message;
+use rustyline::completion::{Completer, Pair};
+use rustyline::error::ReadlineError;
+use rustyline::history::DefaultHistory;
+use rustyline::{CompletionType, Config, Context, Editor, Helper, Highlighter, Hinter, Validator};
+
+use super::Trial;
+use super::render::render;
+use super::screen::Screen;
+
+const PROMPT: &str = "> ";
+const LEAVE: &[&str] = &["/quit", "/exit", "quit", "exit"];
+
+/// Where the lines come from.
+pub(super) struct Line {
+    trial: Arc<Trial>,
+    editor: Option<Editor<Names, DefaultHistory>>,
+    /// The values behind the numbers of the last choice that was shown.
+    choices: Vec<String>,
+}
+
+impl Line {
+    pub(super) fn new(trial: Arc<Trial>, interactive: bool) -> anyhow::Result<Self> {
+        let editor = interactive.then(|| editor(trial.clone())).transpose()?;
+        Ok(Self { trial, editor, choices: Vec::new() })
+    }
+
+    /// Lets announcements appear above the line that is being edited.
+    pub(super) fn print_above(&mut self, screen: &Screen) -> anyhow::Result<()> {
+        if let Some(editor) = &mut self.editor {
+            screen.print_through(Box::new(editor.create_external_printer()?));
+        }
+        Ok(())
+    }
+
+    /// Answers until the input ends.
+    pub(super) fn talk(&mut self, screen: &Screen) -> anyhow::Result<()> {
+        while let Some(line) = self.next()? {
+            let line = line.trim();
+            if LEAVE.contains(&line) {
+                break;
+            }
+            if !line.is_empty() {
+                let answer = self.answer(line);
+                self.choices = answer.choices.iter().map(|choice| choice.value.clone()).collect();
+                writeln!(std::io::stdout(), "{}", render(&answer, screen.style))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn next(&mut self) -> anyhow::Result<Option<String>> {
+        let Some(editor) = &mut self.editor else {
+            return Ok(std::io::stdin().lock().lines().next().transpose()?);
+        };
+        match editor.readline(PROMPT) {
+            Ok(line) => {
+                editor.add_history_entry(line.trim())?;
+                Ok(Some(line))
+            }
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn answer(&self, line: &str) -> Message {
+        let chosen = line.parse::<usize>().ok().and_then(|number| self.choices.get(number.checked_sub(1)?));
+        if let Some(value) = chosen {
+            return self.trial.bot.choose(value);
+        }
+        self.trial.bot.respond(&Request { command: understand(line), room: None })
+    }
+}
+
+/// A line that begins with no command is what people type into a search box.
+fn understand(line: &str) -> Result<Command, bot_core::command::Misunderstood> {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    match line.strip_prefix(['/', '!']) {
+        Some(command) => Command::parse(command),
+        None if CommandSpec::find(first).is_some() => Command::parse(line),
+        None => Ok(Command::Episode(line.to_owned())),
+    }
+}
+
+fn editor(trial: Arc<Trial>) -> anyhow::Result<Editor<Names, DefaultHistory>> {
+    let config = Config::builder().completion_type(CompletionType::List).auto_add_history(false).build();
+    let mut editor = Editor::with_config(config)?;
+    editor.set_helper(Some(Names(trial)));
+    Ok(editor)
+}
+
+/// Completes commands and, behind them, the names that the bot knows.
+#[derive(Helper, Highlighter, Hinter, Validator)]
+struct Names(Arc<Trial>);
+
+impl Completer for Names {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, pos: usize, _ctx: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let typed = &line[..pos];
+        let Some((command, argument)) = typed.split_once(' ') else {
+            let name = typed.trim_start_matches('/').to_lowercase();
+            let commands = COMMANDS.iter().filter(|spec| spec.name.starts_with(&name));
+            let pair = |spec: &CommandSpec| {
+                let space = if spec.argument.is_some() { " " } else { "" };
+                Pair { display: format!("/{}", spec.name), replacement: format!("/{}{space}", spec.name) }
+            };
+            return Ok((0, commands.map(pair).collect()));
+        };
+        let names = self.0.bot.complete(command.trim_start_matches('/'), argument, None);
+        let pairs = names.into_iter().map(|name| Pair { display: name.clone(), replacement: name });
+        Ok((pos - argument.len(), pairs.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_a_slash_is_searched_for() {
+        assert_eq!(understand("tweede golf"), Ok(Command::Episode("tweede golf".into())));
+        assert_eq!(understand("/latest"), Ok(Command::Latest));
+        assert_eq!(understand("guest dix"), Ok(Command::Guest("dix".into())));
+        assert!(understand("/lates").is_err());
+    }
+}

@@ -1,0 +1,146 @@
+//! Messages as text for a terminal.
+
+use std::io::IsTerminal;
+
+use bot_core::message::{Card, Choice, Line, Message, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST: usize = 100;
+
+/// How a message may look.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    /// Whether to emphasise with ANSI sequences.
+    pub ansi: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+impl Style {
+    /// What standard output can show. `NO_COLOR` is respected (no-color.org).
+    pub(super) fn of_stdout() -> Self {
+        let ansi =
+            std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+        Self { ansi, width: textwrap::termwidth().min(WIDEST) }
+    }
+
+    fn bold(self, text: &str) -> String {
+        if self.ansi { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn dim(self, text: &str) -> String {
+        if self.ansi { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+/// The whole message, with a line end behind it.
+pub(super) fn render(message: &Message, style: Style) -> String {
+    let mut blocks: Vec<String> = Vec::new();
+    blocks.extend(lines(&message.lead, style));
+    blocks.extend(message.cards.iter().map(|card| self::card(card, style)));
+    if !message.choices.is_empty() {
+        blocks.push(choices(&message.choices, style));
+    }
+    blocks.extend(lines(&message.tail, style));
+    blocks.join("\n\n") + "\n"
+}
+
+fn lines(lines: &[Line], style: Style) -> Option<String> {
+    let shown: Vec<_> = lines.iter().map(|line| self::line(line, style)).collect();
+    (!shown.is_empty()).then(|| shown.join("\n"))
+}
+
+fn line(line: &Line, style: Style) -> String {
+    let span = |span: &Span| match span {
+        Span::Text(text) => clean(text),
+        Span::Strong(text) | Span::Code(text) => style.bold(&clean(text)),
+        Span::Link { text, url } => format!("{} ({})", clean(text), clean(url)),
+    };
+    line.iter().map(span).collect()
+}
+
+fn card(card: &Card, style: Style) -> String {
+    let mut rows = vec![style.bold(&clean(&card.title))];
+    let date = card.published.map(|at| at.format("%-d %B %Y").to_string()).unwrap_or_default();
+    let facts = [&card.show, &card.label, &date, &card.duration];
+    let facts: Vec<_> = facts.into_iter().filter(|fact| !fact.is_empty()).map(|fact| clean(fact)).collect();
+    if !facts.is_empty() {
+        rows.push(style.dim(&facts.join(" · ")));
+    }
+    rows.extend(card.facts.iter().map(|(label, names)| clean(&format!("{label}: {names}"))));
+    if !card.body.is_empty() {
+        rows.push(String::new());
+        let paragraphs = card.body.split("\n\n").map(|paragraph| clean(&paragraph.replace('\n', " ")));
+        let wrapped = paragraphs.map(|paragraph| textwrap::fill(&paragraph, style.width.saturating_sub(2)));
+        rows.push(wrapped.collect::<Vec<_>>().join("\n\n"));
+    }
+    if let Some(link) = &card.link {
+        rows.extend([String::new(), clean(link)]);
+    }
+    textwrap::indent(&rows.join("\n"), "  ")
+}
+
+fn choices(choices: &[Choice], style: Style) -> String {
+    let widest = choices.iter().map(|choice| clean(&choice.title).width()).max().unwrap_or_default();
+    let rows = choices.iter().enumerate().map(|(at, choice)| {
+        let title = clean(&choice.title);
+        let gap = " ".repeat((widest.min(60)).saturating_sub(title.width()));
+        format!("{:4}. {title}{gap}  {}", at + 1, style.dim(&clean(&choice.detail)))
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.push(style.dim("      Type a number to see that episode."));
+    rows.join("\n")
+}
+
+/// Feed text without what a terminal would obey: control characters, and marks that turn the text's direction.
+fn clean(text: &str) -> String {
+    let obeyed = |c: &char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !obeyed(c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use bot_core::message::{strong, text};
+
+    use super::*;
+
+    const PLAIN: Style = Style { ansi: false, width: 40 };
+
+    #[test]
+    fn a_title_cannot_take_over_the_terminal() {
+        let card = Card { title: "\x1b]0;owned\x07\u{202e}Episode".to_owned(), ..Card::default() };
+        let message = Message { cards: vec![card], ..Message::default() };
+        assert_eq!(render(&message, PLAIN), "  ]0;ownedEpisode\n");
+    }
+
+    #[test]
+    fn an_episode_reads_well() {
+        let card = Card {
+            show: "Rust in Production".to_owned(),
+            title: "Zed with Conrad Irwin".to_owned(),
+            link: Some("https://example.org/zed".to_owned()),
+            label: "Season 3, episode 1".to_owned(),
+            duration: "1 h".to_owned(),
+            facts: vec![("Guest".to_owned(), "Conrad Irwin".to_owned())],
+            body: "Next to writing their own operating system, another dream.\n\nSecond.".to_owned(),
+            ..Card::default()
+        };
+        let lead = vec![vec![text("New episode of "), strong("Rust in Production"), text(":")]];
+        let message = Message { lead, cards: vec![card], ..Message::default() };
+        insta::assert_snapshot!(render(&message, PLAIN), @r"
+        New episode of Rust in Production:
+
+          Zed with Conrad Irwin
+          Rust in Production · Season 3, episode 1 · 1 h
+          Guest: Conrad Irwin
+
+          Next to writing their own operating
+          system, another dream.
+
+          Second.
+
+          https://example.org/zed
+        ");
+    }
+}
