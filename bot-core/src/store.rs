@@ -2,9 +2,9 @@
 //!
 //! A [`Store`] is an enum of two pools, and each query is one text that both databases understand (`$1`, `ON CONFLICT`,
 //! `RETURNING`, moments as BIGINT, documents as JSON in TEXT); the macro `on!` writes its few lines of calling code once
-//! for each pool. sqlx's `Any` driver was the alternative: it hides the databases' own options (`synchronous`,
-//! `BEGIN IMMEDIATE`, error codes) and decodes fewer types. A trait with two implementations would have every query
-//! twice.
+//! for each pool. One clause differs, the locking in a claim. sqlx's `Any` driver was the alternative: it hides the
+//! databases' own options (`synchronous`, `BEGIN IMMEDIATE`, error codes) and decodes fewer types. A trait with two
+//! implementations would have every query twice.
 //!
 //! Rules: nothing of sqlx leaves this module; absent is `Option`; the time is an argument; no call in here waits for
 //! anything but the database; what a transaction writes first takes its lock, so that two writers queue up instead of

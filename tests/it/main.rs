@@ -1,1 +1,21 @@
-//! tests
+//! Integration tests of the whole program, in one binary: stories told against the fake [`world`].
+
+#![expect(clippy::unwrap_used, reason = "in a test, to panic is to fail")]
+#![expect(
+    unreachable_pub,
+    reason = "nothing here is reachable from outside; `pub` says what a part offers to the stories"
+)]
+
+mod announcing;
+mod answering;
+mod checking;
+mod command_line;
+mod discord_model;
+mod feeds;
+mod first_show;
+mod living;
+mod measure;
+mod migrations;
+mod world;
+
+mod world_works;

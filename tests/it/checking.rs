@@ -1,0 +1,94 @@
+//! `onair check` says what is well, and what to do where something is not.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::world::discord::permissions;
+use crate::world::story::{Database, World};
+
+/// What the check found: each subject with its state, what was seen, and the advice.
+struct Findings {
+    all: Vec<Value>,
+    code: Option<i32>,
+}
+
+impl Findings {
+    /// Runs the real program over the community's configuration.
+    async fn of(world: &World) -> Self {
+        let config = world.config_file();
+        let ran = tokio::task::spawn_blocking(move || {
+            Command::new(env!("CARGO_BIN_EXE_onair"))
+                .args(["check", "--json", "--config"])
+                .arg(config)
+                .output()
+        });
+        let output = ran.await.unwrap().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let all = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        Self { all, code: output.status.code() }
+    }
+
+    /// The finding whose subject begins like this.
+    fn on(&self, subject: &str) -> &Value {
+        let found = self.all.iter().find(|finding| finding["subject"].as_str().unwrap().starts_with(subject));
+        found.unwrap_or_else(|| panic!("no word on {subject}: {:#?}", self.all))
+    }
+
+    fn is_broken(&self, subject: &str, words: &str) {
+        let finding = self.on(subject);
+        assert_eq!(finding["state"], "broken", "{finding:#}");
+        assert!(finding.to_string().contains(words), "{finding:#}");
+        assert_eq!(self.code, Some(1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_is_well() {
+    let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
+    world.feed.publishes_titled("One");
+    world.starts().await;
+    world.rooms.as_ref().unwrap().have_the_bot().await;
+    world.discord.commands_are_registered().await;
+    // A running service is not disturbed.
+    let found = Findings::of(&world).await;
+    assert_eq!(found.code, Some(0), "{:#?}", found.all);
+    let well = found.all.iter().filter(|finding| finding["state"] == "well").count();
+    assert_eq!(well, found.all.len(), "{:#?}", found.all);
+    for subject in
+        ["database", "feed of the-show", "discord token", "discord channel", "matrix", "matrix room #"]
+    {
+        found.on(subject);
+    }
+    assert!(found.all.iter().any(|finding| finding["saw"].as_str().unwrap().ends_with("it is encrypted")));
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_right_is_named() {
+    let world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.channel.denies(permissions::SEND_MESSAGES);
+    Findings::of(&world).await.is_broken("discord channel", "Send Messages");
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_channel_a_wrong_token_and_a_broken_feed_are_told_apart() {
+    let world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.channel.disappears();
+    world.feed.answers_html();
+    let found = Findings::of(&world).await;
+    found.is_broken("discord channel", "10003");
+    found.is_broken("feed of the-show", "web page");
+    world.discord.revokes_token();
+    Findings::of(&world).await.is_broken("discord token", "token");
+    assert!(!world.discord.refusals().is_empty());
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_without_the_bot_says_whom_to_invite() {
+    let Some(world) = World::on_both(Database::Sqlite).await else { return };
+    Findings::of(&world).await.is_broken("matrix room", "invite");
+    world.ends().await;
+}

@@ -1,0 +1,101 @@
+//! What listeners ask, and the bot's answers.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::driver::{Gateway, Rest, episode_command};
+use super::refused;
+use crate::world::discord::{Asked, Discord};
+
+/// A bot that stands on the gateway and has one command.
+async fn ready() -> (Discord, Rest, Gateway) {
+    let discord = Discord::start().await;
+    let (rest, gateway) = (Rest::new(&discord), Gateway::identify(&discord).await);
+    rest.register(&discord, json!([episode_command()])).await;
+    (discord, rest, gateway)
+}
+
+/// The bot's side: hears of an interaction, and answers it.
+async fn answers(rest: &Rest, gateway: &mut Gateway, body: Value) -> Value {
+    let event = loop {
+        let event = gateway.hear().await;
+        if event["t"] == "INTERACTION_CREATE" {
+            break event["d"].clone();
+        }
+    };
+    let id = |key: &str| event[key].as_str().expect("an interaction has it").to_owned();
+    let path = format!("/interactions/{}/{}/callback", id("id"), id("token"));
+    assert_eq!(rest.send(Method::POST, &path, body).await.0, 204);
+    event
+}
+
+fn original(discord: &Discord, asked: &Asked) -> String {
+    format!("/webhooks/{}/{}/messages/@original", discord.bot(), asked.token)
+}
+
+#[tokio::test]
+async fn a_listener_asks_chooses_and_completes() {
+    let (discord, rest, mut gateway) = ready().await;
+    let (channel, ada) = (discord.channel("talk"), discord.listener("ada"));
+    let menu = json!({"type": 3, "custom_id": "episodes", "options": [
+        {"label": "Oxide", "value": "a"}, {"label": "Zed", "value": "b"},
+    ]});
+    let data = json!({"content": "which?", "flags": 64, "components": [{"type": 1, "components": [menu]}]});
+    let message = json!({"type": 4, "data": data});
+    let (answer, event) =
+        tokio::join!(ada.types(&channel, "/episode rust"), answers(&rest, &mut gateway, message));
+    assert_eq!(event["data"]["options"][0]["value"], "rust");
+    assert!(answer.ephemeral && answer.pinged.is_nobody());
+    let update =
+        json!({"type": 7, "data": {"content": "here it is", "embeds": [{"title": "Zed"}], "components": []}});
+    let (chosen, event) = tokio::join!(ada.chooses(&answer, "Zed"), answers(&rest, &mut gateway, update));
+    assert_eq!(event["data"]["values"], json!(["b"]));
+    assert_eq!(event["message"]["interaction_metadata"]["user"]["id"], json!(ada.id()));
+    assert_eq!((chosen.content.as_str(), chosen.embeds.len(), chosen.id), ("here it is", 1, answer.id));
+    let choices = json!({"type": 8, "data": {"choices": [{"name": "Oxide", "value": "oxide"}]}});
+    let (offered, _) =
+        tokio::join!(ada.completes(&channel, "episode", "ox"), answers(&rest, &mut gateway, choices));
+    assert_eq!(offered, ["Oxide"]);
+    assert!(channel.messages().is_empty(), "answers are not announcements");
+    discord.check();
+}
+
+#[tokio::test]
+async fn a_deferred_answer_is_filled_and_followed_up() {
+    let (discord, rest, _gateway) = ready().await;
+    let (channel, ada) = (discord.channel("talk"), discord.listener("ada"));
+    let asked = ada.asks(&channel, "/episode rust").await;
+    rest.call_back(&asked, json!({"type": 5})).await;
+    let path = original(&discord, &asked);
+    let text = format!("<@{}> @everyone here it is", ada.id());
+    rest.send(Method::PATCH, &path, json!({"content": text})).await;
+    assert_eq!(rest.get(&path).await.1["content"], text.as_str());
+    let hook = format!("/webhooks/{}/{}", discord.bot(), asked.token);
+    assert_eq!(rest.send(Method::POST, &hook, json!({"content": "and more"})).await.0, 200);
+    let answer = asked.answer().await;
+    assert!(answer.pinged.users.contains(&ada.id()) && !answer.pinged.everyone, "answers ping users alone");
+    assert_eq!(rest.send(Method::DELETE, &path, Value::Null).await.0, 204);
+    discord.check();
+}
+
+#[tokio::test]
+async fn an_answer_comes_once_and_in_time() {
+    let (discord, rest, _gateway) = ready().await;
+    let (channel, ada) = (discord.channel("talk"), discord.listener("ada"));
+    let hello = || json!({"type": 4, "data": {"content": "hello"}});
+    let asked = ada.asks(&channel, "/episode rust").await;
+    rest.call_back(&asked, hello()).await;
+    rest.call_back(&asked, hello()).await;
+    assert_eq!(refused(&discord), (400, 40060));
+    discord.time_passes(Duration::from_mins(15));
+    rest.send(Method::PATCH, &original(&discord, &asked), json!({"content": "later"})).await;
+    assert_eq!(refused(&discord), (401, 50027));
+    let asked = ada.begins(&channel, "episode", "ru").await;
+    discord.time_passes(Duration::from_secs(3));
+    rest.call_back(&asked, json!({"type": 8, "data": {"choices": []}})).await;
+    assert_eq!(refused(&discord), (404, 10062));
+    let complaint = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| discord.check()));
+    assert!(complaint.is_err(), "the listener saw nothing");
+}

@@ -1,0 +1,213 @@
+//! A model of Discord behind real sockets: REST and gateway, as documented, with one guild and one bot.
+//!
+//! The bot runs unchanged and is given another address ([`Discord::api_url`]); every request is held against Discord's
+//! description of its API (`openapi.json`) and against the limits that are only written down. Tests speak in verbs: a [`Listener`] types a
+//! command, a [`Channel`] shows its messages, Discord goes down and comes back. [`Discord::check`] ends every story.
+
+mod channel;
+mod commands;
+mod draft;
+mod error;
+mod faults;
+mod gateway;
+mod guild;
+mod ids;
+mod interactions;
+mod listener;
+mod mentions;
+mod messages;
+mod openapi;
+pub mod permissions;
+mod ratelimit;
+mod rest;
+mod server;
+mod state;
+mod trouble;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+pub use channel::{Channel, Posted};
+pub use faults::Fault;
+pub use ids::Id;
+pub use listener::{Answer, Asked, Listener};
+pub use openapi::Route;
+pub use ratelimit::Scope;
+pub use state::Refusal;
+
+use guild::{ANNOUNCEMENT, FORUM, Role, TEXT};
+use server::{Certificate, Server};
+use state::{Shared, State};
+
+const TOKEN: &str = "MTAwMDAwMDAwMDAwMDAwMDAw.model.0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// The running model.
+pub struct Discord {
+    shared: Arc<Shared>,
+    server: Server,
+    api_url: String,
+    ca_pem: Option<String>,
+    token: String,
+}
+
+impl Discord {
+    /// Discord on plain http.
+    pub async fn start() -> Self {
+        Self::start_with(None).await
+    }
+
+    /// Discord on https, with a certificate of its own authority: see [`Discord::ca_pem`].
+    pub async fn start_tls() -> Self {
+        Self::start_with(Some(Certificate::new())).await
+    }
+
+    async fn start_with(certificate: Option<Certificate>) -> Self {
+        let listener = server::bind().await;
+        let port = listener.local_addr().expect("a bound socket has an address").port();
+        let (http, ws, host) =
+            if certificate.is_some() { ("https", "wss", "localhost") } else { ("http", "ws", "127.0.0.1") };
+        let shared = Arc::new(Shared::new(State::new(TOKEN, format!("{ws}://{host}:{port}"))));
+        let server = Server::start(listener, certificate.as_ref(), shared.clone());
+        let ca_pem = certificate.map(|certificate| certificate.ca_pem);
+        Self { shared, server, api_url: format!("{http}://{host}:{port}"), ca_pem, token: TOKEN.to_owned() }
+    }
+
+    /// What stands for `https://discord.com`.
+    pub fn api_url(&self) -> &str {
+        &self.api_url
+    }
+
+    /// The authority behind the certificate of [`Discord::start_tls`].
+    pub fn ca_pem(&self) -> &str {
+        self.ca_pem.as_deref().expect("start_tls makes a certificate")
+    }
+
+    /// The bot's token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The bot's user, and its application.
+    pub fn bot(&self) -> Id {
+        self.shared.look(|state| state.bot)
+    }
+
+    pub fn guild(&self) -> Id {
+        self.shared.look(|state| state.guild.id)
+    }
+}
+
+/// The guild.
+impl Discord {
+    pub fn channel(&self, name: &str) -> Channel {
+        self.add_channel(name, TEXT)
+    }
+
+    /// A channel whose messages can be published to other guilds.
+    pub fn announcement_channel(&self, name: &str) -> Channel {
+        self.add_channel(name, ANNOUNCEMENT)
+    }
+
+    pub fn forum(&self, name: &str) -> Channel {
+        self.add_channel(name, FORUM)
+    }
+
+    fn add_channel(&self, name: &str, kind: u8) -> Channel {
+        let id = self.shared.change(|state| {
+            let id = state.add_channel(name, kind, None);
+            channel::announce(state, "CHANNEL_CREATE", id);
+            id
+        });
+        Channel::new(self.shared.clone(), id)
+    }
+
+    /// A role; only a mentionable one can be pinged without the right to ping everyone.
+    pub fn role(&self, name: &str, mentionable: bool) -> Id {
+        self.shared.change(|state| {
+            let id = state.id();
+            let role = Role { id, name: name.to_owned(), mentionable, permissions: 0 };
+            state.guild.roles.push(role);
+            id
+        })
+    }
+
+    /// A member of the guild: the same one for the same name.
+    pub fn listener(&self, name: &str) -> Listener {
+        let id = self.shared.change(|state| {
+            let known =
+                state.guild.members.values().find(|member| member.name == name).map(|member| member.id);
+            known.unwrap_or_else(|| {
+                let id = state.id();
+                state.guild.join(id, name, false);
+                id
+            })
+        });
+        Listener::new(self.shared.clone(), id)
+    }
+}
+
+/// What the bot has done.
+impl Discord {
+    /// Waits until the bot stands on the gateway.
+    pub async fn bot_is_connected(&self) {
+        self.shared.until("the bot is connected", |state| state.sessions.live().map(|_| ())).await;
+    }
+
+    /// Waits until the bot has left the gateway.
+    pub async fn bot_is_gone(&self) {
+        self.shared.until("the bot is gone", |state| state.sessions.live().is_none().then_some(())).await;
+    }
+
+    /// Waits until the bot's heart has beaten so often, over all connections.
+    pub async fn hears_heartbeats(&self, count: usize) {
+        let beaten = |state: &State| (state.sessions.heartbeats >= count).then_some(());
+        self.shared.until("the bot's heart has beaten", beaten).await;
+    }
+
+    /// How often the bot began a session; each counts towards a thousand a day.
+    pub fn identifies(&self) -> usize {
+        self.shared.look(|state| state.sessions.identifies())
+    }
+
+    /// How often the bot took up a session where it was.
+    pub fn resumes(&self) -> usize {
+        self.shared.look(|state| state.sessions.resumes)
+    }
+
+    /// The intents of the session that is connected.
+    pub fn intents(&self) -> u64 {
+        self.shared.look(|state| state.sessions.live().map_or(0, |session| session.intents))
+    }
+
+    /// Waits until the bot has registered commands, and returns them.
+    pub async fn commands_are_registered(&self) -> Vec<Value> {
+        let all = |state: &State| Some(state.commands.all.clone()).filter(|commands| !commands.is_empty());
+        self.shared.until("the bot has registered its commands", all).await
+    }
+
+    pub fn registered_commands(&self) -> Vec<Value> {
+        self.shared.look(|state| state.commands.all.clone())
+    }
+
+    /// How many requests registered commands.
+    pub fn command_writes(&self) -> usize {
+        self.shared.look(|state| state.commands.writes)
+    }
+
+    /// The requests refused since the last look. A story that provokes one must look.
+    pub fn refusals(&self) -> Vec<Refusal> {
+        self.shared.change(|state| std::mem::take(&mut state.refusals))
+    }
+
+    /// What was sent against the rules since the last look. Only the model's own tests provoke any.
+    pub fn violations(&self) -> Vec<String> {
+        self.shared.change(|state| std::mem::take(&mut state.violations))
+    }
+
+    /// Ends a story: nothing sent against the rules, nothing refused unseen, nobody left without an answer.
+    pub fn check(&self) {
+        let complaints = self.shared.look(State::complaints);
+        assert!(complaints.is_empty(), "on Discord:\n  {}", complaints.join("\n  "));
+    }
+}

@@ -1,0 +1,152 @@
+//! A channel, as a test holds it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::ids::Id;
+use super::mentions::Pinged;
+use super::messages::Stored;
+use super::permissions::Permissions;
+use super::state::{Shared, State};
+
+/// A cheap handle on a channel of the guild.
+#[derive(Clone)]
+pub struct Channel {
+    shared: Arc<Shared>,
+    id: Id,
+}
+
+/// A message that the bot posted by itself.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    pub id: Id,
+    pub content: String,
+    pub embeds: Vec<Value>,
+    pub components: Vec<Value>,
+    pub nonce: Option<Value>,
+    /// Who got a notification.
+    pub pinged: Pinged,
+    pub is_edited: bool,
+    /// Whether it went out to the guilds that follow the channel.
+    pub is_published: bool,
+}
+
+impl Channel {
+    pub(super) fn new(shared: Arc<Shared>, id: Id) -> Self {
+        Self { shared, id }
+    }
+
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// What the bot posted here by itself and nobody deleted, oldest first; answers to people are not among it.
+    pub fn messages(&self) -> Vec<Posted> {
+        self.shared.look(|state| posted(state, self.id))
+    }
+
+    /// Waits until there are so many messages, and returns them.
+    pub async fn has_messages(&self, count: usize) -> Vec<Posted> {
+        let name =
+            self.shared.look(|state| state.guild.channels.get(&self.id).map(|channel| channel.name.clone()));
+        let what = format!("#{} has {count} messages of the bot", name.unwrap_or_default());
+        let enough = |state: &State| Some(posted(state, self.id)).filter(|messages| messages.len() >= count);
+        self.shared.until(&what, enough).await
+    }
+
+    /// Everybody who got a notification from the bot here, answers included.
+    pub fn pinged(&self) -> Pinged {
+        self.shared.look(|state| {
+            let mut all = Pinged::default();
+            let own = state.messages.values().filter(|message| message.author == state.bot);
+            own.filter(|message| message.channel == self.id).for_each(|message| all.add(&message.pinged));
+            all
+        })
+    }
+
+    /// Takes a right from the bot in this channel.
+    pub fn denies(&self, permissions: Permissions) {
+        self.overwrite(|deny| deny | permissions);
+    }
+
+    /// Gives a right back that was taken.
+    pub fn allows_again(&self, permissions: Permissions) {
+        self.overwrite(|deny| deny & !permissions);
+    }
+
+    fn overwrite(&self, change: impl FnOnce(Permissions) -> Permissions) {
+        self.shared.change(|state| {
+            let bot = state.bot;
+            if let Some(channel) = state.guild.channels.get_mut(&self.id) {
+                let own = channel.overwrites.entry(bot).or_default();
+                own.deny = change(own.deny);
+            }
+            announce(state, "CHANNEL_UPDATE", self.id);
+        });
+    }
+
+    /// Somebody deletes the channel.
+    pub fn disappears(&self) {
+        self.shared.change(|state| {
+            announce(state, "CHANNEL_DELETE", self.id);
+            set_deleted(state, self.id, true);
+        });
+    }
+
+    /// The channel is there again, under its old id.
+    pub fn returns(&self) {
+        self.shared.change(|state| {
+            set_deleted(state, self.id, false);
+            announce(state, "CHANNEL_CREATE", self.id);
+        });
+    }
+
+    /// A moderator deletes a message.
+    pub fn loses(&self, message: Id) {
+        self.shared.change(|state| state.delete(message));
+    }
+
+    /// Threads and forum posts that hang in this channel.
+    pub fn threads(&self) -> Vec<Self> {
+        self.shared.look(|state| {
+            let threads = state.guild.channels.values().filter(|channel| channel.parent == Some(self.id));
+            threads.map(|thread| Self::new(self.shared.clone(), thread.id)).collect()
+        })
+    }
+}
+
+fn posted(state: &State, channel: Id) -> Vec<Posted> {
+    let there = state.messages.values().filter(|message| message.channel == channel);
+    let own = there.filter(|message| message.author == state.bot && message.answers.is_none());
+    own.map(Posted::from).collect()
+}
+
+impl From<&Stored> for Posted {
+    fn from(stored: &Stored) -> Self {
+        Self {
+            id: stored.id,
+            content: stored.content.clone(),
+            embeds: stored.embeds.clone(),
+            components: stored.components.clone(),
+            nonce: stored.nonce.clone(),
+            pinged: stored.pinged.clone(),
+            is_edited: stored.edited.is_some(),
+            is_published: stored.crossposted,
+        }
+    }
+}
+
+fn set_deleted(state: &mut State, id: Id, deleted: bool) {
+    if let Some(channel) = state.guild.channels.get_mut(&id) {
+        channel.deleted = deleted;
+    }
+}
+
+/// Tells the bot what became of a channel.
+pub(super) fn announce(state: &mut State, event: &str, id: Id) {
+    if let Some(channel) = state.guild.channel(id) {
+        let json = channel.json(state.guild.id);
+        state.sessions.dispatch(event, &json);
+    }
+}

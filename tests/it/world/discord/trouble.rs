@@ -1,0 +1,99 @@
+//! What goes wrong on Discord, or between it and the bot, when a test says so.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Discord;
+use super::faults::{Fault, Gate};
+use super::gateway::Order;
+use super::openapi::Route;
+
+/// After these codes a session cannot be resumed.
+const ENDING: [u16; 9] = [1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4014];
+
+impl Discord {
+    /// The next request on the route meets this; more of them queue up.
+    pub fn next(&self, route: Route, fault: Fault) {
+        self.shared.change(|state| state.faults.add(route, fault));
+    }
+
+    /// The next request on the route waits at the gate.
+    pub fn hangs(&self, route: Route) -> Gate {
+        let gate = Gate::new();
+        self.next(route, Fault::Hang(gate.clone()));
+        gate
+    }
+
+    /// Cuts every connection, and refuses new ones.
+    pub async fn goes_down(&self) {
+        self.cuts_gateway();
+        self.server.goes_down().await;
+    }
+
+    /// Is there again, on the same port, and remembers everything.
+    pub async fn comes_back(&self) {
+        self.server.comes_back().await;
+    }
+
+    /// Steps Discord's clock.
+    pub fn time_passes(&self, by: Duration) {
+        self.shared.change(|state| state.clock.step(by));
+    }
+
+    pub fn forgets_nonces(&self) {
+        self.shared.change(|state| state.nonces.forget());
+    }
+
+    /// The operator makes a new token: the old one is worth nothing.
+    pub fn revokes_token(&self) {
+        self.shared.change(|state| state.token = None);
+        self.closes_gateway(4004);
+    }
+
+    /// How many messages a channel takes in five seconds, where a story has more to post.
+    pub fn allows_posts(&self, in_five_seconds: u32) {
+        self.shared.change(|state| state.limits.posts = in_five_seconds);
+    }
+
+    /// How many invalid requests Cloudflare bears in ten minutes.
+    pub fn bans_after(&self, invalid_requests: usize) {
+        self.shared.change(|state| state.limits.invalid_allowed = invalid_requests);
+    }
+
+    pub fn closes_gateway(&self, code: u16) {
+        let keeps = !ENDING.contains(&code);
+        self.shared.change(|state| state.sessions.part(&Order::Close(code), keeps));
+    }
+
+    /// The network drops the gateway's connection without a word.
+    pub fn cuts_gateway(&self) {
+        self.shared.change(|state| state.sessions.part(&Order::Cut, true));
+    }
+
+    /// Op 7: "connect again, and resume".
+    pub fn asks_to_reconnect(&self) {
+        self.shared.change(|state| state.sessions.say(&json!({"op": 7, "s": null, "t": null, "d": null})));
+    }
+
+    /// Op 9: the session is not valid any more, or only this connection.
+    pub fn invalidates_session(&self, resumable: bool) {
+        self.shared.change(|state| {
+            state.sessions.say(&json!({"op": 9, "s": null, "t": null, "d": resumable}));
+            if !resumable {
+                state.sessions.forget();
+            }
+        });
+    }
+
+    /// Whether heartbeats are answered; without it the bot must find out that the connection is dead.
+    pub fn answers_heartbeats(&self, yes: bool) {
+        self.shared.change(|state| state.sessions.acks = yes);
+    }
+
+    /// What HELLO asks for on the next connections.
+    pub fn wants_heartbeats_every(&self, interval: Duration) {
+        let millis = u64::try_from(interval.as_millis()).expect("an interval of less than an aeon");
+        self.shared.change(|state| state.sessions.heartbeat_ms = millis);
+    }
+}

@@ -1,0 +1,218 @@
+//! A podcast's feed, on a server of its own. Its verbs say what the publisher or the server does; whoever reads it sees
+//! the result at the next request.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use tokio::sync::watch;
+
+use super::PATIENCE;
+use super::lifeline::free_port;
+use server::Running;
+use show::Show;
+
+pub use show::Episode;
+
+mod server;
+mod show;
+
+/// The feed and its server.
+pub struct Feed {
+    port: u16,
+    state: Arc<State>,
+    /// `None` while the server is down.
+    running: Option<Running>,
+}
+
+/// What the server answers from.
+struct State {
+    host: Mutex<Host>,
+    /// Requests for the feed, in order.
+    asked: watch::Sender<Vec<Asked>>,
+    covers: watch::Sender<usize>,
+}
+
+/// A host: a show, and how well the server does.
+struct Host {
+    show: Show,
+    mood: Mood,
+    lies_about_etag: bool,
+}
+
+/// How the server does.
+enum Mood {
+    Well,
+    /// A valid feed that lists nothing.
+    Empty,
+    Serves(Bytes),
+    Fails(StatusCode),
+    Html,
+    BreaksOff,
+    Huge,
+    MovedTo(String),
+    Patience(u64),
+}
+
+/// A request for the feed, as the server saw it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub headers: HeaderMap,
+    pub answered: StatusCode,
+}
+
+impl Asked {
+    /// A header as text; empty where it was not sent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap_or("(not text)"))
+    }
+}
+
+impl Feed {
+    /// A show without episodes, served.
+    pub async fn start() -> Self {
+        let port = free_port();
+        let show = Show::new(&format!("http://127.0.0.1:{port}"));
+        let state = Arc::new(State {
+            host: Mutex::new(Host { show, mood: Mood::Well, lies_about_etag: false }),
+            asked: watch::Sender::default(),
+            covers: watch::Sender::default(),
+        });
+        let mut feed = Self { port, state, running: None };
+        feed.starts_again().await;
+        feed
+    }
+
+    /// Where the feed is. Stays the same when the server stops and starts again.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/feed.xml", self.port)
+    }
+
+    /// The server goes down: connections are refused.
+    pub async fn stops(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+    }
+
+    /// The server comes back.
+    pub async fn starts_again(&mut self) {
+        self.running = Some(Running::start(self.port, self.state.clone()).await);
+    }
+
+    /// Publishes an episode, newer than all before it. Returns its GUID.
+    pub fn publishes(&self, episode: Episode) -> String {
+        self.change(|host| host.show.publishes(episode))
+    }
+
+    /// Publishes an episode of which only the title matters. Returns its GUID.
+    pub fn publishes_titled(&self, title: &str) -> String {
+        self.publishes(Episode::titled(title))
+    }
+
+    /// Corrects the title of an episode.
+    pub fn retitles(&self, guid: &str, title: &str) {
+        self.change(|host| title.clone_into(&mut host.show.episode(guid).title));
+    }
+
+    /// Takes an episode out of the feed.
+    pub fn withdraws(&self, guid: &str) {
+        self.change(|host| host.show.withdraws(guid));
+    }
+
+    /// Lists the oldest episode first, as serial shows do.
+    pub fn lists_oldest_first(&self) {
+        self.change(|host| host.show.oldest_first = true);
+    }
+
+    /// Gives every episode another GUID, as a move to another publishing system does.
+    pub fn changes_all_guids(&self) {
+        self.change(|host| host.show.changes_all_guids());
+    }
+
+    /// Serves these bytes as the feed.
+    pub fn serves(&self, bytes: impl Into<Bytes>) {
+        self.is(Mood::Serves(bytes.into()));
+    }
+
+    /// Serves a file as the feed.
+    pub fn serves_file(&self, path: impl AsRef<Path>) {
+        let path = path.as_ref();
+        self.serves(std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())));
+    }
+
+    /// Answers every request with this status and no feed.
+    pub fn fails_with(&self, status: u16) {
+        self.is(Mood::Fails(StatusCode::from_u16(status).unwrap()));
+    }
+
+    /// Answers 200 and a web page: what many a server does under maintenance.
+    pub fn answers_html(&self) {
+        self.is(Mood::Html);
+    }
+
+    /// Serves a valid feed with no episode in it.
+    pub fn is_empty(&self) {
+        self.is(Mood::Empty);
+    }
+
+    /// Closes the connection after half of the feed.
+    pub fn breaks_off_in_the_middle(&self) {
+        self.is(Mood::BreaksOff);
+    }
+
+    /// Serves a feed with more in it than anybody should read.
+    pub fn is_huge(&self) {
+        self.is(Mood::Huge);
+    }
+
+    /// Answers 301 and another address.
+    pub fn redirects_permanently_to(&self, url: &str) {
+        self.is(Mood::MovedTo(url.to_owned()));
+    }
+
+    /// Answers 429 and how long to leave it alone.
+    pub fn asks_for_patience(&self, seconds: u64) {
+        self.is(Mood::Patience(seconds));
+    }
+
+    /// Serves the show's feed again.
+    pub fn is_well_again(&self) {
+        self.is(Mood::Well);
+    }
+
+    /// From now on the validators never change, so that conditional requests are answered "not modified" for ever.
+    pub fn lies_about_etag(&self) {
+        self.change(|host| host.lies_about_etag = true);
+    }
+
+    /// Every request for the feed so far, in order.
+    pub fn requests(&self) -> Vec<Asked> {
+        self.state.asked.borrow().clone()
+    }
+
+    /// Waits for the next request for the feed, counted from now.
+    pub async fn is_asked_again(&self) -> Asked {
+        let mut asked = self.state.asked.subscribe();
+        let before = asked.borrow().len();
+        let Ok(asked) = tokio::time::timeout(PATIENCE, asked.wait_for(|asked| asked.len() > before)).await
+        else {
+            panic!("nobody asked for {} within {PATIENCE:?}, after {before} requests", self.url());
+        };
+        asked.expect("the sender lives as long as the feed")[before].clone()
+    }
+
+    /// How often the cover was fetched.
+    pub fn cover_requests(&self) -> usize {
+        *self.state.covers.borrow()
+    }
+
+    fn is(&self, mood: Mood) {
+        self.change(|host| host.mood = mood);
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Host) -> T) -> T {
+        change(&mut self.state.host.lock().unwrap())
+    }
+}

@@ -1,0 +1,77 @@
+//! The Matrix side of a community: a plain room known by its alias, an encrypted one by its id, and a listener in both.
+
+use std::path::Path;
+
+use matrix_sdk::ruma::events::room::member::MembershipState;
+use matrix_sdk::ruma::{OwnedRoomAliasId, OwnedRoomId};
+
+use super::homeserver::{self, Account, Homeserver, Listener, Seen};
+
+pub struct Rooms {
+    pub listener: Listener,
+    /// The account of the bot.
+    pub bot: Account,
+    pub plain: OwnedRoomId,
+    pub encrypted: OwnedRoomId,
+    alias: OwnedRoomAliasId,
+    homeserver: String,
+}
+
+impl Rooms {
+    /// Two rooms into which the bot is invited. `None` where Synapse is done without.
+    pub async fn new() -> Option<Self> {
+        Some(Self::at(homeserver::shared().await?).await)
+    }
+
+    /// The same on a homeserver of the story's own.
+    pub async fn at(homeserver: &Homeserver) -> Self {
+        let bot = homeserver.register("onair").await;
+        let listener = homeserver.listener("ada").await;
+        let (plain, alias) = listener.creates_room_with_alias("new-episodes").await;
+        let encrypted = listener.creates_encrypted_room("New episodes, encrypted").await;
+        for room in [&plain, &encrypted] {
+            listener.invites(room, &bot.user_id).await;
+        }
+        Self { listener, bot, plain, encrypted, alias, homeserver: homeserver.url() }
+    }
+
+    /// The rooms as a configuration names them.
+    pub fn destinations(&self) -> [String; 2] {
+        [self.alias.to_string(), self.encrypted.to_string()]
+    }
+
+    /// The section `[matrix]`.
+    pub fn config(&self, folder: &Path) -> String {
+        format!(
+            "[matrix]\nhomeserver = \"{}\"\nuser = \"{}\"\npassword = \"{}\"\nstore = \"{}\"\n\
+             recovery_key_file = \"{}\"\naccept_invites_from = [\"*\"]\n",
+            self.homeserver,
+            self.bot.user_id,
+            self.bot.password,
+            folder.join("matrix").display(),
+            folder.join("recovery.key").display(),
+        )
+    }
+
+    /// The bot is in both rooms.
+    pub async fn have_the_bot(&self) {
+        for room in [&self.plain, &self.encrypted] {
+            self.listener.waits_for_membership(room, &self.bot.user_id, MembershipState::Join).await;
+        }
+    }
+
+    /// Both rooms show the announcement of this episode.
+    pub async fn show(&self, title: &str) {
+        for room in [&self.plain, &self.encrypted] {
+            let seen = self.bot_says(room, title).await;
+            assert_eq!(seen.encrypted, *room == self.encrypted, "{seen:?}");
+        }
+    }
+
+    /// The next thing the bot says in a room that has these words.
+    pub async fn bot_says(&self, room: &OwnedRoomId, words: &str) -> Seen {
+        self.listener
+            .waits_for(room, |seen| seen.sender == self.bot.user_id && seen.body.contains(words))
+            .await
+    }
+}

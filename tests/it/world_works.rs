@@ -1,0 +1,5 @@
+//! The world of the tests does what its verbs say.
+
+mod feed;
+mod homeserver;
+mod postgres;
