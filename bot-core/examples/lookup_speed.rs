@@ -163,6 +163,8 @@ impl World {
             people: vec![],
             transcripts: vec![],
             chapters: None,
+            listed_chapters: Vec::new(),
+            links: Vec::new(),
             credits: vec![],
         }
     }

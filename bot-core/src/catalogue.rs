@@ -2,12 +2,13 @@
 //! enough for completion at every key press.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::episode::{Episode, EpisodeId, ShowId};
+use crate::episode::{Chapter, Episode, EpisodeId, ShowId};
 use crate::folding;
+use crate::transcript::Transcript;
 
 mod complete;
 mod finding;
@@ -26,7 +27,7 @@ mod words;
 /// The index takes about four bytes for each different word of an episode, the dictionary once for all, and some 150
 /// bytes per name: about 1.6 kB for an episode with a description of 180 words, beside the 5 kB of the episode itself.
 /// `cargo run --release -p bot-core --example lookup_speed` measures it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     /// Newest first; an episode's place here is its number everywhere below.
     episodes: Vec<Arc<Episode>>,
@@ -39,6 +40,23 @@ pub struct Catalogue {
     labels: Vec<label::Labels>,
     /// Episodes by the hash of their folded title; a look-up here only ever raises a score.
     titles: HashMap<u64, Vec<u32>>,
+}
+
+/// An episode with what is known of its inside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The episode.
+    pub episode: Episode,
+    /// Its chapters, in order; empty where none are known.
+    pub chapters: Vec<Chapter>,
+    /// The words said in it, as [`spoken_words`] gives them; empty without a transcript.
+    pub spoken: String,
+}
+
+impl From<Episode> for Entry {
+    fn from(episode: Episode) -> Self {
+        Self { chapters: episode.listed_chapters.clone(), episode, spoken: String::new() }
+    }
 }
 
 /// An episode that fits a query.
@@ -87,13 +105,25 @@ pub enum Finding {
     Nothing(Vec<String>),
 }
 
+/// The words said in an episode, folded, each once: all that the catalogue keeps of a transcript.
+pub fn spoken_words(transcript: &Transcript) -> String {
+    let mut words = BTreeSet::new();
+    for passage in &transcript.passages {
+        folding::each_word(&passage.text, |word| {
+            words.insert(word.to_owned());
+        });
+    }
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
 /// The shows to search; empty means all.
 pub type Scope = [ShowId];
 
 impl Catalogue {
     /// Indexes the episodes, in any order.
-    pub fn new(episodes: impl IntoIterator<Item = Episode>) -> Self {
-        let mut episodes: Vec<_> = episodes.into_iter().map(Arc::new).collect();
+    pub fn new(entries: impl IntoIterator<Item = impl Into<Entry>>) -> Self {
+        let entries = entries.into_iter().map(Into::into);
+        let mut episodes: Vec<_> = entries.map(|entry: Entry| Arc::new(entry.episode)).collect();
         episodes.sort_by_key(|episode| Reverse(episode.published));
         let mut shows: Vec<ShowId> = Vec::new();
         let mut show_numbers: HashMap<ShowId, u32> = HashMap::new();
@@ -121,6 +151,15 @@ impl Catalogue {
         let names = names::Names::new(&episodes, &words);
         let labels = episodes.iter().map(|episode| label::Labels::of(episode)).collect();
         Self { episodes, shows, show_of, by_short_id, words, names, labels, titles }
+    }
+
+    /// Takes over entries that are new or have changed. What was answered from before stays whole: clones share it.
+    pub fn update(&mut self, entries: Vec<Entry>) {
+        let changed: HashMap<&EpisodeId, ()> = entries.iter().map(|entry| (&entry.episode.id, ())).collect();
+        let kept = self.episodes.iter().filter(|episode| !changed.contains_key(&episode.id));
+        let mut all: Vec<Entry> = kept.map(|episode| Entry::from(Episode::clone(episode))).collect();
+        all.extend(entries.iter().cloned());
+        *self = Self::new(all);
     }
 
     /// The newest episode, trailers and extras included.

@@ -103,12 +103,39 @@ pub struct Episode {
     /// `podcast:transcript`, every format offered.
     #[serde(default)]
     pub transcripts: Vec<Enclosure>,
-    /// `podcast:chapters`.
+    /// `podcast:chapters`: the file with the chapters.
     #[serde(default)]
     pub chapters: Option<Enclosure>,
+    /// Chapters that the item itself lists: `psc:chapters`, or lines like "00:12:34 Title" in the notes.
+    #[serde(default)]
+    pub listed_chapters: Vec<Chapter>,
+    /// What the description and the notes link to, in order, each address once.
+    #[serde(default)]
+    pub links: Vec<Link>,
     /// Guests and companies read out of all of the above (see [`crate::credits`]).
     #[serde(default)]
     pub credits: Vec<Credit>,
+}
+
+/// A part of an episode.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chapter {
+    /// Where it begins, in milliseconds.
+    pub start: u64,
+    /// Its title as plain text, not blank.
+    pub title: String,
+    /// What it is about, http(s) only.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+/// Something that the notes of an episode link to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The words that carry the link, as plain text; the address where there are none.
+    pub text: String,
+    /// Where it leads, http(s) only.
+    pub url: String,
 }
 
 /// A file that belongs to an episode. http(s) only.

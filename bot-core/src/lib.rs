@@ -31,4 +31,5 @@ pub mod store;
 #[cfg(test)]
 mod testdata;
 pub mod time;
+pub mod transcript;
 pub mod wording;

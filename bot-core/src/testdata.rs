@@ -78,6 +78,8 @@ pub(crate) fn episode(show: &ShowId, guid: &str, title: &str) -> Episode {
         people: Vec::new(),
         transcripts: Vec::new(),
         chapters: None,
+        listed_chapters: Vec::new(),
+        links: Vec::new(),
         credits: Vec::new(),
     }
 }

@@ -35,7 +35,7 @@ const FORMS: &[&str] = &[
 ];
 
 /// A name, and the episodes that have it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Name {
     /// As it is shown.
     pub(super) text: Box<str>,
@@ -51,7 +51,7 @@ pub(super) struct Name {
 }
 
 /// All names, sorted by key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     sorted: Vec<Name>,
     /// (word, name), sorted: which names have a word.

@@ -13,7 +13,7 @@ pub(super) fn allowed(word: &str) -> usize {
 ///
 /// One mistake changes the length by at most one and the letters by at most two, so comparing these first spares
 /// nearly all words the real comparison.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Typos {
     by_length: Vec<Vec<(u64, u32)>>,
 }

@@ -46,7 +46,7 @@ impl Posting {
 }
 
 /// All words, sorted, so that those with a common beginning stand together.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Words {
     sorted: Vec<Box<str>>,
     /// Where each word's postings begin; one more than there are words.

@@ -101,6 +101,8 @@ impl Home<'_> {
             people: people.to_vec(),
             transcripts: facts.transcripts.iter().filter_map(|file| self.enclosure(file)).collect(),
             chapters: facts.chapters.as_ref().and_then(|file| self.enclosure(file)),
+            listed_chapters: Vec::new(),
+            links: Vec::new(),
             credits: Vec::new(),
         })
     }
