@@ -34,7 +34,8 @@ pub async fn check(file: &ConfigFile, json: bool) -> anyhow::Result<()> {
 
 async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let fetcher = service::fetcher(config)?;
-    let bot = Arc::new(Bot::default());
+    // Nobody asks it anything.
+    let bot = Arc::new(Bot::new(Store::open("sqlite::memory:").await?));
     let discord = service::discord(config, &bot)?;
     let matrix = service::matrix(config, &bot, &fetcher)?;
     let mut findings = vec![database(config).await];

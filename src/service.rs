@@ -2,13 +2,12 @@
 //!
 //! Each step takes the time as an argument. [`crate::lifecycle`] puts loops round them; tests call them by hand.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::Context;
 use bot_core::announcement::{PlatformKind, Subscription};
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
-use bot_core::catalogue::Catalogue;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
@@ -16,7 +15,7 @@ use bot_core::time::Moment;
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
 use onair_matrix::Matrix;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::source;
 
@@ -42,7 +41,9 @@ pub struct Service {
 
 /// What the bot was last taught.
 struct Knowledge {
-    edition: Option<Edition>,
+    edition: Edition,
+    /// Whether something other than episodes changed since.
+    stale: bool,
     subscriptions: Vec<Subscription>,
 }
 
@@ -54,7 +55,7 @@ impl Service {
         let lock = store.lock_for_service()?;
         let subscriptions = config.subscriptions();
         let fetcher = fetcher(config)?;
-        let bot = Arc::new(Bot::default());
+        let bot = Arc::new(Bot::new(store.clone()));
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
         let announcer = Announcer::new(store.clone(), subscriptions.clone());
@@ -71,7 +72,7 @@ impl Service {
             discord,
             matrix,
             news: Notify::new(),
-            knowledge: Mutex::new(Knowledge { edition: None, subscriptions }),
+            knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true, subscriptions }),
             store,
             _lock: lock,
         });
@@ -81,15 +82,15 @@ impl Service {
 
     /// Teaches the bot what is stored, if that has changed since it last learned, in this process or another.
     pub async fn learn(&self) -> Result<(), StoreError> {
-        let edition = self.store.edition().await?;
-        if self.knowledge().edition == Some(edition) {
+        let mut knowledge = self.knowledge.lock().await;
+        if !knowledge.stale && self.store.edition().await? == knowledge.edition {
             return Ok(());
         }
-        let catalogue = Catalogue::new(self.store.episodes(None).await?);
+        let changes = self.store.changes(knowledge.edition).await?;
         let shows = self.store.shows().await?;
-        let mut knowledge = self.knowledge();
-        self.bot.learn(catalogue, shows, knowledge.subscriptions.clone());
-        knowledge.edition = Some(edition);
+        self.bot.learn(changes.entries, shows, knowledge.subscriptions.clone());
+        knowledge.edition = changes.edition;
+        knowledge.stale = false;
         Ok(())
     }
 
@@ -105,9 +106,9 @@ impl Service {
         self.announcer.subscribe(new.subscriptions());
         self.poller.follow(followed(new));
         {
-            let mut knowledge = self.knowledge();
+            let mut knowledge = self.knowledge.lock().await;
             knowledge.subscriptions = new.subscriptions();
-            knowledge.edition = None;
+            knowledge.stale = true;
         }
         self.learn().await?;
         let sections = [
@@ -118,10 +119,6 @@ impl Service {
             ("log", old.log != new.log),
         ];
         Ok(sections.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect())
-    }
-
-    fn knowledge(&self) -> std::sync::MutexGuard<'_, Knowledge> {
-        self.knowledge.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

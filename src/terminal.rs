@@ -9,11 +9,10 @@ use anyhow::Context;
 use bot_core::announcement::{Destination, PlatformKind, Subscription};
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
-use bot_core::catalogue::Catalogue;
 use bot_core::episode::ShowId;
 use bot_core::feed::fetch::{self, Body};
 use bot_core::feed::{self, IdentityRule, Reading, Validators};
-use bot_core::store::{Policy, Store};
+use bot_core::store::{Edition, Policy, Store};
 use bot_core::time;
 use tokio::runtime::Runtime;
 
@@ -60,7 +59,7 @@ pub fn chat(runtime: &Runtime, arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.publish_next {
         // Piped questions get their answers and nothing else.
         runtime.block_on(trial.publish(trial.readings.clone(), interactive))?;
-        return line.talk(&screen);
+        return line.talk(runtime, &screen);
     }
     runtime.block_on(trial.publish(trial.without_newest(), false))?;
     if interactive {
@@ -75,7 +74,7 @@ pub fn chat(runtime: &Runtime, arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         runtime.block_on(trial.publish(trial.readings.clone(), false))?;
     }
-    line.talk(&screen)
+    line.talk(runtime, &screen)
 }
 
 impl Trial {
@@ -86,7 +85,7 @@ impl Trial {
         let subscriptions = readings.iter().map(|(_, reading)| subscription(reading)).collect();
         let announcer = Announcer::new(store.clone(), subscriptions);
         announcer.attach(screen);
-        Ok(Self { store, bot: Bot::default(), announcer, readings })
+        Ok(Self { bot: Bot::new(store.clone()), store, announcer, readings })
     }
 
     /// Takes the readings as what the feeds say now: stores, learns, and announces what is new.
@@ -98,8 +97,8 @@ impl Trial {
             self.store.record(reading, address, &Validators::default(), &policy, now, now).await?;
         }
         let subscriptions = readings.iter().map(|(_, reading)| subscription(reading)).collect();
-        let catalogue = Catalogue::new(self.store.episodes(None).await?);
-        self.bot.learn(catalogue, self.store.shows().await?, subscriptions);
+        let changes = self.store.changes(Edition::default()).await?;
+        self.bot.learn(changes.entries, self.store.shows().await?, subscriptions);
         self.announcer.deliver_due(now).await?;
         Ok(())
     }

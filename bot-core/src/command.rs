@@ -1,6 +1,6 @@
 //! What people can ask, spelled and explained once for all platforms.
 
-use crate::announcement::Destination;
+use crate::announcement::{Destination, PlatformKind};
 
 /// Something a person asks of the bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,46 @@ pub enum Command {
     Guest(String),
     /// The newest episode.
     Latest,
+    /// When the next episode is expected.
+    Next,
+    /// Where in an episode something was said.
+    Moment(String),
+    /// What the show notes link to.
+    Links(String),
+    /// Everybody who was on: a page's number, or how their names begin; empty for the first page.
+    Guests(String),
+    /// Every company, likewise.
+    Companies(String),
+    /// Any episode.
+    Random,
+    /// What came out on this day in other years.
+    OnThisDay,
+    /// Who was on an episode, with the words it was read from; and setting that right.
+    Credit(CreditCommand),
     /// What can be asked; of one command where it is named.
     Help(Option<String>),
+}
+
+/// Looking at an episode's credits, and correcting them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CreditCommand {
+    /// Which episode, as one searches for it.
+    pub episode: String,
+    /// Who was on it instead, separated by commas; "nobody" for no one. `None` leaves the guests as they are.
+    pub guests: Option<String>,
+    /// The companies instead, likewise; "none" for no company.
+    pub companies: Option<String>,
+    /// Other names: "`InfinyOn` = Fluvio", separated by commas.
+    pub aliases: Option<String>,
+    /// Take back the newest correction of the episode.
+    pub undo: bool,
+}
+
+impl CreditCommand {
+    /// Whether it only looks.
+    pub fn changes_nothing(&self) -> bool {
+        self.guests.is_none() && self.companies.is_none() && self.aliases.is_none() && !self.undo
+    }
 }
 
 /// Who asked what, and where.
@@ -22,6 +60,33 @@ pub struct Request {
     pub command: Result<Command, Misunderstood>,
     /// The room it was asked in; its shows are answered from first. `None` in the terminal and in private.
     pub room: Option<Destination>,
+    /// Who asked.
+    pub asker: Asker,
+}
+
+/// The person who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// Where they are.
+    pub platform: PlatformKind,
+    /// The platform's own id of them; never logged above debug.
+    pub id: String,
+    /// What they are called there.
+    pub name: String,
+    /// Whether they may manage the room they ask in: "Manage Server" on Discord, a moderator's power level on Matrix.
+    pub moderator: bool,
+}
+
+impl Asker {
+    /// The person at the terminal, who may do anything.
+    pub fn local() -> Self {
+        Self {
+            platform: PlatformKind::Terminal,
+            id: "local".to_owned(),
+            name: "operator".to_owned(),
+            moderator: true,
+        }
+    }
 }
 
 /// How a command is spelled and explained: registration, help and completion are all made from this.
@@ -31,10 +96,21 @@ pub struct CommandSpec {
     pub name: &'static str,
     /// One sentence for lists, at most 100 characters.
     pub summary: &'static str,
-    /// What it takes, if anything.
-    pub argument: Option<ArgumentSpec>,
+    /// What it takes, if anything. The first stands alone in a line; each further one is written `name: value`.
+    pub arguments: &'static [ArgumentSpec],
     /// One right line, without slash or prefix.
     pub example: &'static str,
+    /// Who may use it.
+    pub open_to: OpenTo,
+}
+
+/// Who may use a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenTo {
+    /// Everybody who can write in the room.
+    Everyone,
+    /// Those who may manage the room: see [`Asker::moderator`].
+    Moderators,
 }
 
 /// What a command takes.
@@ -55,36 +131,152 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "episode",
         summary: "Find an episode by company, guest or any words you remember",
-        argument: Some(ArgumentSpec {
+        arguments: &[ArgumentSpec {
             name: "query",
             summary: "A company, a guest, or words from the episode",
             required: true,
             completes: true,
-        }),
+        }],
         example: "episode oxide",
+        open_to: OpenTo::Everyone,
     },
     CommandSpec {
         name: "guest",
         summary: "Find every episode with a guest",
-        argument: Some(ArgumentSpec {
+        arguments: &[ArgumentSpec {
             name: "name",
             summary: "The guest's name, or a part of it",
             required: true,
             completes: true,
-        }),
+        }],
         example: "guest klabnik",
+        open_to: OpenTo::Everyone,
     },
-    CommandSpec { name: "latest", summary: "Show the newest episode", argument: None, example: "latest" },
+    CommandSpec {
+        name: "moment",
+        summary: "Find where something was said",
+        arguments: &[ArgumentSpec {
+            name: "words",
+            summary: "Words that were said; \"in quotes\" for these very words in a row",
+            required: true,
+            completes: false,
+        }],
+        example: "moment \"memory safety\"",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "links",
+        summary: "Find what the show notes link to",
+        arguments: &[ArgumentSpec {
+            name: "words",
+            summary: "Words from the link, or the episode's company or guest",
+            required: true,
+            completes: true,
+        }],
+        example: "links volvo",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "latest",
+        summary: "Show the newest episode",
+        arguments: &[],
+        example: "latest",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "next",
+        summary: "Show when the next episode is expected",
+        arguments: &[],
+        example: "next",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "guests",
+        summary: "List everybody who was on the show",
+        arguments: &[ArgumentSpec {
+            name: "from",
+            summary: "A page's number, or how the name begins",
+            required: false,
+            completes: false,
+        }],
+        example: "guests 2",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "companies",
+        summary: "List every company that was on the show",
+        arguments: &[ArgumentSpec {
+            name: "from",
+            summary: "A page's number, or how the name begins",
+            required: false,
+            completes: false,
+        }],
+        example: "companies s",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "random",
+        summary: "Show any episode, for when you cannot decide",
+        arguments: &[],
+        example: "random",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "onthisday",
+        summary: "Show what came out on this day in other years",
+        arguments: &[],
+        example: "onthisday",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "credit",
+        summary: "Show how an episode's guests and companies were read, and correct them",
+        arguments: &[
+            ArgumentSpec {
+                name: "episode",
+                summary: "The episode, as you would search for it",
+                required: true,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "guests",
+                summary: "Who was on instead, separated by commas; nobody for no one",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "companies",
+                summary: "The companies instead, separated by commas; none for no company",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "aliases",
+                summary: "Other names to find them by: InfinyOn = Fluvio",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "undo",
+                summary: "yes takes back the newest correction of this episode",
+                required: false,
+                completes: true,
+            },
+        ],
+        example: "credit oxide guests: Steve Klabnik, Bryan Cantrill",
+        open_to: OpenTo::Moderators,
+    },
     CommandSpec {
         name: "help",
         summary: "Show what you can ask",
-        argument: Some(ArgumentSpec {
+        arguments: &[ArgumentSpec {
             name: "command",
             summary: "A command to explain",
             required: false,
             completes: true,
-        }),
+        }],
         example: "help episode",
+        open_to: OpenTo::Everyone,
     },
 ];
 
@@ -107,29 +299,73 @@ impl CommandSpec {
     pub fn find(name: &str) -> Option<&'static Self> {
         COMMANDS.iter().find(|spec| spec.name.eq_ignore_ascii_case(name))
     }
+
+    /// The arguments of a line, by name: `oxide guests: Ada Lovelace` has "episode" and "guests". An argument goes on
+    /// until the next one's name; only a command with several has their names looked for.
+    pub fn split<'a>(&'static self, line: &'a str) -> Vec<(&'static str, &'a str)> {
+        let [first, further @ ..] = self.arguments else { return Vec::new() };
+        let mut starts: Vec<(usize, usize, &'static str)> = vec![(0, 0, first.name)];
+        for argument in further {
+            starts.extend(start_of(line, argument.name).map(|(from, value)| (from, value, argument.name)));
+        }
+        starts.sort_unstable();
+        let ends = starts.iter().skip(1).map(|next| next.0).chain([line.len()]);
+        let values = starts.iter().zip(ends).map(|((_, value, name), end)| (*name, line[*value..end].trim()));
+        values.filter(|(_, value)| !value.is_empty()).collect()
+    }
+}
+
+/// Where ` name:` stands in a line, and where its value begins.
+fn start_of(line: &str, name: &str) -> Option<(usize, usize)> {
+    line.match_indices(':').find_map(|(colon, _)| {
+        let from = colon.checked_sub(name.len())?;
+        let same = line.get(from..colon).is_some_and(|word| word.eq_ignore_ascii_case(name));
+        let alone = from == 0 || line[..from].ends_with(char::is_whitespace);
+        (same && alone).then_some((from, colon + 1))
+    })
 }
 
 impl Command {
     /// Understands a line as it was typed, without slash or prefix: `episode oxide`.
     pub fn parse(line: &str) -> Result<Self, Misunderstood> {
         let line = line.trim();
-        let (name, argument) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        Self::from_parts(name, argument)
+        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let arguments = CommandSpec::find(name).map(|spec| spec.split(rest)).unwrap_or_default();
+        Self::from_parts(name, &arguments)
     }
 
-    /// Understands a command whose name and argument come apart, as Discord sends them.
-    pub fn from_parts(name: &str, argument: &str) -> Result<Self, Misunderstood> {
+    /// Understands a command whose name and arguments come apart, as Discord sends them.
+    pub fn from_parts(name: &str, arguments: &[(&str, &str)]) -> Result<Self, Misunderstood> {
         let spec = CommandSpec::find(name)
             .ok_or_else(|| Misunderstood::Unknown { name: name.to_owned(), nearest: nearest(name) })?;
-        let argument = argument.trim();
-        if argument.is_empty() && spec.argument.as_ref().is_some_and(|argument| argument.required) {
+        let given = |name: &str| {
+            let value = arguments.iter().find(|(given, _)| *given == name).map(|(_, value)| value.trim());
+            value.filter(|value| !value.is_empty()).map(str::to_owned)
+        };
+        if spec.arguments.iter().any(|argument| argument.required && given(argument.name).is_none()) {
             return Err(Misunderstood::Missing(spec));
         }
+        let first = spec.arguments.first().and_then(|argument| given(argument.name));
+        let text = || first.clone().unwrap_or_default();
         Ok(match spec.name {
-            "episode" => Self::Episode(argument.to_owned()),
-            "guest" => Self::Guest(argument.to_owned()),
+            "episode" => Self::Episode(text()),
+            "guest" => Self::Guest(text()),
             "latest" => Self::Latest,
-            _ => Self::Help((!argument.is_empty()).then(|| argument.to_owned())),
+            "next" => Self::Next,
+            "moment" => Self::Moment(text()),
+            "links" => Self::Links(text()),
+            "guests" => Self::Guests(text()),
+            "companies" => Self::Companies(text()),
+            "random" => Self::Random,
+            "onthisday" => Self::OnThisDay,
+            "credit" => Self::Credit(CreditCommand {
+                episode: text(),
+                guests: given("guests"),
+                companies: given("companies"),
+                aliases: given("aliases"),
+                undo: given("undo").is_some_and(|word| !word.eq_ignore_ascii_case("no")),
+            }),
+            _ => Self::Help(first),
         })
     }
 }
@@ -155,6 +391,28 @@ mod tests {
         assert_eq!(Command::parse("  Episode   tweede golf "), Ok(Command::Episode("tweede golf".into())));
         assert_eq!(Command::parse("latest"), Ok(Command::Latest));
         assert_eq!(Command::parse("help"), Ok(Command::Help(None)));
+    }
+
+    #[test]
+    fn further_arguments_are_named_in_any_order() {
+        let Ok(Command::Credit(credit)) =
+            Command::parse("credit season: 2 aliases: InfinyOn = Fluvio GUESTS: Ada Lovelace, Bo: Ek")
+        else {
+            panic!("not understood");
+        };
+        assert_eq!(credit.episode, "season: 2");
+        assert_eq!(credit.guests.as_deref(), Some("Ada Lovelace, Bo: Ek"));
+        assert_eq!(credit.aliases.as_deref(), Some("InfinyOn = Fluvio"));
+        assert!(credit.companies.is_none() && !credit.undo);
+        assert_eq!(
+            Command::parse("credit guests: Ada"),
+            Err(Misunderstood::Missing(CommandSpec::find("credit").unwrap()))
+        );
+    }
+
+    #[test]
+    fn a_command_with_one_argument_takes_the_line_as_it_is() {
+        assert_eq!(Command::parse("episode query: season:2"), Ok(Command::Episode("query: season:2".into())));
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub struct Message {
     pub choices: Vec<Choice>,
     /// What is said last: a hint, an example.
     pub tail: Vec<Line>,
+    /// What to ask next, in one click where the platform has buttons; at most five.
+    pub follow_ups: Vec<FollowUp>,
     /// The one role that this message may ping. Only announcements have it.
     pub ping: Option<String>,
     /// Who should see it.
@@ -30,6 +32,15 @@ pub enum Audience {
     Asker,
 }
 
+/// A question that is one click away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// What the button says, at most 80 characters: "Next page".
+    pub label: String,
+    /// The command it stands for, without slash or prefix, at most 90 bytes: "guests 2".
+    pub line: String,
+}
+
 /// A line of text, in pieces.
 pub type Line = Vec<Span>;
 
@@ -42,6 +53,8 @@ pub enum Span {
     Strong(String),
     /// Something to type: a command, an option.
     Code(String),
+    /// A moment, in the reader's own zone where the platform can, else in UTC.
+    When(Moment),
     /// Text that leads somewhere, http(s) only.
     Link {
         /// What is shown.
@@ -79,12 +92,21 @@ pub struct Card {
 pub struct Choice {
     /// What is shown: the episode's title.
     pub title: String,
-    /// Why it fits, in a few words: "Guest: Alice Ryhl · 3 Oct 2024".
-    pub detail: String,
+    /// Why it fits, in a few words: "Guest: Alice Ryhl · 3 Oct 2024", what fitted being strong.
+    pub detail: Line,
     /// The episode's page, http(s) only.
     pub link: Option<String>,
     /// What to hand to [`crate::bot::Bot::choose`]; at most 64 ASCII characters, stable over restarts.
     pub value: String,
+}
+
+/// A line's words without their emphasis, for places that have none.
+pub fn words(line: &Line) -> String {
+    let span = |span: &Span| match span {
+        Span::Text(text) | Span::Strong(text) | Span::Code(text) | Span::Link { text, .. } => text.clone(),
+        Span::When(at) => at.format("%-d %b %Y, %H:%M UTC").to_string(),
+    };
+    line.iter().map(span).collect()
 }
 
 /// `Text` from anything that can be text.

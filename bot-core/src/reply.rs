@@ -31,6 +31,8 @@ pub enum Reply {
     NoLongerThere,
     /// No episode is known yet.
     NoEpisodes,
+    /// The database did not answer.
+    Trouble,
     /// All commands.
     Help,
     /// One command.

@@ -23,7 +23,7 @@ use sqlx::sqlite::{
 };
 
 pub use announcements::Held;
-pub use episodes::Edition;
+pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
 pub use lock::ServiceLock;
@@ -56,6 +56,9 @@ macro_rules! on {
     };
 }
 use on;
+
+/// Makes the next edition, and with it takes the lock: whatever changes what is known of an episode does this first.
+const NEXT_EDITION: &str = "UPDATE editions SET newest = newest + 1 RETURNING newest";
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]

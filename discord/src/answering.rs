@@ -1,5 +1,5 @@
-//! Answering people: commands, completions and choices. Everything that is answered is in memory, so each answer is
-//! given at once, within Discord's three seconds.
+//! Answering people: commands, completions and choices. Everything that is answered is in memory or in the
+//! database, so each answer is given at once, within Discord's three seconds.
 
 mod interaction;
 
@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bot_core::command::{Command, Request};
 use bot_core::message::{Audience, Message, code, text};
+use bot_core::time;
 use serde::Serialize;
 use serenity::builder::AutocompleteChoice;
 use tracing::{Instrument, debug, info, info_span, warn};
@@ -59,7 +60,7 @@ pub(crate) async fn answer(discord: Arc<Discord>, event: String) {
 }
 
 async fn respond(discord: &Discord, interaction: &Interaction) {
-    let Some(callback) = discord.callback(interaction) else {
+    let Some(callback) = discord.callback(interaction).await else {
         debug!(kind = interaction.kind, "an interaction that does not concern us");
         return;
     };
@@ -78,27 +79,31 @@ async fn respond(discord: &Discord, interaction: &Interaction) {
 }
 
 impl Discord {
-    fn callback(&self, interaction: &Interaction) -> Option<Callback> {
+    async fn callback(&self, interaction: &Interaction) -> Option<Callback> {
         match interaction.kind {
             kind::PING => None,
-            kind::COMMAND => Some(self.to_command(interaction)),
+            kind::COMMAND => Some(self.to_command(interaction).await),
             kind::AUTOCOMPLETE => Some(self.completions(interaction)),
             kind::COMPONENT => Some(self.to_choice(interaction)),
             _ => Some(Callback::new_message(&not_understood())),
         }
     }
 
-    fn to_command(&self, interaction: &Interaction) -> Callback {
+    async fn to_command(&self, interaction: &Interaction) -> Callback {
         let data = &interaction.data;
-        let request =
-            Request { command: Command::from_parts(&data.name, data.argument()), room: interaction.room() };
-        Callback::new_message(&self.bot.respond(&request))
+        let request = Request {
+            command: Command::from_parts(&data.name, &data.arguments()),
+            room: interaction.room(),
+            asker: interaction.asker(),
+        };
+        Callback::new_message(&self.bot.respond(&request, time::now()).await)
     }
 
     fn completions(&self, interaction: &Interaction) -> Callback {
         let data = &interaction.data;
         let room = interaction.room();
-        let names = self.bot.complete(&data.name, data.argument(), room.as_ref());
+        let (argument, typed) = data.focused();
+        let names = self.bot.complete(&data.name, argument, typed, room.as_ref());
         let names = names.iter().map(|name| plain(name, COMPLETION)).filter(|name| !name.is_empty());
         let choices = names.take(COMPLETIONS).map(AutocompleteChoice::from).collect();
         Callback { kind: 8, data: Answer::Completions { choices } }
@@ -109,7 +114,7 @@ impl Discord {
     fn to_choice(&self, interaction: &Interaction) -> Callback {
         let chosen = interaction.data.values.first().filter(|_| interaction.data.custom_id == CHOOSER);
         let Some(chosen) = chosen else { return Callback::new_message(&not_understood()) };
-        let mut message = self.bot.choose(chosen);
+        let mut message = self.bot.choose(chosen, time::now());
         if interaction.is_private() {
             return Callback::update(&message);
         }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bot_core::command::{COMMANDS, CommandSpec};
+use bot_core::command::{COMMANDS, CommandSpec, OpenTo};
 use serde_json::{Map, Value, json};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::model::application::{CommandOptionType, CommandType, InstallationContext, InteractionContext};
+use serenity::model::permissions::Permissions;
 use tracing::{error, info, warn};
 
 use crate::Discord;
@@ -77,12 +78,17 @@ fn command(spec: &CommandSpec) -> CreateCommand {
         .description(spec.summary)
         .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm])
         .integration_types(vec![InstallationContext::Guild]);
-    let Some(argument) = &spec.argument else { return command };
-    command.add_option(
-        CreateCommandOption::new(CommandOptionType::String, argument.name, argument.summary)
-            .required(argument.required)
-            .set_autocomplete(argument.completes),
-    )
+    let command = match spec.open_to {
+        OpenTo::Everyone => command,
+        OpenTo::Moderators => command.default_member_permissions(Permissions::MANAGE_GUILD),
+    };
+    spec.arguments.iter().fold(command, |command, argument| {
+        command.add_option(
+            CreateCommandOption::new(CommandOptionType::String, argument.name, argument.summary)
+                .required(argument.required)
+                .set_autocomplete(argument.completes),
+        )
+    })
 }
 
 /// Commands in one order and one spelling, so that what Discord lists can be compared with what we would send.

@@ -2,7 +2,7 @@
 
 pub(crate) mod text;
 
-use bot_core::message::{Card, Choice, Line, Message, Span};
+use bot_core::message::{Card, Choice, Line, Message, Span, words};
 use serenity::builder::{
     CreateActionRow, CreateEmbed, CreateEmbedFooter, CreateSelectMenu, CreateSelectMenuKind,
     CreateSelectMenuOption,
@@ -85,7 +85,7 @@ pub(crate) fn menu(choices: &[Choice]) -> Vec<CreateActionRow> {
 fn option(choice: &Choice) -> CreateSelectMenuOption {
     let label = Some(plain(&choice.title, OPTION)).filter(|label| !label.is_empty());
     let option = CreateSelectMenuOption::new(label.unwrap_or_else(|| "Untitled".to_owned()), &*choice.value);
-    let detail = plain(&choice.detail, OPTION);
+    let detail = plain(&words(&choice.detail), OPTION);
     if detail.is_empty() { option } else { option.description(detail) }
 }
 
@@ -96,6 +96,7 @@ fn push_line(line: &Line, space: &mut Space, said: &mut String) {
             Span::Text(words) => markdown(words, *space, Addresses::AreWords),
             Span::Strong(words) => wrapped("**", words, *space),
             Span::Code(words) => code(words),
+            Span::When(at) => format!("<t:{0}:F> (<t:{0}:R>)", at.timestamp()),
             Span::Link { text, url } => link(text, url, *space),
         };
         // Code and links that do not fit are left out whole: half of one leads nowhere.

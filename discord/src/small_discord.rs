@@ -13,8 +13,10 @@ use axum::extract::{Request, State};
 use axum::http::Response;
 use axum::routing::get;
 use bot_core::bot::Bot;
-use bot_core::catalogue::Catalogue;
+use bot_core::catalogue::Entry;
+use bot_core::episode::Episode;
 use bot_core::secret::Secret;
+use bot_core::store::Store;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -54,6 +56,7 @@ pub(crate) struct SmallDiscord {
     pub address: String,
     script: Arc<Mutex<Script>>,
     connections: mpsc::UnboundedReceiver<Connection>,
+    pub(crate) store: Store,
 }
 
 /// A connection to the gateway, seen from Discord's side.
@@ -86,7 +89,8 @@ impl SmallDiscord {
         let shared = Shared { script: script.clone(), connections: sender };
         let app = Router::new().route("/gateway", get(upgrade)).fallback(rest).with_state(shared);
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        let small = Self { address, script, connections };
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let small = Self { address, script, connections, store };
         small.answers("GET /api/v10/users/@me", [Says::well(json!({ "id": "7" }))]);
         small.answers("GET /api/v10/applications/@me", [Says::well(json!({ "id": "8" }))]);
         small.answers("PUT /api/v10/applications/8/commands", [Says::well(json!([]))]);
@@ -129,17 +133,17 @@ impl SmallDiscord {
 
     /// A bot that knows no episode.
     pub(crate) fn bot(&self) -> Arc<Discord> {
-        self.bot_that_knows(Catalogue::default())
+        self.bot_that_knows(Vec::new())
     }
 
-    pub(crate) fn bot_that_knows(&self, catalogue: Catalogue) -> Arc<Discord> {
+    pub(crate) fn bot_that_knows(&self, episodes: Vec<Episode>) -> Arc<Discord> {
         let settings = Settings {
             token: Secret::new("the-token"),
             api_url: format!("http://{}", self.address).parse().unwrap(),
             ca_pem: None,
         };
-        let bot = Bot::default();
-        bot.learn(catalogue, Vec::new(), Vec::new());
+        let bot = Bot::new(self.store.clone());
+        bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new(), Vec::new());
         Discord::new(settings, Arc::new(bot)).unwrap()
     }
 

@@ -7,15 +7,16 @@ mod gateway;
 use crate::small_discord::SmallDiscord;
 use crate::{Discord, DiscordError, Settings};
 
-#[test]
-fn the_token_is_sent_in_the_clear_to_this_machine_alone() {
+#[tokio::test]
+async fn the_token_is_sent_in_the_clear_to_this_machine_alone() {
+    let store = bot_core::store::Store::open("sqlite::memory:").await.unwrap();
     let with = |url: &str| {
         let settings = Settings {
             token: bot_core::secret::Secret::new("t"),
             api_url: url.parse().unwrap(),
             ca_pem: None,
         };
-        let bot = bot_core::bot::Bot::default();
+        let bot = bot_core::bot::Bot::new(store.clone());
         Discord::new(settings, std::sync::Arc::new(bot))
     };
     assert!(with("https://discord.com").is_ok());

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
-use bot_core::command::Request;
+use bot_core::command::{Asker, Request};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
+use bot_core::time;
 use matrix_sdk::Room;
-use matrix_sdk::ruma::EventId;
+use matrix_sdk::room::RoomMemberRole;
+use matrix_sdk::ruma::{EventId, OwnedUserId, UserId};
 use tracing::{debug, warn};
 
 use crate::content::{self, CHOICES, Place};
@@ -28,6 +30,7 @@ pub(crate) struct Question {
     pub(crate) room: Room,
     pub(crate) place: Place,
     pub(crate) private: bool,
+    pub(crate) asker: OwnedUserId,
     pub(crate) asked: Asked,
 }
 
@@ -59,11 +62,29 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
             let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
             let room =
                 (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
-            Some(matrix.bot.respond(&Request { command: command.clone(), room }))
+            let asker = Asker {
+                platform: PlatformKind::Matrix,
+                id: question.asker.to_string(),
+                name: question.asker.localpart().to_owned(),
+                moderator: is_moderator(&question.room, &question.asker).await,
+            };
+            let request = Request { command: command.clone(), room, asker };
+            Some(matrix.bot.respond(&request, time::now()).await)
         }
         Asked::Number { list, number } => {
             let value = chosen(matrix, &question.room, list, *number).await?;
-            Some(matrix.bot.choose(&value))
+            Some(matrix.bot.choose(&value, time::now()))
+        }
+    }
+}
+
+/// Whether somebody's power level is that of those who keep order in the room. Nobody is that in private.
+async fn is_moderator(room: &Room, user: &UserId) -> bool {
+    match room.get_suggested_user_role(user).await {
+        Ok(role) => role != RoomMemberRole::User,
+        Err(error) => {
+            debug!(%error, "somebody's power level could not be read");
+            false
         }
     }
 }

@@ -3,12 +3,14 @@
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 
-use bot_core::command::{COMMANDS, Command, CommandSpec, Request};
+use bot_core::command::{Asker, COMMANDS, Command, CommandSpec, Request};
 use bot_core::message::Message;
+use bot_core::time;
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 use rustyline::{CompletionType, Config, Context, Editor, Helper, Highlighter, Hinter, Validator};
+use tokio::runtime::Runtime;
 
 use super::Trial;
 use super::render::render;
@@ -40,14 +42,14 @@ impl Line {
     }
 
     /// Answers until the input ends.
-    pub(super) fn talk(&mut self, screen: &Screen) -> anyhow::Result<()> {
+    pub(super) fn talk(&mut self, runtime: &Runtime, screen: &Screen) -> anyhow::Result<()> {
         while let Some(line) = self.next()? {
             let line = line.trim();
             if LEAVE.contains(&line) {
                 break;
             }
             if !line.is_empty() {
-                let answer = self.answer(line);
+                let answer = self.answer(runtime, line);
                 self.choices = answer.choices.iter().map(|choice| choice.value.clone()).collect();
                 writeln!(std::io::stdout(), "{}", render(&answer, screen.style))?;
             }
@@ -69,12 +71,13 @@ impl Line {
         }
     }
 
-    fn answer(&self, line: &str) -> Message {
+    fn answer(&self, runtime: &Runtime, line: &str) -> Message {
         let chosen = line.parse::<usize>().ok().and_then(|number| self.choices.get(number.checked_sub(1)?));
         if let Some(value) = chosen {
-            return self.trial.bot.choose(value);
+            return self.trial.bot.choose(value, time::now());
         }
-        self.trial.bot.respond(&Request { command: understand(line), room: None })
+        let request = Request { command: understand(line), room: None, asker: Asker::local() };
+        runtime.block_on(self.trial.bot.respond(&request, time::now()))
     }
 }
 
@@ -108,12 +111,14 @@ impl Completer for Names {
             let name = typed.trim_start_matches('/').to_lowercase();
             let commands = COMMANDS.iter().filter(|spec| spec.name.starts_with(&name));
             let pair = |spec: &CommandSpec| {
-                let space = if spec.argument.is_some() { " " } else { "" };
+                let space = if !spec.arguments.is_empty() { " " } else { "" };
                 Pair { display: format!("/{}", spec.name), replacement: format!("/{}{space}", spec.name) }
             };
             return Ok((0, commands.map(pair).collect()));
         };
-        let names = self.0.bot.complete(command.trim_start_matches('/'), argument, None);
+        let command = command.trim_start_matches('/');
+        let name = CommandSpec::find(command).and_then(|spec| spec.arguments.first());
+        let names = self.0.bot.complete(command, name.map_or("", |name| name.name), argument, None);
         let pairs = names.into_iter().map(|name| Pair { display: name.clone(), replacement: name });
         Ok((pos - argument.len(), pairs.collect()))
     }

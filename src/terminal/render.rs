@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use bot_core::message::{Card, Choice, Line, Message, Span};
+use bot_core::message::{Card, Choice, Line, Message, Span, words};
 use unicode_width::UnicodeWidthStr;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
@@ -55,6 +55,7 @@ fn line(line: &Line, style: Style) -> String {
     let span = |span: &Span| match span {
         Span::Text(text) => clean(text),
         Span::Strong(text) | Span::Code(text) => style.bold(&clean(text)),
+        Span::When(_) => words(&vec![span.clone()]),
         Span::Link { text, url } => format!("{} ({})", clean(text), clean(url)),
     };
     line.iter().map(span).collect()
@@ -86,7 +87,7 @@ fn choices(choices: &[Choice], style: Style) -> String {
     let rows = choices.iter().enumerate().map(|(at, choice)| {
         let title = clean(&choice.title);
         let gap = " ".repeat((widest.min(60)).saturating_sub(title.width()));
-        format!("{:4}. {title}{gap}  {}", at + 1, style.dim(&clean(&choice.detail)))
+        format!("{:4}. {title}{gap}  {}", at + 1, style.dim(&clean(&words(&choice.detail))))
     });
     let mut rows: Vec<_> = rows.collect();
     rows.push(style.dim("      Type a number to see that episode."));

@@ -1,23 +1,41 @@
 //! Shows and episodes, read back.
 
+use crate::catalogue::Entry;
 use crate::episode::{Episode, EpisodeId, Show, ShowId};
 
 use super::{Store, StoreError, on};
 
-/// A mark that changes whenever episodes do, also when another process wrote them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Edition {
-    episodes: i64,
-    changed_at: i64,
+/// How far the episodes have been read: everything that changes one of them, in any process, makes the next edition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edition(i64);
+
+/// What changed since an edition.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Each episode that is new or different, with its inside.
+    pub entries: Vec<Entry>,
+    /// The edition to ask with next time.
+    pub edition: Edition,
 }
 
 impl Store {
-    /// Which edition of the episodes is stored now.
+    /// Which edition is the newest.
     pub async fn edition(&self) -> Result<Edition, StoreError> {
-        const EDITION: &str = "SELECT COUNT(*), COALESCE(MAX(changed_at), 0) FROM episodes";
-        let (episodes, changed_at): (i64, i64) =
-            on!(self, pool => sqlx::query_as(EDITION).fetch_one(pool).await)?;
-        Ok(Edition { episodes, changed_at })
+        const NEWEST: &str = "SELECT newest FROM editions";
+        let (newest,): (i64,) = on!(self, pool => sqlx::query_as(NEWEST).fetch_one(pool).await)?;
+        Ok(Edition(newest))
+    }
+
+    /// What is new or different since an edition; everything since the default one.
+    pub async fn changes(&self, since: Edition) -> Result<Changes, StoreError> {
+        const CHANGED: &str = "SELECT data FROM episodes WHERE edition > $1";
+        // The edition first: what changes in between is read twice rather than never.
+        let edition = self.edition().await?;
+        let rows: Vec<(String,)> =
+            on!(self, pool => sqlx::query_as(CHANGED).bind(since.0).fetch_all(pool).await)?;
+        let entry = |(data,): &(String,)| Ok(Entry::from(serde_json::from_str::<Episode>(data)?));
+        let entries = rows.iter().map(entry).collect::<Result<_, StoreError>>()?;
+        Ok(Changes { entries, edition })
     }
 
     /// Every episode known, or those of one show; newest first.

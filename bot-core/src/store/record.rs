@@ -10,7 +10,7 @@ use crate::episode::{Episode, EpisodeId};
 use crate::feed::{IdentityRule, Reading, Validators};
 use crate::time::Moment;
 
-use super::{Pool, Store, StoreError};
+use super::{NEXT_EDITION, Pool, Store, StoreError};
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -54,10 +54,11 @@ impl Store {
                             ON CONFLICT (show_id) DO UPDATE SET failures = 0, failing_since = NULL, last_error = NULL \
                             RETURNING first_read_at";
         const KNOWN: &str = "SELECT guid, fingerprint, published FROM episodes WHERE show_id = $1";
-        const EPISODE: &str = "INSERT INTO episodes (show_id, guid, published, first_seen_at, changed_at, fingerprint, data) \
-                               VALUES ($1, $2, $3, $4, $4, $5, $6) ON CONFLICT (show_id, guid) DO UPDATE \
+        const EPISODE: &str = "INSERT INTO episodes \
+                               (show_id, guid, published, first_seen_at, changed_at, fingerprint, data, edition) \
+                               VALUES ($1, $2, $3, $4, $4, $5, $6, $7) ON CONFLICT (show_id, guid) DO UPDATE \
                                SET published = excluded.published, changed_at = excluded.changed_at, \
-                                   fingerprint = excluded.fingerprint, data = excluded.data";
+                                   fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
         const ANNOUNCEMENT: &str = "INSERT INTO announcements \
                                (key, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
                                VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING";
@@ -76,6 +77,11 @@ impl Store {
                     sqlx::query_as(FEED).bind(show).bind(rule).fetch_one(&mut *$tx).await?;
                 let rows: Vec<KnownRow> = sqlx::query_as(KNOWN).bind(show).fetch_all(&mut *$tx).await?;
                 let plan = Plan::new(reading, &Known::new(rows, millis), first_read.is_none(), policy)?;
+                let edition = if plan.rows.is_empty() {
+                    0
+                } else {
+                    sqlx::query_scalar::<_, i64>(NEXT_EDITION).fetch_one(&mut *$tx).await?
+                };
                 for row in &plan.rows {
                     sqlx::query(EPISODE)
                         .bind(show)
@@ -84,6 +90,7 @@ impl Store {
                         .bind(millis)
                         .bind(&row.fingerprint)
                         .bind(&row.data)
+                        .bind(edition)
                         .execute(&mut *$tx)
                         .await?;
                 }

@@ -2,8 +2,10 @@
 //! over a field that Discord changes.
 
 use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::command::Asker;
 use serde::Deserialize;
 use serde_json::Value;
+use serenity::model::Permissions;
 use serenity::model::id::{ChannelId, GuildId, InteractionId, UserId};
 
 use crate::Known;
@@ -21,7 +23,7 @@ pub(super) struct Interaction {
     channel_id: Option<ChannelId>,
     channel: Option<Channel>,
     member: Option<Member>,
-    user: Option<Known<UserId>>,
+    user: Option<Person>,
     message: Option<Source>,
 }
 
@@ -46,6 +48,7 @@ pub(super) struct Data {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct CommandOption {
+    name: String,
     value: Value,
     focused: bool,
 }
@@ -59,7 +62,16 @@ struct Channel {
 
 #[derive(Debug, Deserialize)]
 struct Member {
-    user: Known<UserId>,
+    user: Person,
+    #[serde(default)]
+    permissions: Permissions,
+}
+
+#[derive(Debug, Deserialize)]
+struct Person {
+    id: UserId,
+    #[serde(default)]
+    username: String,
 }
 
 /// The message with the menu.
@@ -76,10 +88,21 @@ struct Asked {
 }
 
 impl Data {
-    /// The command's argument, as far as it is typed.
-    pub(super) fn argument(&self) -> &str {
+    /// The command's arguments by name.
+    pub(super) fn arguments(&self) -> Vec<(&str, &str)> {
+        self.options.iter().map(|option| (&*option.name, option.text())).collect()
+    }
+
+    /// The argument that is being typed, as far as it is.
+    pub(super) fn focused(&self) -> (&str, &str) {
         let focused = self.options.iter().find(|option| option.focused);
-        focused.or(self.options.first()).and_then(|option| option.value.as_str()).unwrap_or_default()
+        focused.map_or(("", ""), |option| (&option.name, option.text()))
+    }
+}
+
+impl CommandOption {
+    fn text(&self) -> &str {
+        self.value.as_str().unwrap_or_default()
     }
 }
 
@@ -98,9 +121,25 @@ impl Interaction {
         self.message.as_ref().is_some_and(|message| message.flags & EPHEMERAL != 0)
     }
 
+    /// Who did it.
+    pub(super) fn asker(&self) -> Asker {
+        let by = self.by();
+        let may = self.member.as_ref().map(|member| member.permissions).unwrap_or_default();
+        Asker {
+            platform: PlatformKind::Discord,
+            id: by.map(|by| by.id.to_string()).unwrap_or_default(),
+            name: by.map(|by| by.username.clone()).unwrap_or_default(),
+            moderator: may.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR),
+        }
+    }
+
+    fn by(&self) -> Option<&Person> {
+        self.member.as_ref().map(|member| &member.user).or(self.user.as_ref())
+    }
+
     /// Whether the menu was made for somebody else's question.
     pub(super) fn is_anothers(&self) -> bool {
-        let by = self.member.as_ref().map(|member| &member.user).or(self.user.as_ref());
+        let by = self.by();
         let asked = self.message.as_ref().and_then(|message| message.interaction_metadata.as_ref());
         match (by, asked) {
             (Some(by), Some(asked)) => by.id != asked.user.id,

@@ -1,4 +1,3 @@
-use bot_core::catalogue::Catalogue;
 use bot_core::episode::Episode;
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ fn interaction(kind: u8, data: &Value, message: &Value) -> Interaction {
 
 async fn answered(kind: u8, data: &Value, message: &Value) -> Value {
     let small = SmallDiscord::start().await;
-    json!(small.bot().callback(&interaction(kind, data, message)))
+    json!(small.bot().callback(&interaction(kind, data, message)).await)
 }
 
 #[tokio::test]
@@ -66,17 +65,17 @@ fn episode(title: &str) -> Episode {
 
 #[tokio::test]
 async fn a_choice_from_the_menu_puts_the_episode_in_the_menus_place() {
-    let catalogue = Catalogue::new([episode("Kernel talk one"), episode("Kernel talk number two")]);
-    let discord = SmallDiscord::start().await.bot_that_knows(catalogue);
+    let episodes = vec![episode("Kernel talk one"), episode("Kernel talk number two")];
+    let discord = SmallDiscord::start().await.bot_that_knows(episodes);
     let typed = json!({ "name": "episode", "options": [{ "name": "query", "type": 3, "value": "kernel" }] });
-    let asked = json!(discord.callback(&interaction(kind::COMMAND, &typed, &Value::Null)));
+    let asked = json!(discord.callback(&interaction(kind::COMMAND, &typed, &Value::Null)).await);
     let menu = &asked["data"]["components"][0]["components"][0];
     let options = menu["options"].as_array().unwrap();
     assert_eq!(options.len(), 2, "{asked}");
     let picked =
         json!({ "custom_id": menu["custom_id"], "component_type": 3, "values": [options[1]["value"]] });
     let source = json!({ "flags": 0, "interaction_metadata": { "user": { "id": "5" } } });
-    let chosen = json!(discord.callback(&interaction(kind::COMPONENT, &picked, &source)));
+    let chosen = json!(discord.callback(&interaction(kind::COMPONENT, &picked, &source)).await);
     assert_eq!((&chosen["type"], &chosen["data"]["components"]), (&json!(7), &json!([])));
     assert_eq!(chosen["data"]["embeds"][0]["title"], options[1]["label"]);
 }

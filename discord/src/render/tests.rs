@@ -110,7 +110,15 @@ fn a_flood_of_words_is_cut_to_what_discord_takes() {
     let message = Message {
         lead: vec![vec![text(flood.clone()), strong(flood.clone()), code(flood.clone())]; 3],
         cards: vec![card; 12],
-        choices: vec![Choice { title: flood.clone(), detail: flood, link: None, value: "v".into() }; 30],
+        choices: vec![
+            Choice {
+                title: flood.clone(),
+                detail: vec![text(flood)],
+                link: None,
+                value: "v".into()
+            };
+            30
+        ],
         ..Message::default()
     };
     assert!(units(&content(&message, Some("<@&5>"))) <= 2000);
@@ -137,7 +145,7 @@ fn all_text(embeds: &Value) -> usize {
 fn episodes_to_choose_from_become_a_menu() {
     let choice = |n: u32| Choice {
         title: format!("Rust for *Linux* {n}"),
-        detail: "Guest: Danilo Krummrich · 3 Oct 2024".into(),
+        detail: vec![text("Guest: "), strong("Danilo Krummrich"), text(" · 3 Oct 2024")],
         link: None,
         value: format!("{n:032x}"),
     };

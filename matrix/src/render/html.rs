@@ -1,6 +1,6 @@
 //! A message with markup.
 
-use bot_core::message::{Card, Choice, Line, Message, Span};
+use bot_core::message::{Card, Choice, Line, Message, Span, words};
 
 use super::plain::edges;
 use super::{Style, byline, how_to_choose, linkable, tidy, tidy_lines, typed};
@@ -45,6 +45,7 @@ fn paragraph(lines: &[Line], style: Style<'_>) -> String {
 fn span(span: &Span, style: Style<'_>) -> String {
     match span {
         Span::Text(text) => escape(&edges(text, &tidy(text))),
+        Span::When(_) => escape(&words(&vec![span.clone()])),
         Span::Strong(text) => strong(text),
         Span::Code(code) => format!("<code>{}</code>", escape(&typed(code, style.prefix))),
         Span::Link { text, url } => link(&escape(&tidy(text)), Some(url)),
@@ -90,5 +91,5 @@ fn choice(choice: &Choice) -> String {
     if choice.detail.is_empty() {
         return format!("<li>{title}</li>");
     }
-    format!("<li>{title} – <em>{}</em></li>", escape(&tidy(&choice.detail)))
+    format!("<li>{title} – <em>{}</em></li>", escape(&tidy(&words(&choice.detail))))
 }

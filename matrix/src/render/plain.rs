@@ -1,6 +1,6 @@
 //! A message without markup.
 
-use bot_core::message::{Card, Choice, Line, Message, Span};
+use bot_core::message::{Card, Choice, Line, Message, Span, words};
 
 use super::{Style, byline, how_to_choose, linkable, tidy, tidy_lines, typed};
 
@@ -27,6 +27,7 @@ fn line(spans: &Line, style: Style<'_>) -> String {
 fn span(span: &Span, style: Style<'_>) -> String {
     match span {
         Span::Text(text) | Span::Strong(text) => edges(text, &tidy(text)),
+        Span::When(_) => words(&vec![span.clone()]),
         Span::Code(code) => typed(code, style.prefix),
         Span::Link { text, url } => match linkable(url) {
             Some(url) => format!("{} ({url})", tidy(text)),
@@ -54,7 +55,7 @@ fn card(card: &Card) -> String {
 fn one_choice(number: usize, choice: &Choice) -> String {
     let mut text = format!("{number}. {}", tidy(&choice.title));
     if !choice.detail.is_empty() {
-        text = format!("{text} – {}", tidy(&choice.detail));
+        text = format!("{text} – {}", tidy(&words(&choice.detail)));
     }
     match choice.link.as_deref().and_then(linkable) {
         Some(url) => format!("{text}\n   {url}"),

@@ -50,7 +50,7 @@ fn an_announcement_reads_well_in_both_forms() {
 fn choices_are_numbered_and_say_how_to_choose() {
     let choice = |title: &str, detail: &str| Choice {
         title: title.into(),
-        detail: detail.into(),
+        detail: vec![text(detail)],
         link: Some("https://example.org/e".into()),
         value: "v".into(),
     };
@@ -108,7 +108,7 @@ fn what_a_feed_writes_stays_text() {
         }],
         choices: vec![Choice {
             title: hostile.into(),
-            detail: hostile.into(),
+            detail: vec![text(hostile)],
             link: Some("data:text/html,x".into()),
             value: String::new(),
         }],
@@ -145,7 +145,7 @@ fn text_cannot_turn_what_follows_round() {
 fn a_message_always_fits_an_event() {
     let choice = Choice {
         title: "&".repeat(300),
-        detail: "\"".repeat(300),
+        detail: vec![text("\"".repeat(300))],
         link: Some(format!("https://example.org/{}", "x".repeat(1_900))),
         value: "v".into(),
     };

@@ -1,0 +1,46 @@
+//! Looking episodes up.
+
+use super::{Known, MAX_CHOICES};
+use crate::catalogue::{Finding, Scope};
+use crate::command::{Command, CommandSpec, Misunderstood};
+use crate::reply::Reply;
+
+impl Known {
+    pub(super) fn episode(&self, query: &str, scope: &Scope) -> Reply {
+        found(query, wide(scope, |scope| self.catalogue.find(query, scope)))
+    }
+
+    pub(super) fn guest(&self, name: &str, scope: &Scope) -> Reply {
+        found(name, wide(scope, |scope| self.catalogue.find_guest(name, scope)))
+    }
+}
+
+/// Help on a command, by its name or by a line that begins with it.
+pub(super) fn help(name: &str) -> Reply {
+    match Command::parse(name) {
+        Err(Misunderstood::Unknown { name, nearest }) => {
+            Reply::Misunderstood(Misunderstood::Unknown { name, nearest })
+        }
+        _ => CommandSpec::find(name.split_whitespace().next().unwrap_or_default())
+            .map_or(Reply::Help, Reply::HelpOn),
+    }
+}
+
+/// Looks in the room's own shows first, and in all where they have nothing.
+fn wide(scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
+    match find(scope) {
+        Finding::Nothing(_) if !scope.is_empty() => find(&[]),
+        finding => finding,
+    }
+}
+
+fn found(query: &str, finding: Finding) -> Reply {
+    match finding {
+        Finding::Clear(hit) => Reply::Found(hit),
+        Finding::Several(mut hits) => {
+            hits.truncate(MAX_CHOICES);
+            Reply::Choose { query: query.to_owned(), hits }
+        }
+        Finding::Nothing(nearest) => Reply::NotFound { query: query.to_owned(), nearest },
+    }
+}
