@@ -197,7 +197,38 @@ pub struct Evidence {
     pub words: String,
 }
 
+impl Show {
+    /// A show of which nothing is known but the operator's name for it.
+    pub fn new(id: ShowId) -> Self {
+        Self { title: id.to_string(), id, link: None, artwork: None, hosts: Vec::new() }
+    }
+}
+
 impl Episode {
+    /// An episode of which nothing is known but its title.
+    pub fn new(id: EpisodeId, title: impl Into<String>) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            link: None,
+            published: None,
+            season: None,
+            number: None,
+            kind: EpisodeKind::Full,
+            summary: String::new(),
+            notes: String::new(),
+            duration: None,
+            artwork: None,
+            audio: None,
+            people: Vec::new(),
+            transcripts: Vec::new(),
+            chapters: None,
+            listed_chapters: Vec::new(),
+            links: Vec::new(),
+            credits: Vec::new(),
+        }
+    }
+
     /// The names of the guests, in the order they were credited.
     pub fn guests(&self) -> impl Iterator<Item = &Credit> {
         self.credits.iter().filter(|credit| credit.role == CreditRole::Guest)

@@ -62,24 +62,5 @@ pub(crate) fn reading() -> Reading {
 
 /// An episode of which nothing is known but its title.
 pub(crate) fn episode(show: &ShowId, guid: &str, title: &str) -> Episode {
-    Episode {
-        id: EpisodeId { show: show.clone(), guid: guid.into() },
-        title: title.into(),
-        link: None,
-        published: None,
-        season: None,
-        number: None,
-        kind: EpisodeKind::Full,
-        summary: String::new(),
-        notes: String::new(),
-        duration: None,
-        artwork: None,
-        audio: None,
-        people: Vec::new(),
-        transcripts: Vec::new(),
-        chapters: None,
-        listed_chapters: Vec::new(),
-        links: Vec::new(),
-        credits: Vec::new(),
-    }
+    Episode::new(EpisodeId { show: show.clone(), guid: guid.into() }, title)
 }

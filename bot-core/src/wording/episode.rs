@@ -60,8 +60,7 @@ pub(super) fn episode_answer(episode: &Episode, shows: &[Show]) -> Message {
     let show = if let Some(show) = shows.iter().find(|show| show.id == episode.id.show) {
         show
     } else {
-        let id = episode.id.show.clone();
-        unknown_show = Show { title: id.to_string(), id, link: None, artwork: None, hosts: Vec::new() };
+        unknown_show = Show::new(episode.id.show.clone());
         &unknown_show
     };
     Message { cards: vec![card(show, episode)], ..Message::default() }
