@@ -124,7 +124,10 @@ fn found(query: &str, finding: Finding) -> Reply {
             hits.truncate(MAX_CHOICES);
             Reply::Choose { query: query.to_owned(), hits }
         }
-        Finding::Nothing(nearest) => Reply::NotFound { query: query.to_owned(), nearest },
+        Finding::Nothing(nearest) | Finding::TooCommon { newest: nearest, .. } => {
+            Reply::NotFound { query: query.to_owned(), nearest }
+        }
+        Finding::Misread(hint) => Reply::NotFound { query: query.to_owned(), nearest: hint.instead },
     }
 }
 

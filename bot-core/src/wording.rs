@@ -140,6 +140,8 @@ fn choice(hit: &Hit) -> Choice {
         Field::Label => label(episode),
         Field::Title => "In the title".to_owned(),
         Field::Notes => format!("In the notes: {}", cut(&hit.matched.words, 60)),
+        Field::Chapter => format!("In a chapter: {}", cut(&hit.matched.words, 60)),
+        Field::Spoken => format!("It is said: {}", cut(&hit.matched.words, 60)),
     };
     let date = episode.published.map(|at| at.format("%-d %b %Y").to_string());
     let detail = [Some(why).filter(|why| !why.is_empty()), date];
