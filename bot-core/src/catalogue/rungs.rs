@@ -23,6 +23,8 @@ const IN_SPEECH: f32 = 0.17;
 pub(super) const PREFIX: f32 = 0.7;
 /// A word that exists as it is was most likely meant as it is.
 pub(super) const TYPO_OF_A_KNOWN_WORD: f32 = 0.45;
+/// A word that begins another was most likely cut short.
+pub(super) const TYPO_OF_A_BEGINNING: f32 = 0.35;
 /// Episodes without one of the words come after all that have every word: the best of them stand below speech.
 pub(super) const A_WORD_IS_MISSING: f32 = 0.11;
 /// Score from which a hit is what was named, not a guess.

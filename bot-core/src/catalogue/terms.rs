@@ -241,8 +241,10 @@ impl Guesses<'_, '_> {
                 all.filter(|(word, _)| lives(*word)).collect()
             });
         }
+        // What begins a word was more likely cut short than mistyped.
+        let doubt = if is_empty { 1.0 } else { rungs::TYPO_OF_A_BEGINNING };
         for (near, mistakes) in near {
-            let quality = rungs::mistyped(mistakes) / NAME_PART;
+            let quality = doubt * rungs::mistyped(mistakes) / NAME_PART;
             self.word(&near, quality, quality * PREFIX * PREFIX);
         }
     }
