@@ -131,5 +131,7 @@ fn report(kinds: &BTreeMap<String, Score>, misses: &[String], mut times: Vec<Dur
     let at =
         |share: usize| times.get(times.len() * share / 100).or(times.last()).copied().unwrap_or_default();
     println!("p50 {:.1?}  p99 {:.1?}", at(50), at(99));
-    misses.iter().for_each(|miss| println!("  {miss}"));
+    for miss in misses {
+        println!("  {miss}");
+    }
 }

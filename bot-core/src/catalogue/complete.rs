@@ -52,7 +52,7 @@ fn names(catalogue: &Catalogue, query: &Query, scope: &Scope, within: Within, li
     let text = |scored: &Scored| offered(&view, &all, scored);
     let identity = |scored: &Scored| hash(&folding::joined(&text(scored)));
     let ranking = search::rank(&view, query, within, limit, &identity);
-    ranking.scored.iter().map(|scored| text(scored)).collect()
+    ranking.scored.iter().map(text).collect()
 }
 
 /// The name or title by which a hit is found first.

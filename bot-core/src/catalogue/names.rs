@@ -162,28 +162,27 @@ pub(super) fn is_form(word: &str) -> bool {
     FORMS.contains(&word)
 }
 
-/// The parts of names written as one: "JetBrains" is also looked for as "brains".
+/// The parts of names written as one: `JetBrains` is also looked for as "brains".
 pub(super) fn camel_parts(name: &str, mut take: impl FnMut(&str)) {
     /// Shorter ones ("OS", "DB", "QL") are endings, not names.
     const MIN_LETTERS: usize = 4;
+    let mut take = |part: &str| {
+        if part.chars().count() >= MIN_LETTERS {
+            folding::each_word(part, &mut take);
+        }
+    };
     for word in name.split(|c: char| !c.is_alphanumeric()) {
         let mut start = 0;
         let mut before = None;
         for (at, c) in word.char_indices() {
             if c.is_uppercase() && before.is_some_and(char::is_lowercase) {
-                take_part(&word[start..at], &mut take);
+                take(&word[start..at]);
                 start = at;
             }
             before = Some(c);
         }
         if start > 0 {
-            take_part(&word[start..], &mut take);
-        }
-    }
-
-    fn take_part(part: &str, take: &mut impl FnMut(&str)) {
-        if part.chars().count() >= MIN_LETTERS {
-            folding::each_word(part, take);
+            take(&word[start..]);
         }
     }
 }

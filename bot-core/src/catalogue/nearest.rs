@@ -71,7 +71,9 @@ impl Candidates<'_, '_> {
             let beginning: String = word.chars().take(length).collect();
             let places = places(self.view, &beginning);
             if places.len() <= MAX_CANDIDATES {
-                places.into_iter().for_each(|place| self.credited(place, &beginning));
+                for place in places {
+                    self.credited(place, &beginning);
+                }
                 return;
             }
         }

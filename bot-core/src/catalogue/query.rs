@@ -127,24 +127,21 @@ impl Query {
         let mut words = String::new();
         let mut pieces = Pieces { rest: typed };
         while let Some(piece) = pieces.next() {
-            let before = typed.len() - pieces.rest.len() - piece.len();
-            match filter(piece) {
-                Some((key, value)) => {
-                    query.add(key, &value);
-                    if pieces.rest.is_empty() {
-                        query.last = Last { before: typed[..before].to_owned(), filter: Some((key, value)) };
-                    }
+            let before = &typed[..typed.len() - pieces.rest.len() - piece.len()];
+            if let Some((key, value)) = filter(piece) {
+                query.add(key, &value);
+                if pieces.rest.is_empty() {
+                    query.last = Last { before: before.to_owned(), filter: Some((key, value)) };
                 }
-                None => {
-                    words.push_str(piece);
-                    words.push(' ');
-                    if query.last.before.is_empty() && !query.filters.is_empty() {
-                        query.last.before = typed[..before].to_owned();
-                    }
+            } else {
+                words.push_str(piece);
+                words.push(' ');
+                if query.last.before.is_empty() && !query.filters.is_empty() {
+                    before.clone_into(&mut query.last.before);
                 }
             }
         }
-        if query.last.filter.is_none() && words.trim().is_empty() && !query.filters.is_empty() {
+        if query.last.filter.is_none() && words.is_empty() && !query.filters.is_empty() {
             query.last.before = format!("{} ", typed.trim_end());
         }
         query.read_words(&words);

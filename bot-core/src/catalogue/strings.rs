@@ -71,7 +71,9 @@ mod tests {
     #[test]
     fn texts_are_found_whole_and_by_their_beginning() {
         let mut strings = Strings::default();
-        ["ox", "oxide", "oxidos", "pubnub"].iter().for_each(|text| strings.push(text));
+        for text in ["ox", "oxide", "oxidos", "pubnub"] {
+            strings.push(text);
+        }
         assert_eq!(strings.find("oxide"), Some(1));
         assert_eq!(strings.find("oxid"), None);
         assert_eq!(strings.starting_with("oxi"), 1..3);

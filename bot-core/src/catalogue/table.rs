@@ -74,21 +74,25 @@ impl<const LISTS: usize> Table<LISTS> {
         while let Some(text) = (0..parts.len()).filter_map(|part| head(&heads, part)).min() {
             let here: Vec<usize> =
                 (0..parts.len()).filter(|part| head(&heads, *part) == Some(text)).collect();
-            merged.join(text, here.iter().map(|part| (parts[*part].0, heads[*part], parts[*part].1)));
-            here.into_iter().for_each(|part| heads[part] += 1);
+            let from: Vec<_> =
+                here.iter().map(|part| (parts[*part].0, heads[*part], parts[*part].1)).collect();
+            merged.join(text, &from);
+            for part in here {
+                heads[part] += 1;
+            }
         }
         merged.shrink();
         merged
     }
 
     /// Adds a text with all its lists; a text that nobody has any more is left out.
-    fn join<'a>(&mut self, text: &str, from: impl Iterator<Item = (&'a Self, u32, &'a [u32])> + Clone) {
+    fn join(&mut self, text: &str, from: &[(&Self, u32, &[u32])]) {
         let before: usize = self.lists.iter().map(|lists| lists.postings.len()).sum();
         for (at, lists) in self.lists.iter_mut().enumerate() {
             let start = lists.postings.len();
             let mut sources = 0;
-            for (table, number, renumbered) in from.clone() {
-                let list = table.list(at, number);
+            for (table, number, renumbered) in from {
+                let list = table.list(at, *number);
                 let moved = list.iter().filter_map(|posting| {
                     let episode = renumbered[posting.episode() as usize];
                     (episode != GONE).then(|| Posting::new(episode, posting.bits()))

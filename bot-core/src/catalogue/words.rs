@@ -26,6 +26,7 @@ pub(super) const TITLE: u8 = 1;
 pub(super) const NOTES: u8 = 2;
 /// One more time in the notes; the two upper bits count them.
 const REPEAT: u8 = 4;
+const MOST_REPEATS: u8 = 3;
 pub(super) const CHAPTER: u8 = 1;
 pub(super) const SPOKEN: u8 = 2;
 
@@ -121,8 +122,11 @@ fn gather(gathering: &mut Gathering<3>, entry: &Entry) {
     for text in [&episode.summary, &episode.notes] {
         each(text, |word| {
             let bits = &mut gathering.bits(word)[WRITTEN];
-            *bits =
-                if *bits & NOTES == 0 { *bits | NOTES } else { bits.saturating_add(REPEAT).min(12 | *bits) };
+            match *bits {
+                bits_so_far if bits_so_far & NOTES == 0 => *bits |= NOTES,
+                bits_so_far if repeats(bits_so_far) < MOST_REPEATS => *bits += REPEAT,
+                _ => {}
+            }
         });
     }
     for chapter in &entry.chapters {
