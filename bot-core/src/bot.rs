@@ -44,6 +44,7 @@ impl Bot {
     /// way end with what they began with. One learner at a time.
     pub fn learn(&self, changed: Vec<Entry>, shows: Vec<Show>, subscriptions: Vec<Subscription>) {
         let mut catalogue = self.known().catalogue.clone();
+        catalogue.name_shows(&shows);
         catalogue.update(changed);
         let known = Arc::new(Known { catalogue, shows, subscriptions });
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;

@@ -1,45 +1,61 @@
 //! Finding episodes by what people type. Lives in memory, so that the answer is the same on both databases and fast
 //! enough for completion at every key press.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::episode::{Chapter, Episode, EpisodeId, ShowId};
-use crate::folding;
-use crate::transcript::Transcript;
+use crate::episode::{Chapter, Episode, EpisodeId, Show, ShowId};
 
+mod best;
 mod complete;
+mod excerpt;
+mod filters;
 mod finding;
+mod habits;
+mod hint;
 mod label;
 mod names;
-mod numbers;
+mod nearest;
+mod query;
+mod rungs;
 mod search;
-mod tally;
+mod segment;
+mod strings;
+mod table;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod typo;
+mod update;
+mod view;
+mod walk;
 mod words;
 
-/// Every known episode, ready to be searched. Immutable: a new one is made when episodes change.
+pub use excerpt::Piece;
+pub use hint::{Problem, QueryHint};
+pub use query::{Key, Query};
+pub use words::spoken_words;
+
+use terms::Within;
+
+/// Every known episode, ready to be searched.
 ///
-/// The index takes about four bytes for each different word of an episode, the dictionary once for all, and some 150
-/// bytes per name: about 1.6 kB for an episode with a description of 180 words, beside the 5 kB of the episode itself.
-/// `cargo run --release -p bot-core --example lookup_speed` measures it.
+/// Made of segments that never change and are shared between clones: a clone costs little, and answers from what it
+/// knew whatever is [updated](Catalogue::update) meanwhile.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
-    /// Newest first; an episode's place here is its number everywhere below.
-    episodes: Vec<Arc<Episode>>,
-    shows: Vec<ShowId>,
-    /// The number of each episode's show.
-    show_of: Vec<u32>,
-    by_short_id: HashMap<[u8; SHORT_ID_BYTES], u32>,
-    words: words::Words,
-    names: names::Names,
-    labels: Vec<label::Labels>,
-    /// Episodes by the hash of their folded title; a look-up here only ever raises a score.
-    titles: HashMap<u64, Vec<u32>>,
+    /// The greatest first, each more than twice the next. An episode lives in one of them.
+    segments: Vec<segment::Living>,
+    /// By the numbers that the segments know them by.
+    shows: Arc<Vec<KnownShow>>,
+}
+
+/// A show that has, or had, or will have episodes.
+#[derive(Clone, Debug)]
+struct KnownShow {
+    id: ShowId,
+    title: Option<String>,
+    /// The words it is called by, without their plurals.
+    words: Vec<String>,
 }
 
 /// An episode with what is known of its inside.
@@ -77,6 +93,8 @@ pub struct Matched {
     pub field: Field,
     /// The name or words in it that fitted, as they stand there.
     pub words: String,
+    /// The same with some words around them, at most some 80 characters in all.
+    pub excerpt: Vec<Piece>,
 }
 
 /// A part of an episode that can be searched, best evidence first.
@@ -92,6 +110,10 @@ pub enum Field {
     Title,
     /// Description and show notes.
     Notes,
+    /// A chapter's title.
+    Chapter,
+    /// What is said in it. The transcript is not kept here: the words are the ones that were typed.
+    Spoken,
 }
 
 /// What a search came to.
@@ -103,122 +125,102 @@ pub enum Finding {
     Several(Vec<Hit>),
     /// Nothing fits; the nearest names, nearest first, at most three.
     Nothing(Vec<String>),
-}
-
-/// The words said in an episode, folded, each once: all that the catalogue keeps of a transcript.
-pub fn spoken_words(transcript: &Transcript) -> String {
-    let mut words = BTreeSet::new();
-    for passage in &transcript.passages {
-        folding::each_word(&passage.text, |word| {
-            words.insert(word.to_owned());
-        });
-    }
-    words.into_iter().collect::<Vec<_>>().join(" ")
+    /// Nearly every episode has this word, so that it finds none in particular.
+    TooCommon {
+        /// The word, folded.
+        word: String,
+        /// Who was on lately, to try instead, at most three.
+        newest: Vec<String>,
+    },
+    /// A filter in the query that cannot be followed.
+    Misread(QueryHint),
 }
 
 /// The shows to search; empty means all.
 pub type Scope = [ShowId];
 
 impl Catalogue {
-    /// Indexes the episodes, in any order.
+    /// Indexes the episodes, in any order; of two with one identity the last.
     pub fn new(entries: impl IntoIterator<Item = impl Into<Entry>>) -> Self {
-        let entries = entries.into_iter().map(Into::into);
-        let mut episodes: Vec<_> = entries.map(|entry: Entry| Arc::new(entry.episode)).collect();
-        episodes.sort_by_key(|episode| Reverse(episode.published));
-        let mut shows: Vec<ShowId> = Vec::new();
-        let mut show_numbers: HashMap<ShowId, u32> = HashMap::new();
-        let mut show_of = Vec::with_capacity(episodes.len());
-        let mut by_short_id = HashMap::with_capacity(episodes.len());
-        let mut titles: HashMap<u64, Vec<u32>> = HashMap::new();
-        for (number, episode) in (0_u32..).zip(&episodes) {
-            let show = &episode.id.show;
-            show_of.push(show_numbers.get(show).copied().unwrap_or_else(|| {
-                let show_number = words::to_u32(shows.len());
-                shows.push(show.clone());
-                show_numbers.insert(show.clone(), show_number);
-                show_number
-            }));
-            by_short_id.insert(digest(&episode.id), number);
-            // A long title is offered cut, and must be found by that too.
-            let mut offered =
-                [&episode.title, &complete::cut(&episode.title)].map(|title| folding::joined(title)).to_vec();
-            offered.dedup();
-            for title in offered {
-                titles.entry(title_hash(&title)).or_default().push(number);
-            }
-        }
-        let words = words::Words::new(&episodes, &show_of);
-        let names = names::Names::new(&episodes, &words);
-        let labels = episodes.iter().map(|episode| label::Labels::of(episode)).collect();
-        Self { episodes, shows, show_of, by_short_id, words, names, labels, titles }
+        let mut catalogue = Self::default();
+        catalogue.update(entries.into_iter().map(Into::into).collect());
+        catalogue
     }
 
-    /// Takes over entries that are new or have changed. What was answered from before stays whole: clones share it.
-    pub fn update(&mut self, entries: Vec<Entry>) {
-        let changed: HashMap<&EpisodeId, ()> = entries.iter().map(|entry| (&entry.episode.id, ())).collect();
-        let kept = self.episodes.iter().filter(|episode| !changed.contains_key(&episode.id));
-        let mut all: Vec<Entry> = kept.map(|episode| Entry::from(Episode::clone(episode))).collect();
-        all.extend(entries.iter().cloned());
-        *self = Self::new(all);
+    /// Tells what the shows are called, for `show:` in a query.
+    pub fn name_shows(&mut self, shows: &[Show]) {
+        for show in shows {
+            let number = self.show_number(&show.id);
+            Arc::make_mut(&mut self.shows)[number as usize].title = Some(show.title.clone());
+        }
     }
 
     /// The newest episode, trailers and extras included.
     pub fn latest(&self, scope: &Scope) -> Option<Arc<Episode>> {
-        self.episodes.iter().find(|episode| scope.is_empty() || scope.contains(&episode.id.show)).cloned()
+        let view = self.view(scope);
+        view.newest().next().map(|place| view.episode(place).clone())
     }
 
     /// The episode itself.
     pub fn get(&self, id: &EpisodeId) -> Option<Arc<Episode>> {
-        let number = self.by_short_id.get(&digest(id))?;
-        Some(&self.episodes[*number as usize]).filter(|episode| episode.id == *id).cloned()
+        let segments = self.segments.iter();
+        let mut found = segments.filter_map(|living| Some((living, living.find(id)?)));
+        found.next().map(|(living, at)| living.segment.episodes[at as usize].episode.clone())
     }
 
     /// The episode whose [`short_id`] this is.
     pub fn by_short_id(&self, short: &str) -> Option<Arc<Episode>> {
-        let number = self.by_short_id.get(&digest_from(short)?)?;
-        Some(self.episodes[*number as usize].clone())
+        let digest = digest_from(short)?;
+        let lives =
+            |living: &&segment::Living| living.segment.find(&digest).is_some_and(|at| living.lives(at));
+        let living = self.segments.iter().find(lives)?;
+        living.segment.find(&digest).map(|at| living.segment.episodes[at as usize].episode.clone())
     }
 
     /// How many episodes there are.
     pub fn len(&self) -> usize {
-        self.episodes.len()
+        self.segments.iter().map(segment::Living::len).sum()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.episodes.is_empty()
+        self.len() == 0
     }
 
-    /// Episodes that fit any words, best first.
+    /// Episodes that fit any words, best first. A filter with a wrong value filters nothing, one that no episode passes
+    /// all.
     pub fn search(&self, query: &str, scope: &Scope, limit: usize) -> Vec<Hit> {
-        finding::hits(self, query, scope, search::Within::Everything, limit)
+        let query = Query::parse(query);
+        finding::hits(self, &query, scope, Within::Everything, limit).unwrap_or_default()
     }
 
-    /// What [`Catalogue::search`] comes to: one clear answer, a choice, or the nearest names.
+    /// What [`Catalogue::search`] comes to: one clear answer, a choice, or what to try instead.
     pub fn find(&self, query: &str, scope: &Scope) -> Finding {
-        finding::find(self, query, scope, search::Within::Everything)
+        finding::find(self, query, scope, Within::Everything)
     }
 
     /// The same, for guests' names alone.
     pub fn find_guest(&self, name: &str, scope: &Scope) -> Finding {
-        finding::find(self, name, scope, search::Within::Guests)
+        finding::find(self, name, scope, Within::Guests)
     }
 
-    /// Names that what was typed so far may become, best first, each once: companies, guests, then titles. Each is at
-    /// most 100 characters long, and finds its episode when it is asked for.
+    /// What the query typed so far may become, best first, each once: names and titles in the order of the search, and
+    /// values behind a filter. Each is at most 100 characters long, and finds its episode when it is asked for.
     pub fn complete(&self, typed: &str, scope: &Scope, limit: usize) -> Vec<String> {
-        complete::complete(self, typed, scope, search::Within::Everything, limit)
+        complete::complete(self, typed, scope, Within::Everything, limit)
     }
 
     /// The same, for guests' names alone.
     pub fn complete_guest(&self, typed: &str, scope: &Scope, limit: usize) -> Vec<String> {
-        complete::complete(self, typed, scope, search::Within::Guests, limit)
+        complete::complete(self, typed, scope, Within::Guests, limit)
     }
 
-    /// The numbers of the shows in a scope; `None` means all.
-    fn shows_in(&self, scope: &Scope) -> Option<Vec<u32>> {
-        let number = |show: &ShowId| self.shows.iter().position(|known| known == show).map(words::to_u32);
-        (!scope.is_empty()).then(|| scope.iter().filter_map(number).collect())
+    /// Episodes in which words are said, as far as transcripts are known: all of them before some, rare words before
+    /// common ones, newest first among equals.
+    pub fn spoken_in(&self, words: &str, scope: &Scope, limit: usize) -> Vec<Arc<Episode>> {
+        let query = Query::parse(words);
+        let hits = finding::hits(self, &query, scope, Within::Speech, limit).unwrap_or_default();
+        hits.into_iter().map(|hit| hit.episode).collect()
     }
 }
 
@@ -250,11 +252,4 @@ fn digest_from(short: &str) -> Option<[u8; SHORT_ID_BYTES]> {
         *byte = u8::from_str_radix(&short[2 * at..2 * at + 2], 16).ok()?;
     }
     Some(digest)
-}
-
-/// A title's place in [`Catalogue::titles`]. Lives no longer than the catalogue, so any hash will do.
-fn title_hash(folded: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    folded.hash(&mut hasher);
-    hasher.finish()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::Hit;
+use crate::catalogue::{Hit, QueryHint};
 use crate::command::{CommandSpec, Misunderstood};
 use crate::episode::Episode;
 
@@ -25,6 +25,15 @@ pub enum Reply {
         /// Names worth trying, nearest first, at most three.
         nearest: Vec<String>,
     },
+    /// Nearly every episode has this word; who was on lately, to try instead, at most three.
+    TooCommon {
+        /// The word, folded.
+        word: String,
+        /// Names worth trying.
+        newest: Vec<String>,
+    },
+    /// A filter in the query cannot be followed.
+    Misread(QueryHint),
     /// This episode, without having to say why: the newest one, or the one that was chosen.
     Episode(Arc<Episode>),
     /// The chosen episode has left the catalogue since.

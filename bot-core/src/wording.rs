@@ -28,10 +28,12 @@ pub fn announcement(show: &Show, episode: &Episode) -> Message {
 /// The answer to a request, at `now`.
 pub fn reply(reply: &Reply, shows: &[Show], _now: Moment) -> Message {
     match reply {
-        Reply::Found(hit) => episode_answer(&hit.episode, shows),
+        Reply::Found(hit) => finding::found(hit, shows),
         Reply::Episode(episode) => episode_answer(episode, shows),
         Reply::Choose { query, hits } => finding::choose(query, hits),
         Reply::NotFound { query, nearest } => finding::not_found(query, nearest),
+        Reply::TooCommon { word, newest } => finding::too_common(word, newest),
+        Reply::Misread(hint) => finding::misread(hint),
         Reply::NoLongerThere => {
             aside(vec![vec![text("That episode is no longer here. Ask again with "), code("/episode")]])
         }

@@ -29,7 +29,10 @@ pub(super) fn help(name: &str) -> Reply {
 /// Looks in the room's own shows first, and in all where they have nothing.
 fn wide(scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
     match find(scope) {
-        Finding::Nothing(_) if !scope.is_empty() => find(&[]),
+        Finding::Nothing(_) | Finding::TooCommon { .. } if !scope.is_empty() => match find(&[]) {
+            Finding::Nothing(_) => find(scope),
+            wider => wider,
+        },
         finding => finding,
     }
 }
@@ -42,5 +45,7 @@ fn found(query: &str, finding: Finding) -> Reply {
             Reply::Choose { query: query.to_owned(), hits }
         }
         Finding::Nothing(nearest) => Reply::NotFound { query: query.to_owned(), nearest },
+        Finding::TooCommon { word, newest } => Reply::TooCommon { word, newest },
+        Finding::Misread(hint) => Reply::Misread(hint),
     }
 }

@@ -1,26 +1,21 @@
-//! What the words typed so far may become.
+//! What the words typed so far may become: the names and titles by which a search would find its hits, in its order.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::search::{Query, Within};
-use super::words::part;
-use super::{Catalogue, Scope};
-use crate::episode::CreditRole;
+use super::best::{Scored, Why};
+use super::excerpt::Sought;
+use super::names::{all_names, spelled};
+use super::query::{Key, Query};
+use super::search;
+use super::terms::Within;
+use super::view::View;
+use super::{Catalogue, Field, Scope, filters, finding, hint};
+use crate::episode::{CreditRole, Episode};
 use crate::folding;
 
 /// Discord takes no longer choice.
 const MAX_CHARS: usize = 100;
-/// Title words are looked up until this many episodes are seen; more cannot be told apart by one word anyway.
-const MAX_TITLES: usize = 2000;
-
-/// How well a completion fits; the smallest goes first. Companies stand before guests, and both before titles.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    Exact,
-    Beginning,
-    Word,
-    Typo,
-}
 
 pub(super) fn complete(
     catalogue: &Catalogue,
@@ -29,37 +24,113 @@ pub(super) fn complete(
     within: Within,
     limit: usize,
 ) -> Vec<String> {
-    let query = Query::new(typed);
-    if query.words.is_empty() {
-        return newest_names(catalogue, scope, within, limit);
+    let query = Query::parse(typed);
+    let offered = match &query.last.filter {
+        Some((key, value)) => {
+            values(catalogue, *key, value, scope, limit).into_iter().map(|v| hint::typed(*key, &v)).collect()
+        }
+        None => names(catalogue, &query, scope, within, limit),
+    };
+    let whole = offered.into_iter().map(|offered| format!("{}{offered}", query.last.before));
+    if query.last == super::query::Last::default() {
+        return whole.collect();
     }
-    let mut completions =
-        Completions { catalogue, shows: catalogue.shows_in(scope), within, fits: BTreeMap::new() };
-    completions.beginnings(&query);
-    completions.words(&query);
-    if within == Within::Everything {
-        completions.titles(&query);
+    // With filters before it, what does not fit whole would mean something else.
+    whole.filter(|text| text.chars().count() <= MAX_CHARS).collect()
+}
+
+fn names(catalogue: &Catalogue, query: &Query, scope: &Scope, within: Within, limit: usize) -> Vec<String> {
+    let Ok(view) = filters::view(catalogue, query, scope) else { return Vec::new() };
+    if query.is_empty() {
+        return newest_names(&view, |role| within == Within::Everything || role == CreditRole::Guest, limit);
     }
-    if completions.fits.len() < limit {
-        completions.typos(&query);
+    let all: Vec<Sought> = query
+        .telling()
+        .into_iter()
+        .map(|at| Sought { word: query.words[at].clone(), known: false })
+        .collect();
+    let text = |scored: &Scored| offered(&view, &all, scored);
+    let identity = |scored: &Scored| hash(&folding::joined(&text(scored)));
+    let ranking = search::rank(&view, query, within, limit, &identity);
+    ranking.scored.iter().map(text).collect()
+}
+
+/// The name or title by which a hit is found first.
+fn offered(view: &View<'_>, all: &[Sought], scored: &Scored) -> String {
+    let episode = view.episode(scored.place);
+    let name = match scored.why {
+        Why::Name(number) => {
+            let name = view.parts[scored.place.part].living.segment.names.get(number);
+            spelled(episode, &name)
+        }
+        Why::Word(_, field @ (Field::Company | Field::Guest)) => name_with_all(episode, field, all),
+        Why::Title | Why::Label | Why::Word(..) => None,
+    };
+    cut(name.unwrap_or(&episode.title))
+}
+
+/// A name that has all that was typed: one that has only some would lead elsewhere.
+fn name_with_all<'a>(episode: &'a Episode, field: Field, all: &[Sought]) -> Option<&'a str> {
+    let credits = episode.credits.iter().filter(|credit| finding::field_of(credit.role) == field);
+    let names = credits.flat_map(|credit| all_names(credit).map(|(name, _)| name));
+    names.into_iter().find(|name| all.iter().all(|sought| finding::has(name, sought)))
+}
+
+/// What the value of a filter may become.
+fn values(catalogue: &Catalogue, key: Key, value: &str, scope: &Scope, limit: usize) -> Vec<String> {
+    let view = catalogue.view(scope);
+    let begins = |text: &String| folding::joined(text).starts_with(&folding::joined(value));
+    let mut values: Vec<String> = match key {
+        Key::With => credited(&view, value, CreditRole::Guest, limit),
+        Key::At => credited(&view, value, CreditRole::Company, limit),
+        Key::Season | Key::Year | Key::Kind => {
+            filters::values(&view, key).into_iter().filter(begins).collect()
+        }
+        Key::Show => {
+            let has = |title: &String| {
+                let title = folding::words(title);
+                folding::words(value).iter().all(|word| title.iter().any(|own| own.starts_with(word)))
+            };
+            catalogue.show_titles(scope).into_iter().filter(has).collect()
+        }
+    };
+    values.truncate(limit);
+    values
+}
+
+/// The guests or companies that a name may become.
+fn credited(view: &View<'_>, typed: &str, role: CreditRole, limit: usize) -> Vec<String> {
+    let query = Query { last: super::query::Last::default(), ..Query::parse(typed) };
+    if query.is_empty() {
+        return newest_names(view, |own| own == role, limit);
     }
-    completions.best(limit)
+    let within = if role == CreditRole::Guest { Within::Guests } else { Within::Companies };
+    let all: Vec<Sought> =
+        query.words.iter().map(|word| Sought { word: word.clone(), known: false }).collect();
+    let text = |scored: &Scored| offered(view, &all, scored);
+    let identity = |scored: &Scored| hash(&folding::joined(&text(scored)));
+    let ranking = search::rank(view, &query, within, limit, &identity);
+    let named = |scored: &&Scored| {
+        let own = text(scored);
+        let names = view.episode(scored.place).credits.iter().filter(|credit| credit.role == role);
+        names.flat_map(all_names).any(|(name, _)| cut(name) == own)
+    };
+    ranking.scored.iter().filter(named).map(text).collect()
 }
 
 /// Where nothing is typed yet: who was on lately.
 pub(super) fn newest_names(
-    catalogue: &Catalogue,
-    scope: &Scope,
-    within: Within,
+    view: &View<'_>,
+    wanted: impl Fn(CreditRole) -> bool,
     limit: usize,
 ) -> Vec<String> {
+    /// Shows that credit nobody are not searched through to their first episode.
+    const MAX_EPISODES: usize = 2_000;
     let mut names = Vec::new();
     let mut seen = HashSet::new();
-    let here =
-        catalogue.episodes.iter().filter(|episode| scope.is_empty() || scope.contains(&episode.id.show));
-    for episode in here {
-        let companies = episode.companies().filter(|_| within == Within::Everything);
-        for credit in companies.chain(episode.guests()) {
+    for place in view.newest().take(MAX_EPISODES) {
+        let episode = view.episode(place);
+        for credit in episode.companies().chain(episode.guests()).filter(|credit| wanted(credit.role)) {
             if names.len() == limit {
                 return names;
             }
@@ -71,137 +142,10 @@ pub(super) fn newest_names(
     names
 }
 
-/// The candidates so far: what they are, with how well they fit and whose they are.
-struct Completions<'a> {
-    catalogue: &'a Catalogue,
-    shows: Option<Vec<u32>>,
-    within: Within,
-    fits: BTreeMap<Candidate, Fit>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Candidate {
-    Name(u32),
-    Title(u32),
-}
-
-impl Completions<'_> {
-    fn here(&self, episode: u32) -> bool {
-        self.shows.as_ref().is_none_or(|shows| shows.contains(&self.catalogue.show_of[episode as usize]))
-    }
-
-    fn name(&mut self, number: u32, fit: Fit) {
-        let name = self.catalogue.names.get(number);
-        if self.within.admits(name) && name.episodes.iter().any(|episode| self.here(*episode)) {
-            let best = self.fits.entry(Candidate::Name(number)).or_insert(fit);
-            *best = fit.min(*best);
-        }
-    }
-
-    /// Names that begin with all that was typed.
-    fn beginnings(&mut self, query: &Query) {
-        let names = &self.catalogue.names;
-        for number in names.starting_with(&query.key) {
-            let exact = *names.get(number).key == query.key;
-            self.name(number, if exact { Fit::Exact } else { Fit::Beginning });
-        }
-    }
-
-    /// Names in which every word typed begins a word.
-    fn words(&mut self, query: &Query) {
-        let catalogue = self.catalogue;
-        let Some((longest, others)) = longest_first(&query.words) else { return };
-        let mut numbers: Vec<u32> = Vec::new();
-        for word in catalogue.words.starting_with(longest) {
-            numbers.extend(catalogue.names.with_word(word));
-        }
-        for number in numbers {
-            let name = catalogue.names.get(number);
-            let begins = |typed: &&String| {
-                name.words.iter().any(|word| catalogue.words.text(*word).starts_with(typed.as_str()))
-            };
-            if others.iter().all(begins) {
-                self.name(number, Fit::Word);
-            }
-        }
-    }
-
-    fn titles(&mut self, query: &Query) {
-        let catalogue = self.catalogue;
-        let Some((longest, others)) = longest_first(&query.words) else { return };
-        let mut seen = 0;
-        for word in catalogue.words.starting_with(longest) {
-            let habits = catalogue.words.shows_in_the_habit_of(word);
-            for posting in catalogue.words.postings(word) {
-                let episode = posting.episode();
-                if posting.parts() & part::TITLE == 0
-                    || !self.here(episode)
-                    || habits.contains(&catalogue.show_of[episode as usize])
-                {
-                    continue;
-                }
-                seen += 1;
-                if seen > MAX_TITLES {
-                    return;
-                }
-                // One word alone was found already; only further words need the title itself.
-                let title = match &others[..] {
-                    [] => Vec::new(),
-                    _ => folding::words(&catalogue.episodes[episode as usize].title),
-                };
-                if others.iter().all(|typed| title.iter().any(|word| word.starts_with(typed.as_str()))) {
-                    self.fits.entry(Candidate::Title(episode)).or_insert(Fit::Word);
-                }
-            }
-        }
-    }
-
-    /// Names that may have been meant, where what was typed holds a mistake.
-    fn typos(&mut self, query: &Query) {
-        let catalogue = self.catalogue;
-        for (number, _) in catalogue.names.near(&query.key) {
-            self.name(number, Fit::Typo);
-        }
-        let Some((longest, _)) = longest_first(&query.words) else { return };
-        for (word, _) in catalogue.words.near(longest) {
-            for number in catalogue.names.with_word(word).collect::<Vec<_>>() {
-                self.name(number, Fit::Typo);
-            }
-        }
-    }
-
-    fn best(self, limit: usize) -> Vec<String> {
-        let catalogue = self.catalogue;
-        let mut ordered: Vec<_> = self
-            .fits
-            .into_iter()
-            .map(|(candidate, fit)| match candidate {
-                Candidate::Name(number) => {
-                    let name = catalogue.names.get(number);
-                    let kind = u8::from(name.role == CreditRole::Guest);
-                    ((fit == Fit::Typo, kind, fit, name.alias, name.episodes[0]), candidate)
-                }
-                Candidate::Title(episode) => ((fit == Fit::Typo, 2, fit, false, episode), candidate),
-            })
-            .collect();
-        ordered.sort_unstable();
-        let mut seen = HashSet::new();
-        ordered
-            .into_iter()
-            .map(|(_, candidate)| match candidate {
-                Candidate::Name(number) => cut(&catalogue.names.get(number).text),
-                Candidate::Title(episode) => cut(&catalogue.episodes[episode as usize].title),
-            })
-            .filter(|text| seen.insert(folding::joined(text)))
-            .take(limit)
-            .collect()
-    }
-}
-
-/// The longest word finds the fewest candidates; the others are then held against those.
-fn longest_first(words: &[String]) -> Option<(&str, Vec<&String>)> {
-    let longest = words.iter().max_by_key(|word| word.chars().count())?;
-    Some((longest, words.iter().filter(|word| *word != longest).collect()))
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A text within the limit, cut at a word. No ellipsis: what is offered must also be found.

@@ -1,8 +1,15 @@
 //! What a ranking comes to: hits with the words that fitted, and whether one episode is clearly meant.
 
-use super::search::{self, CERTAIN, Query, Scored, Why, Within};
-use super::words::{part, stem};
-use super::{Catalogue, Field, Finding, Hit, Matched, Scope};
+use super::best::{Scored, Why};
+use super::excerpt::{self, Piece, Sought};
+use super::hint::QueryHint;
+use super::names::{all_names, key, spelled};
+use super::query::{Key, Query};
+use super::rungs::CERTAIN;
+use super::search::{self, Ranking};
+use super::terms::Within;
+use super::view::{Place, View};
+use super::{Catalogue, Field, Finding, Hit, Matched, Scope, complete, filters, nearest};
 use crate::episode::{Credit, CreditRole, Episode};
 use crate::folding;
 
@@ -13,144 +20,194 @@ const CLEARLY_BETTER: f32 = 1.15;
 /// Hits this much worse than the best are not worth offering.
 const WORTH_OFFERING: f32 = 0.6;
 /// Below this, too few of the words fitted to call it an answer.
-const NO_ANSWER: f32 = 0.1;
+const NO_ANSWER: f32 = 0.022;
 /// Somebody else of the same given name is not the guest who was asked for.
-const NOT_THE_GUEST: f32 = 0.2;
+const NOT_THE_GUEST: f32 = 0.044;
 const MAX_NEAREST: usize = 3;
 
 pub(super) fn hits(
     catalogue: &Catalogue,
-    query: &str,
+    query: &Query,
     scope: &Scope,
     within: Within,
     limit: usize,
-) -> Vec<Hit> {
-    let query = Query::new(query);
-    let ranking = search::rank(catalogue, &query, scope, within, limit);
-    ranking.into_iter().map(|scored| hit(catalogue, &query, scored, within)).collect()
+) -> Result<Vec<Hit>, QueryHint> {
+    let view = filters::view(catalogue, query, scope)?;
+    let ranking = search::rank(&view, query, within, limit, &search::by_place);
+    Ok(told(&view, query, &ranking))
 }
 
-pub(super) fn find(catalogue: &Catalogue, query: &str, scope: &Scope, within: Within) -> Finding {
-    let mut hits = hits(catalogue, query, scope, within, MAX_SEVERAL);
-    let least = if within == Within::Guests { NOT_THE_GUEST } else { NO_ANSWER };
-    let Some(best) = hits.first().map(|hit| hit.score).filter(|best| *best >= least) else {
-        return Finding::Nothing(nearest(catalogue, query, scope, within));
+pub(super) fn find(catalogue: &Catalogue, typed: &str, scope: &Scope, within: Within) -> Finding {
+    let query = Query::parse(typed);
+    if let Some((key, value)) = &query.wrong {
+        return Finding::Misread(wrong(catalogue, *key, value, scope));
+    }
+    let view = match filters::view(catalogue, &query, scope) {
+        Ok(view) => view,
+        Err(hint) => return Finding::Misread(hint),
     };
+    let ranking = search::rank(&view, &query, within, MAX_SEVERAL, &search::by_place);
+    let least = if within == Within::Guests { NOT_THE_GUEST } else { NO_ANSWER };
+    let Some(best) = ranking.scored.first().map(|best| best.score).filter(|best| *best >= least) else {
+        return nothing(catalogue, &query, &ranking, scope, within);
+    };
+    choice(told(&view, &query, &ranking), best)
+}
+
+/// Leaves what is worth offering.
+fn choice(mut hits: Vec<Hit>, best: f32) -> Finding {
     // Where a whole name was given, parts of other names were not meant; elsewhere anything close may have been.
     let enough = if best >= CERTAIN { CERTAIN } else { best * WORTH_OFFERING };
     hits.retain(|hit| hit.score >= enough);
-    let clear = hits.get(1).is_none_or(|next| best < CERTAIN && best > next.score * CLEARLY_BETTER);
-    if clear {
+    if hits.get(1).is_none_or(|next| best < CERTAIN && best > next.score * CLEARLY_BETTER) {
         hits.truncate(1);
     }
-    match hits.pop() {
-        Some(only) if hits.is_empty() => Finding::Clear(only),
-        Some(popped) => {
-            hits.push(popped);
-            Finding::Several(hits)
-        }
-        None => Finding::Nothing(nearest(catalogue, query, scope, within)),
+    match <[Hit; 1]>::try_from(hits) {
+        Ok([only]) => Finding::Clear(only),
+        Err(hits) => Finding::Several(hits),
     }
 }
 
-fn hit(catalogue: &Catalogue, query: &Query, scored: Scored, within: Within) -> Hit {
-    let episode = catalogue.episodes[scored.episode as usize].clone();
-    let matched = match scored.why {
-        Why::Name(number) => {
-            let name = catalogue.names.get(number);
-            Matched { field: field_of(name.role), words: name.text.to_string() }
+fn wrong(catalogue: &Catalogue, key: Key, value: &str, scope: &Scope) -> QueryHint {
+    let values = match key {
+        Key::Show => catalogue.show_titles(scope),
+        Key::With | Key::At => {
+            let role = if key == Key::With { CreditRole::Guest } else { CreditRole::Company };
+            complete::newest_names(&catalogue.view(scope), |own| own == role, MAX_NEAREST)
         }
-        Why::Word { word, parts } => word_matched(&episode, catalogue.words.text(word), parts, within),
-        Why::Label => Matched { field: Field::Label, words: query.words.join(" ") },
-        Why::Title => Matched { field: Field::Title, words: episode.title.clone() },
+        Key::Season | Key::Year | Key::Kind => filters::values(&catalogue.view(scope), key),
     };
-    Hit { episode, score: scored.score, matched }
+    QueryHint::new(key, value.to_owned(), QueryHint::problem(key, value), values)
 }
 
-fn field_of(role: CreditRole) -> Field {
+/// Says why nothing was found: the words are everywhere, or nowhere.
+fn nothing(
+    catalogue: &Catalogue,
+    query: &Query,
+    ranking: &Ranking,
+    scope: &Scope,
+    within: Within,
+) -> Finding {
+    let view = catalogue.view(scope);
+    let wanted = |role| within == Within::Everything || role == CreditRole::Guest;
+    let newest = || complete::newest_names(&view, wanted, MAX_NEAREST);
+    if within == Within::Everything
+        && ranking.scored.is_empty()
+        && let Some((word, _)) = ranking.words.first()
+        && ranking.words.iter().all(|(_, known)| *known)
+        && is_everywhere(&view, query)
+    {
+        return Finding::TooCommon { word: query.words[*word].clone(), newest: newest() };
+    }
+    let nearest = nearest::names(&view, &query.words.join(" "), wanted);
+    Finding::Nothing(if nearest.is_empty() { newest() } else { nearest })
+}
+
+/// Whether the words find nothing without the filters either.
+fn is_everywhere(view: &View<'_>, query: &Query) -> bool {
+    query.filters.is_empty()
+        || search::rank(view, query, Within::Everything, 1, &search::by_place).scored.is_empty()
+}
+
+/// The hits of a ranking, each with what fitted.
+fn told(view: &View<'_>, query: &Query, ranking: &Ranking) -> Vec<Hit> {
+    let sought = sought(query, ranking);
+    let hit = |scored: &Scored| Hit {
+        episode: view.episode(scored.place).clone(),
+        score: scored.score,
+        matched: matched(view, query, &sought, scored),
+    };
+    ranking.scored.iter().map(hit).collect()
+}
+
+/// The words that were looked for, by their place in the query.
+pub(super) fn sought(query: &Query, ranking: &Ranking) -> Vec<(usize, Sought)> {
+    let one = |(at, known): &(usize, bool)| (*at, Sought { word: query.words[*at].clone(), known: *known });
+    ranking.words.iter().map(one).collect()
+}
+
+fn matched(view: &View<'_>, query: &Query, sought: &[(usize, Sought)], scored: &Scored) -> Matched {
+    let episode = view.episode(scored.place);
+    match scored.why {
+        Why::Name(number) => {
+            let name = view.parts[scored.place.part].living.segment.names.get(number);
+            let text = spelled(episode, &name).unwrap_or(name.key);
+            Matched { field: field_of(name.role), words: text.to_owned(), excerpt: name_marked(text, sought) }
+        }
+        Why::Title => Matched {
+            field: Field::Title,
+            words: episode.title.clone(),
+            excerpt: excerpt::whole(&episode.title),
+        },
+        Why::Label => {
+            let words = query.words.join(" ");
+            let excerpt = if words.is_empty() { Vec::new() } else { excerpt::whole(&words) };
+            Matched { field: Field::Label, words, excerpt }
+        }
+        Why::Word(at, field) => word_matched(view, sought, scored.place, at, field),
+    }
+}
+
+pub(super) fn field_of(role: CreditRole) -> Field {
     match role {
         CreditRole::Company => Field::Company,
         CreditRole::Guest => Field::Guest,
     }
 }
 
-/// The name or the word, as it stands in the episode.
-fn word_matched(episode: &Episode, word: &str, parts: u32, within: Within) -> Matched {
-    let has = |text: &str| folding::words(text).iter().any(|own| stem(own) == word);
-    let named = |credit: &&Credit| {
-        let role_fits = within == Within::Everything || credit.role == CreditRole::Guest;
-        role_fits && std::iter::once(&credit.name).chain(&credit.aliases).any(|name| has(name))
-    };
-    if parts & part::NAMES != 0
-        && let Some(credit) = episode.credits.iter().find(named)
-    {
-        return Matched { field: field_of(credit.role), words: credit.name.clone() };
-    }
-    if parts & part::TITLE != 0 {
-        return Matched { field: Field::Title, words: as_it_stands(&episode.title, has, word) };
-    }
-    let text = if has(&episode.summary) { &episode.summary } else { &episode.notes };
-    Matched { field: Field::Notes, words: as_it_stands(text, has, word) }
+/// A name with the words in it that were typed; all of it, where it was typed some other way.
+fn name_marked(name: &str, sought: &[(usize, Sought)]) -> Vec<Piece> {
+    let all: Vec<&Sought> = sought.iter().map(|(_, sought)| sought).collect();
+    excerpt::around(name, &all).unwrap_or_else(|| excerpt::whole(name))
 }
 
-/// A folded word in the spelling of the text it was found in.
-fn as_it_stands(text: &str, has: impl Fn(&str) -> bool, word: &str) -> String {
-    let trim = |piece: &str| piece.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    text.split_whitespace().find(|piece| has(piece)).map_or_else(|| word.to_owned(), trim)
-}
-
-/// The names most like what was typed, nearest first.
-fn nearest(catalogue: &Catalogue, typed: &str, scope: &Scope, within: Within) -> Vec<String> {
-    /// As many mistakes as still make a useful "did you mean".
-    const FAR: usize = 3;
-    let query = Query::new(typed);
-    let shows = catalogue.shows_in(scope);
-    let here = |episode: &u32| {
-        shows.as_ref().is_none_or(|shows| shows.contains(&catalogue.show_of[*episode as usize]))
-    };
-    let names = &catalogue.names;
-    let mut candidates: Vec<u32> = Vec::new();
-    candidates.extend(names.near_within(&query.key, FAR).into_iter().map(|(number, _)| number));
-    for word in std::iter::once(&query.key).chain(&query.words) {
-        // A wrong ending is the commonest mistake of all in a name that was only heard.
-        let beginning: String = word.chars().take(3).collect();
-        if beginning.chars().count() == 3 {
-            candidates.extend(names.starting_with(&beginning));
-            for word in catalogue.words.starting_with(&beginning) {
-                candidates.extend(names.with_word(word));
+/// Where a word of the query stood, and as it stands there.
+fn word_matched(
+    view: &View<'_>,
+    sought: &[(usize, Sought)],
+    place: Place,
+    at: usize,
+    field: Field,
+) -> Matched {
+    let indexed = view.indexed(place);
+    let episode = &indexed.episode;
+    let all: Vec<&Sought> = sought.iter().map(|(_, sought)| sought).collect();
+    let this: Vec<&Sought> = sought.iter().filter(|(own, _)| *own == at).map(|(_, sought)| sought).collect();
+    // Where the word that counted most stands, the others are marked as well.
+    let in_text = |text: &str| excerpt::around(text, &this).and_then(|_| excerpt::around(text, &all));
+    let typed = this.first().map(|sought| sought.word.clone()).unwrap_or_default();
+    let found = match field {
+        Field::Company | Field::Guest => {
+            if let Some((credit, name)) = credit_with(episode, field, &this) {
+                return Matched { field, words: credit.name.clone(), excerpt: name_marked(name, sought) };
             }
+            None
         }
-    }
-    candidates.sort_unstable();
-    candidates.dedup();
-    let alike = |number: &u32| {
-        let name = names.get(*number);
-        let whole = strsim::jaro_winkler(&query.key, &name.key);
-        let parts = name.words.iter().map(|word| {
-            let word = catalogue.words.text(*word);
-            query.words.iter().map(|typed| strsim::jaro_winkler(typed, word)).fold(0.0, f64::max)
-        });
-        parts.fold(whole, f64::max)
+        Field::Title => in_text(&episode.title),
+        Field::Notes => in_text(&episode.summary).or_else(|| in_text(&episode.notes)),
+        Field::Chapter => indexed.chapters().iter().find_map(|chapter| in_text(&chapter.title)),
+        Field::Label | Field::Spoken => None,
     };
-    let mut scored: Vec<(f64, u32)> = candidates
-        .into_iter()
-        .filter(|number| within.admits(names.get(*number)) && names.get(*number).episodes.iter().any(here))
-        .map(|number| (alike(&number), number))
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut nearest: Vec<String> = Vec::new();
-    for (_, number) in scored {
-        let text = names.get(number).text.to_string();
-        if !nearest.contains(&text) {
-            nearest.push(text);
-        }
-        if nearest.len() == MAX_NEAREST {
-            break;
-        }
-    }
-    if nearest.is_empty() {
-        super::complete::newest_names(catalogue, scope, within, MAX_NEAREST)
-    } else {
-        nearest
+    let excerpt = found.unwrap_or_else(|| excerpt::whole(&typed));
+    let words = excerpt.iter().find(|piece| piece.marked).map_or(typed, |piece| piece.text.clone());
+    Matched { field, words, excerpt }
+}
+
+/// The credit that has a word in one of its names, and that name.
+fn credit_with<'a>(episode: &'a Episode, field: Field, sought: &[&Sought]) -> Option<(&'a Credit, &'a str)> {
+    let credits = episode.credits.iter().filter(|credit| field_of(credit.role) == field);
+    credits.flat_map(|credit| all_names(credit).map(move |(name, _)| (credit, name))).find(|(_, name)| {
+        let has = |sought: &&Sought| has(name, sought);
+        sought.iter().all(has)
+    })
+}
+
+/// Whether a name has a word, or is written as one with it.
+pub(super) fn has(name: &str, sought: &Sought) -> bool {
+    let words = folding::words(name);
+    words.iter().any(|word| sought.is(word)) || {
+        let mut parts = false;
+        super::names::camel_parts(name, |part| parts |= sought.is(part));
+        parts || key(&words).contains(&sought.word)
     }
 }

@@ -1,5 +1,7 @@
 //! What people call an episode without naming it: "season 2", "s02e05", "12", "latest", "finale", "trailer".
 
+use chrono::Datelike;
+
 use crate::episode::{Episode, EpisodeKind};
 use crate::folding;
 
@@ -16,50 +18,67 @@ pub(super) enum Label {
     Season(u32),
     Number(String),
     Latest,
+    Year(u32),
     Finale,
-    Trailer,
-    Bonus,
+    Kind(EpisodeKind),
+}
+
+/// A label said in a query, with the place of its first word and how many words it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) label: Label,
+    pub(super) at: usize,
+    pub(super) words: usize,
 }
 
 /// Takes the labels out of a query's folded words; what is left are words to search for.
-pub(super) fn take(words: &[String]) -> (Vec<Label>, Vec<String>) {
+pub(super) fn take(words: &[String]) -> (Vec<Said>, Vec<String>) {
     let mut labels = Vec::new();
     let mut rest = Vec::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let next = words.get(at + 1).filter(|next| is_number(next));
-        at += 1;
-        match (word.as_str(), next) {
-            (word, Some(number)) if SEASON.contains(&word) => {
-                labels.extend(number.parse().ok().map(Label::Season));
-                at += 1;
-            }
-            (word, Some(number)) if EPISODE.contains(&word) => {
-                labels.push(Label::Number(plain(number)));
-                at += 1;
-            }
-            (word, _) if LATEST.contains(&word) => labels.push(Label::Latest),
-            (word, _) if FINALE.contains(&word) => labels.push(Label::Finale),
-            (word, _) if TRAILER.contains(&word) => labels.push(Label::Trailer),
-            ("bonus", _) => labels.push(Label::Bonus),
-            (word, _) if words.len() == 1 && is_number(word) => labels.push(Label::Number(plain(word))),
-            (word, _) => match short_form(word) {
-                Some(found) => labels.extend(found),
-                None => rest.push(word.to_owned()),
-            },
+        let next = words.get(at + 1).filter(|next| is_number(next)).map(String::as_str);
+        let (found, taken) = starting(word, next, words.len() == 1);
+        if found.is_empty() {
+            rest.push(word.clone());
         }
+        labels.extend(found.into_iter().map(|label| Said { label, at, words: taken }));
+        at += taken;
     }
     (labels, rest)
 }
 
-/// "s2", "s02e05".
+/// The labels that a word begins, and how many words that takes. A bare number is one where it stands `alone`.
+fn starting(word: &str, number: Option<&str>, alone: bool) -> (Vec<Label>, usize) {
+    let one = |label| (vec![label], 1);
+    match (word, number) {
+        (word, Some(number)) if SEASON.contains(&word) => {
+            (number.parse().ok().map(Label::Season).into_iter().collect(), 2)
+        }
+        (word, Some(number)) if EPISODE.contains(&word) => (vec![Label::Number(plain(number))], 2),
+        (word, _) if LATEST.contains(&word) => one(Label::Latest),
+        (word, _) if FINALE.contains(&word) => one(Label::Finale),
+        (word, _) if TRAILER.contains(&word) => one(Label::Kind(EpisodeKind::Trailer)),
+        ("bonus", _) => one(Label::Kind(EpisodeKind::Bonus)),
+        (word, _) if alone && is_number(word) => one(Label::Number(plain(word))),
+        (word, _) => (short_form(word).unwrap_or_default(), 1),
+    }
+}
+
+/// "s2", "s02e05", "2x05".
 fn short_form(word: &str) -> Option<Vec<Label>> {
+    if let Some((season, episode)) = word.split_once('x')
+        && [season, episode].into_iter().all(is_number)
+        && season.len() <= 2
+    {
+        return Some(vec![Label::Season(season.parse().ok()?), Label::Number(plain(episode))]);
+    }
     let digits = word.strip_prefix('s')?;
     let (season, episode) = match digits.split_once('e') {
         Some((season, episode)) => (season, Some(episode)),
         None => (digits, None),
     };
-    let mut labels = vec![Label::Season(season.parse().ok()?)];
+    let mut labels = vec![Label::Season(Some(season).filter(|season| is_number(season))?.parse().ok()?)];
     if let Some(episode) = episode {
         labels.push(Label::Number(plain(Some(episode).filter(|episode| is_number(episode))?)));
     }
@@ -71,65 +90,50 @@ fn is_number(word: &str) -> bool {
 }
 
 /// "007" is "7".
-fn plain(number: &str) -> String {
+pub(super) fn plain(number: &str) -> String {
     let plain = number.trim_start_matches('0');
     if plain.is_empty() { "0".to_owned() } else { plain.to_owned() }
 }
 
-/// What an episode may be called, read once.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Labels {
-    season: Option<u32>,
-    /// The number the feed gives, folded; "315.5" is "3155".
-    number: Option<Box<str>>,
-    /// The number in the title, which counts on where the feed's begins anew each season.
-    title_number: Option<Box<str>>,
-    finale: bool,
-    trailer: bool,
-    bonus: bool,
+impl Label {
+    /// The text under which episodes that are called so are kept. The latest is nobody's for long: it has none.
+    pub(super) fn token(&self) -> Option<String> {
+        Some(match self {
+            Self::Season(season) => format!("season {season}"),
+            Self::Number(number) => format!("number {number}"),
+            Self::Year(year) => format!("year {year}"),
+            Self::Finale => "finale".to_owned(),
+            Self::Kind(EpisodeKind::Full) => "full".to_owned(),
+            Self::Kind(EpisodeKind::Trailer) => "trailer".to_owned(),
+            Self::Kind(EpisodeKind::Bonus) => "bonus".to_owned(),
+            Self::Latest => return None,
+        })
+    }
 }
 
-impl Labels {
-    pub(super) fn of(episode: &Episode) -> Self {
-        let title = folding::words(&episode.title);
-        let says = |any: &[&str]| title.iter().any(|word| any.contains(&word.as_str()));
-        let (short_season, short_number) = match title.iter().find_map(|word| short_form(word)).as_deref() {
-            Some([Label::Season(season), Label::Number(number)]) => (Some(*season), Some(number.clone())),
-            _ => (None, None),
-        };
-        Self {
-            season: episode.season.or(short_season),
-            number: episode
-                .number
-                .as_deref()
-                .map(|number| plain(&folding::joined(number)))
-                .or(short_number)
-                .map(Into::into),
-            title_number: title_number(&title).map(Into::into),
-            finale: says(FINALE),
-            trailer: episode.kind == EpisodeKind::Trailer || says(TRAILER),
-            bonus: episode.kind == EpisodeKind::Bonus || says(&["bonus"]),
-        }
-    }
-
-    /// Whether the episode is called that. Being the latest is for the catalogue to say.
-    pub(super) fn has(&self, label: &Label) -> bool {
-        match label {
-            Label::Season(season) => self.season == Some(*season),
-            Label::Number(number) => {
-                [&self.number, &self.title_number].into_iter().flatten().any(|own| **own == **number)
-            }
-            Label::Finale => self.finale,
-            Label::Trailer => self.trailer,
-            Label::Bonus => self.bonus,
-            Label::Latest => false,
-        }
-    }
-
-    /// Whether the title itself has the number: that is the one listeners see.
-    pub(super) fn titled(&self, label: &Label) -> bool {
-        matches!(label, Label::Number(number) if self.title_number.as_deref() == Some(number))
-    }
+/// Hands every token of what an episode is called to `take`.
+pub(super) fn tokens(episode: &Episode, mut take: impl FnMut(&str)) {
+    let title = folding::words(&episode.title);
+    let says = |any: &[&str]| title.iter().any(|word| any.contains(&word.as_str()));
+    let mut labels = Vec::new();
+    let short =
+        title.iter().find_map(|word| short_form(word)).filter(|short| short.len() > 1).unwrap_or_default();
+    let counted = |label: &Label| {
+        matches!(label, Label::Season(_)) && episode.season.is_none()
+            || matches!(label, Label::Number(_)) && episode.number.is_none()
+    };
+    labels.extend(short.into_iter().filter(counted));
+    labels.extend(episode.season.map(Label::Season));
+    labels.extend(episode.number.as_deref().map(|number| Label::Number(plain(&folding::joined(number)))));
+    // The title's number counts on where the feed's begins anew each season.
+    labels.extend(title_number(&title).map(Label::Number));
+    labels.extend(episode.published.and_then(|at| u32::try_from(at.year()).ok()).map(Label::Year));
+    labels.extend(says(FINALE).then_some(Label::Finale));
+    let (trailer, bonus) = (says(TRAILER), says(&["bonus"]));
+    labels.push(Label::Kind(episode.kind));
+    labels.extend(trailer.then_some(Label::Kind(EpisodeKind::Trailer)));
+    labels.extend(bonus.then_some(Label::Kind(EpisodeKind::Bonus)));
+    labels.iter().filter_map(Label::token).for_each(|token| take(&token));
 }
 
 /// "Ep 12 …", "12: …", "CRE209 …".
@@ -150,9 +154,14 @@ mod tests {
 
     #[test]
     fn labels_are_told_from_words() {
-        let taken = |query: &str| take(&folding::words(query));
+        let taken = |query: &str| {
+            let (said, rest) = take(&folding::words(query));
+            (said.into_iter().map(|said| said.label).collect::<Vec<_>>(), rest)
+        };
         assert_eq!(taken("season 2 finale"), (vec![Label::Season(2), Label::Finale], vec![]));
         assert_eq!(taken("S02E05"), (vec![Label::Season(2), Label::Number("5".into())], vec![]));
+        assert_eq!(taken("2x05"), taken("s02e05"));
+        assert_eq!(taken("1080x1920"), (vec![], vec!["1080x1920".into()]), "a number of pixels, perhaps");
         assert_eq!(taken("#12"), (vec![Label::Number("12".into())], vec![]));
         assert_eq!(taken("sentry 12"), (vec![], vec!["sentry".into(), "12".into()]));
         assert_eq!(taken("the season"), (vec![], vec!["the".into(), "season".into()]));

@@ -2,7 +2,12 @@ use super::*;
 use crate::credits;
 use crate::testdata::{self, Seed};
 
-fn catalogue() -> Catalogue {
+mod filters;
+mod inside;
+mod ladder;
+mod updates;
+
+pub(super) fn catalogue() -> Catalogue {
     let mut reading = testdata::reading();
     credits::fill(&mut reading);
     Catalogue::new(reading.episodes)
@@ -128,8 +133,15 @@ fn labels_find_what_they_name() {
 #[test]
 fn a_word_of_every_episode_is_no_answer() {
     let catalogue = catalogue();
-    let Finding::Nothing(nearest) = catalogue.find("rust", &[]) else { panic!("rust is everywhere") };
-    assert!(nearest.len() <= 3);
+    for query in ["rust", "the rust podcast", "Rust?", "production rust"] {
+        let Finding::TooCommon { word, newest } = catalogue.find(query, &[]) else {
+            panic!("{query} is everywhere: {:?}", catalogue.find(query, &[]))
+        };
+        assert!(["rust", "production"].contains(&word.as_str()));
+        assert_eq!(newest[..2], ["Oxide", "Steve Klabnik"]);
+        assert_eq!(catalogue.search(query, &[], 5), []);
+    }
+    let Finding::Nothing(_) = catalogue.find("rust zygote", &[]) else { panic!("nobody spoke of zygotes") };
 }
 
 #[test]
@@ -218,7 +230,7 @@ fn a_word_of_another_show_hides_no_beginning_in_this_one() {
 }
 
 #[test]
-fn completions_offer_companies_then_guests_then_titles() {
+fn completions_stand_in_the_order_of_the_search() {
     let catalogue = catalogue();
     assert_eq!(catalogue.complete("oxi", &[], 25)[..2], ["Oxide", "OxidOS"]);
     assert_eq!(catalogue.complete("klab", &[], 25)[0], "Steve Klabnik");
@@ -228,6 +240,24 @@ fn completions_offer_companies_then_guests_then_titles() {
     assert_eq!(catalogue.complete("", &[], 2), ["Oxide", "Steve Klabnik"]);
     assert_eq!(catalogue.complete_guest("", &[], 1), ["Steve Klabnik"]);
     assert!(catalogue.complete("finale", &[], 25).iter().any(|name| name.contains("Season Finale")));
+}
+
+#[test]
+fn the_top_completion_leads_to_the_top_hit() {
+    let catalogue = catalogue();
+    let mut typed: Vec<String> = testdata::questions().into_iter().map(|question| question.query).collect();
+    let beginnings = |query: &String| {
+        let beginning = move |length| query.chars().take(length).collect::<String>();
+        [1, 2, 3, 4, 6].map(beginning)
+    };
+    typed.extend(typed.iter().flat_map(beginnings).collect::<Vec<_>>());
+    for typed in typed {
+        let Some(offered) = catalogue.complete(&typed, &[], 25).into_iter().next() else {
+            assert_eq!(first(&catalogue, &typed), None, "{typed}");
+            continue;
+        };
+        assert_eq!(first(&catalogue, &offered), first(&catalogue, &typed), "{typed}: {offered}");
+    }
 }
 
 #[test]
@@ -254,15 +284,5 @@ fn an_episode_is_found_by_its_identity_and_its_short_id() {
     assert_eq!(short_id(&id).len(), 20);
     for wrong in ["", "zz", "é", &"é".repeat(10), &"0".repeat(20)] {
         assert_eq!(catalogue.by_short_id(wrong), None);
-    }
-}
-
-proptest::proptest! {
-    /// Whatever is typed is answered.
-    #[test]
-    fn any_query_is_answered(query in ".{0,300}") {
-        let catalogue = Catalogue::new([episode("1", "One", &["Ada Lovelace"], &["Oxide"], 1)]);
-        catalogue.find(&query, &[]);
-        catalogue.complete(&query, &[], 25);
     }
 }
