@@ -119,6 +119,7 @@ impl Bot {
             Command::Episode(query) => known.episode(query, &scope),
             Command::Guest(name) => known.guest(name, &scope),
             Command::Latest => known.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
+            Command::Help(None) if request.asker.moderator => Reply::HelpForModerators,
             Command::Help(None) => Reply::Help,
             Command::Help(Some(name)) => finding::help(name),
             _ => Reply::Help,

@@ -334,6 +334,11 @@ impl Command {
         Self::from_parts(name, &arguments)
     }
 
+    /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
+    pub fn depends_on_rights(&self) -> bool {
+        matches!(self, Self::Credit(_) | Self::Help(_))
+    }
+
     /// Understands a command whose name and arguments come apart, as Discord sends them.
     pub fn from_parts(name: &str, arguments: &[(&str, &str)]) -> Result<Self, Misunderstood> {
         let spec = CommandSpec::find(name)

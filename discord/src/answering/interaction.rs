@@ -22,7 +22,7 @@ pub(super) struct Interaction {
     guild_id: Option<GuildId>,
     channel_id: Option<ChannelId>,
     channel: Option<Channel>,
-    member: Option<Member>,
+    pub(super) member: Option<Member>,
     user: Option<Person>,
     message: Option<Source>,
 }
@@ -61,7 +61,7 @@ struct Channel {
 }
 
 #[derive(Debug, Deserialize)]
-struct Member {
+pub(super) struct Member {
     user: Person,
     #[serde(default)]
     permissions: Permissions,
