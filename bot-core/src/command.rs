@@ -313,6 +313,16 @@ impl CommandSpec {
         let values = starts.iter().zip(ends).map(|((_, value, name), end)| (*name, line[*value..end].trim()));
         values.filter(|(_, value)| !value.is_empty()).collect()
     }
+
+    /// The argument that is being typed at the end of a line, and where its value begins there.
+    pub fn typing(&'static self, line: &str) -> Option<(&'static ArgumentSpec, usize)> {
+        let [first, further @ ..] = self.arguments else { return None };
+        let starts = further
+            .iter()
+            .filter_map(|argument| start_of(line, argument.name).map(|(_, value)| (argument, value)));
+        let (argument, start) = starts.max_by_key(|(_, start)| *start).unwrap_or((first, 0));
+        Some((argument, start + line[start..].len() - line[start..].trim_start().len()))
+    }
 }
 
 /// Where ` name:` stands in a line, and where its value begins.
