@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tracing::error;
 
-use crate::announcement::{Destination, Subscription};
+use crate::announcement::{Destination, PlatformKind, Subscription};
 use crate::catalogue::{Catalogue, Entry};
 use crate::command::{COMMANDS, Command, CommandSpec, Request};
 use crate::episode::{Show, ShowId};
@@ -66,6 +66,13 @@ impl Bot {
         let known = self.known();
         let reply = known.catalogue.by_short_id(value).map_or(Reply::NoLongerThere, Reply::Episode);
         wording::reply(&reply, &known.shows, now)
+    }
+
+    /// The rooms of a platform that follow a show.
+    pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
+        let known = self.known();
+        let rooms = known.subscriptions.iter().map(|subscription| &subscription.destination);
+        rooms.filter(|room| room.platform == platform).map(|room| room.room.clone()).collect()
     }
 
     /// What an argument of `command` may become, best first, at most [`MAX_CHOICES`].
@@ -143,7 +150,6 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::announcement::PlatformKind;
     use crate::command::Asker;
     use crate::credits;
     use crate::testdata;

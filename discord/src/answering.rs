@@ -2,6 +2,7 @@
 //! database, so nearly every answer is given at once; one that a busy database holds up is promised first.
 
 mod delivery;
+mod homes;
 mod interaction;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use tracing::{Instrument, info_span, warn};
 use crate::Discord;
 use crate::outgoing::Body;
 use crate::render::{ASK, CHOOSER, text::plain};
+pub(crate) use homes::Homes;
 use interaction::{Interaction, kind};
 
 /// Discord takes no more completions, and none longer.
@@ -89,7 +91,8 @@ impl Discord {
     }
 
     async fn asked(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Message {
-        let request = Request { command, room: interaction.room(), asker: interaction.asker() };
+        let asker = self.asker(interaction, &command).await;
+        let request = Request { command, room: interaction.room(), asker };
         self.bot.respond(&request, time::now()).await
     }
 

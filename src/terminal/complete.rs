@@ -42,10 +42,15 @@ fn commands(typed: &str) -> Vec<Pair> {
 fn argument(bot: &Bot, spec: &'static CommandSpec, rest: &str) -> (usize, Vec<Pair>) {
     let Some((argument, start)) = spec.typing(rest) else { return (rest.len(), Vec::new()) };
     let value = &rest[start..];
-    let values = names(bot, spec.name, argument.name, value);
+    let mut values = names(bot, spec.name, argument.name, value);
     let following = following(spec, rest, value);
-    let begun = !value.ends_with(char::is_whitespace) && !following.is_empty();
-    (start, if begun { [following, values] } else { [values, following] }.concat())
+    if following.is_empty() || value.ends_with(char::is_whitespace) {
+        return (start, [values, following].concat());
+    }
+    // The name of an argument is begun; a value is meant only where it goes on in the same way.
+    let typed = value.to_lowercase();
+    values.retain(|pair| pair.replacement.to_lowercase().starts_with(&typed));
+    (start, [following, values].concat())
 }
 
 /// The arguments that are not in the line yet, where its last word may be the beginning of their names.

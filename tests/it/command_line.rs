@@ -81,7 +81,7 @@ fn a_line_that_is_not_text_is_said_so_and_the_next_one_is_answered() {
 #[test]
 fn the_local_chat_finds_every_episode_of_the_first_show() {
     for (question, title) in first_show::questions() {
-        let answered = out(&onair(&["try"], &format!("/{question}\n")));
+        let answered = out(&onair(&["try"], format!("/{question}\n")));
         let first = answered.lines().find(|line| line.starts_with("  ") && !line.trim().is_empty());
         assert!(first.is_some_and(|first| first.contains(title)), "/{question}: {answered}");
     }

@@ -45,8 +45,8 @@ async fn every_command_is_answered_on_matrix() {
 
 #[test]
 fn every_command_is_answered_in_the_terminal() {
-    let lines: String = COMMANDS.iter().map(|spec| format!("/{}\n", spec.example)).collect();
-    let answered = out(&onair(&["try"], lines));
+    let lines: Vec<_> = COMMANDS.iter().map(|spec| format!("/{}", spec.example)).collect();
+    let answered = out(&onair(&["try"], lines.join("\n")));
     assert!(!is_puzzled(&answered), "{answered}");
     let help = out(&onair(&["try"], "/help\n"));
     assert!(COMMANDS.iter().all(|spec| help.contains(&format!("\n/{}", spec.name))), "{help}");
@@ -67,6 +67,14 @@ async fn what_is_for_moderators_is_offered_to_moderators() {
     world.discord.opens_to_everybody("credit");
     assert!(ada.is_offered(&world.channel, "credit"));
     assert!(!ada.types(&world.channel, "/help").await.content.contains("/credit"));
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn managing_a_server_counts_in_all_its_channels() {
+    let world = first_shows_channel().await;
+    let (elsewhere, host) = (world.discord.channel("moderators"), world.discord.moderator("host"));
+    assert!(host.types(&elsewhere, "/help").await.content.contains("/credit"));
     world.ends().await;
 }
 

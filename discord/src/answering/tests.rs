@@ -13,13 +13,6 @@ fn interaction(kind: u8, data: &Value, message: &Value) -> Interaction {
     serde_json::from_value(whole).unwrap()
 }
 
-impl Interaction {
-    fn grant(&mut self, permissions: &str) {
-        let member = json!({ "user": { "id": "5" }, "permissions": permissions });
-        self.member = Some(serde_json::from_value(member).unwrap());
-    }
-}
-
 async fn answered(kind: u8, data: &Value, message: &Value) -> Value {
     let small = SmallDiscord::start().await;
     json!(small.bot().callback(&interaction(kind, data, message)).await)
@@ -35,17 +28,29 @@ async fn help_is_for_the_asker_alone_and_calls_nobody() {
 }
 
 #[tokio::test]
-async fn who_may_manage_the_server_sees_what_is_for_moderators() {
+async fn who_may_manage_a_server_that_follows_a_show_sees_what_is_for_moderators() {
     let small = SmallDiscord::start().await;
-    let help = async |permissions: &str| {
+    small.answers("GET /api/v10/channels/41", [Says::error(403, 50001)]);
+    small.answers("GET /api/v10/channels/43", [Says::well(json!({ "type": 0, "guild_id": "100" }))]);
+    let discord = small.bot_that_announces_in(&["41", "43"]);
+    let help = async |change: Value| {
         let mut asked = interaction(kind::COMMAND, &json!({ "name": "help" }), &Value::Null);
-        asked.grant(permissions);
-        let answer = json!(small.bot().callback(&asked).await);
-        answer["data"]["content"].as_str().unwrap().contains("/credit")
+        asked.member =
+            serde_json::from_value(json!({ "user": { "id": "5" }, "permissions": change["may"] })).unwrap();
+        asked.guild_id = serde_json::from_value(change["guild"].clone()).unwrap();
+        json!(discord.callback(&asked).await)["data"]["content"].as_str().unwrap().contains("/credit")
     };
-    // Manage Server, administrator; then manage messages, and nothing.
-    assert!(help("32").await && help("8").await);
-    assert!(!help("8192").await && !help("0").await);
+    // Manage messages, and nothing: nobody asks where the channels are.
+    assert!(!help(json!({ "may": "8192", "guild": "100" })).await);
+    assert!(!help(json!({ "may": "0", "guild": "100" })).await);
+    assert!(small.asked("GET /api/v10/channels/").is_empty());
+    // Manage Server, and administrator.
+    assert!(help(json!({ "may": "32", "guild": "100" })).await);
+    assert!(help(json!({ "may": "8", "guild": "100" })).await);
+    assert_eq!(small.asked("GET /api/v10/channels/43").len(), 1, "what is known is not asked again");
+    // A server that somebody else added the bot to, and private messages.
+    assert!(!help(json!({ "may": "32", "guild": "200" })).await);
+    assert!(!help(json!({ "may": "32", "guild": null })).await);
 }
 
 #[tokio::test]
