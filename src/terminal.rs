@@ -21,6 +21,7 @@ use render::Style;
 use screen::Screen;
 
 mod chat;
+mod complete;
 mod render;
 mod screen;
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tracing::error;
 
-use crate::announcement::{Destination, Subscription};
+use crate::announcement::{Destination, PlatformKind, Subscription};
 use crate::catalogue::{Catalogue, Entry};
 use crate::command::{COMMANDS, Command, CommandSpec, Request};
 use crate::episode::{Show, ShowId};
@@ -69,6 +69,13 @@ impl Bot {
         wording::reply(&reply, &known.shows, now)
     }
 
+    /// The rooms of a platform that follow a show.
+    pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
+        let known = self.known();
+        let rooms = known.subscriptions.iter().map(|subscription| &subscription.destination);
+        rooms.filter(|room| room.platform == platform).map(|room| room.room.clone()).collect()
+    }
+
     /// What an argument of `command` may become, best first, at most [`MAX_CHOICES`].
     pub fn complete(
         &self,
@@ -120,6 +127,7 @@ impl Bot {
             Command::Episode(query) => known.episode(query, &scope),
             Command::Guest(name) => known.guest(name, &scope),
             Command::Latest => known.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
+            Command::Help(None) if request.asker.moderator => Reply::HelpForModerators,
             Command::Help(None) => Reply::Help,
             Command::Help(Some(name)) => finding::help(name),
             _ => Reply::Help,
@@ -143,7 +151,6 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::announcement::PlatformKind;
     use crate::command::Asker;
     use crate::credits;
     use crate::testdata;

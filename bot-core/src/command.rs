@@ -313,6 +313,16 @@ impl CommandSpec {
         let values = starts.iter().zip(ends).map(|((_, value, name), end)| (*name, line[*value..end].trim()));
         values.filter(|(_, value)| !value.is_empty()).collect()
     }
+
+    /// The argument that is being typed at the end of a line, and where its value begins there.
+    pub fn typing(&'static self, line: &str) -> Option<(&'static ArgumentSpec, usize)> {
+        let [first, further @ ..] = self.arguments else { return None };
+        let starts = further
+            .iter()
+            .filter_map(|argument| start_of(line, argument.name).map(|(_, value)| (argument, value)));
+        let (argument, start) = starts.max_by_key(|(_, start)| *start).unwrap_or((first, 0));
+        Some((argument, start + line[start..].len() - line[start..].trim_start().len()))
+    }
 }
 
 /// Where ` name:` stands in a line, and where its value begins.
@@ -332,6 +342,11 @@ impl Command {
         let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let arguments = CommandSpec::find(name).map(|spec| spec.split(rest)).unwrap_or_default();
         Self::from_parts(name, &arguments)
+    }
+
+    /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
+    pub fn depends_on_rights(&self) -> bool {
+        matches!(self, Self::Credit(_) | Self::Help(_))
     }
 
     /// Understands a command whose name and arguments come apart, as Discord sends them.

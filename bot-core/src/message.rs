@@ -104,7 +104,7 @@ pub struct Choice {
 pub fn words(line: &Line) -> String {
     let span = |span: &Span| match span {
         Span::Text(text) | Span::Strong(text) | Span::Code(text) | Span::Link { text, .. } => text.clone(),
-        Span::When(at) => at.format("%-d %b %Y, %H:%M UTC").to_string(),
+        Span::When(at) => at.format("%a %-d %b %Y, %H:%M UTC").to_string(),
     };
     line.iter().map(span).collect()
 }

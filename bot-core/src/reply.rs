@@ -42,8 +42,10 @@ pub enum Reply {
     NoEpisodes,
     /// The database did not answer.
     Trouble,
-    /// All commands.
+    /// All commands that are open to everyone.
     Help,
+    /// All commands, with those for moderators.
+    HelpForModerators,
     /// One command.
     HelpOn(&'static CommandSpec),
     /// The command was not understood.

@@ -43,7 +43,8 @@ pub fn reply(reply: &Reply, shows: &[Show], _now: Moment) -> Message {
         Reply::Trouble => aside(vec![vec![text(
             "That cannot be looked up right now. Nothing is lost: try again in a minute.",
         )]]),
-        Reply::Help => help::all(),
+        Reply::Help => help::all(false),
+        Reply::HelpForModerators => help::all(true),
         Reply::HelpOn(spec) => help::on(spec),
         Reply::Misunderstood(misunderstood) => help::misunderstood(misunderstood),
     }

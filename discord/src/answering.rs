@@ -1,28 +1,31 @@
-//! Answering people: commands, completions and choices. Everything that is answered is in memory or in the
-//! database, so each answer is given at once, within Discord's three seconds.
+//! Answering people: commands, completions, choices and buttons. Everything that is answered is in memory or in the
+//! database, so nearly every answer is given at once; one that a busy database holds up is promised first.
 
+mod delivery;
+mod homes;
 mod interaction;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use bot_core::command::{Command, Request};
+use bot_core::command::{Command, Misunderstood, Request};
 use bot_core::message::{Audience, Message, code, text};
 use bot_core::time;
 use serde::Serialize;
 use serenity::builder::AutocompleteChoice;
-use tracing::{Instrument, debug, info, info_span, warn};
+use tracing::{Instrument, info_span, warn};
 
 use crate::Discord;
 use crate::outgoing::Body;
-use crate::render::{CHOOSER, text::plain};
-use crate::rest::Failure;
+use crate::render::{ASK, CHOOSER, text::plain};
+pub(crate) use homes::Homes;
 use interaction::{Interaction, kind};
 
 /// Discord takes no more completions, and none longer.
 const COMPLETIONS: usize = 25;
 const COMPLETION: usize = 100;
-/// Too late, answered already, or unknown by now: nobody waits for this answer any more.
-const GONE: [u64; 3] = [10062, 40060, 10015];
+/// Discord waits three seconds for the first answer; the way there and back takes some of them.
+const PATIENCE: Duration = Duration::from_millis(1800);
 
 /// An answer, as Discord's callback takes it.
 #[derive(Debug, Serialize)]
@@ -36,7 +39,13 @@ struct Callback {
 #[serde(untagged)]
 enum Answer {
     Message(Box<Body>),
-    Completions { choices: Vec<AutocompleteChoice> },
+    Completions {
+        choices: Vec<AutocompleteChoice>,
+    },
+    /// The message comes later, for whom the flags say.
+    Promise {
+        flags: u32,
+    },
 }
 
 /// Answers the interaction of an event.
@@ -60,22 +69,8 @@ pub(crate) async fn answer(discord: Arc<Discord>, event: String) {
 }
 
 async fn respond(discord: &Discord, interaction: &Interaction) {
-    let Some(callback) = discord.callback(interaction).await else {
-        debug!(kind = interaction.kind, "an interaction that does not concern us");
-        return;
-    };
-    let id = interaction.id.get();
-    let mut answered = discord.rest.answer(id, &interaction.token, &callback).await;
-    if answered.as_ref().is_err_and(|failure| matches!(failure, Failure::NotSent(_)) || failure.is_unsure()) {
-        // Once more and at once: the person waits, and Discord takes only one answer.
-        answered = discord.rest.answer(id, &interaction.token, &callback).await;
-    }
-    match answered {
-        Ok(()) if interaction.kind == kind::AUTOCOMPLETE => debug!("offered completions"),
-        Ok(()) => info!("answered"),
-        Err(failure) if GONE.contains(&failure.code().1) => info!(%failure, "too late, or answered already"),
-        Err(failure) => warn!(%failure, "could not answer"),
-    }
+    let answer = discord.callback(interaction);
+    delivery::deliver(discord, interaction, answer, tokio::time::sleep(PATIENCE)).await;
 }
 
 impl Discord {
@@ -84,19 +79,21 @@ impl Discord {
             kind::PING => None,
             kind::COMMAND => Some(self.to_command(interaction).await),
             kind::AUTOCOMPLETE => Some(self.completions(interaction)),
-            kind::COMPONENT => Some(self.to_choice(interaction)),
+            kind::COMPONENT => Some(self.to_component(interaction).await),
             _ => Some(Callback::new_message(&not_understood())),
         }
     }
 
     async fn to_command(&self, interaction: &Interaction) -> Callback {
         let data = &interaction.data;
-        let request = Request {
-            command: Command::from_parts(&data.name, &data.arguments()),
-            room: interaction.room(),
-            asker: interaction.asker(),
-        };
-        Callback::new_message(&self.bot.respond(&request, time::now()).await)
+        let command = Command::from_parts(&data.name, &data.arguments());
+        Callback::new_message(&self.asked(interaction, command).await)
+    }
+
+    async fn asked(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Message {
+        let asker = self.asker(interaction, &command).await;
+        let request = Request { command, room: interaction.room(), asker };
+        self.bot.respond(&request, time::now()).await
     }
 
     fn completions(&self, interaction: &Interaction) -> Callback {
@@ -109,20 +106,17 @@ impl Discord {
         Callback { kind: 8, data: Answer::Completions { choices } }
     }
 
-    /// The menu becomes the chosen episode for the one whose menu it is; for anybody else it stays, and the answer is
-    /// theirs alone.
-    fn to_choice(&self, interaction: &Interaction) -> Callback {
-        let chosen = interaction.data.values.first().filter(|_| interaction.data.custom_id == CHOOSER);
-        let Some(chosen) = chosen else { return Callback::new_message(&not_understood()) };
-        let mut message = self.bot.choose(chosen, time::now());
-        if interaction.is_private() {
-            return Callback::update(&message);
-        }
-        if interaction.is_anothers() || message.audience == Audience::Asker {
-            message.audience = Audience::Asker;
-            return Callback::new_message(&message);
-        }
-        Callback::update(&message)
+    /// A choice from a menu, or a button. Whoever pressed a button is the one who asks, with their own rights.
+    async fn to_component(&self, interaction: &Interaction) -> Callback {
+        let data = &interaction.data;
+        let message = if let Some(line) = data.custom_id.strip_prefix(ASK) {
+            self.asked(interaction, Command::parse(line)).await
+        } else if let Some(chosen) = data.values.first().filter(|_| data.custom_id == CHOOSER) {
+            self.bot.choose(chosen, time::now())
+        } else {
+            return Callback::new_message(&not_understood());
+        };
+        Callback::in_place(interaction, message)
     }
 }
 
@@ -130,6 +124,17 @@ impl Callback {
     fn new_message(message: &Message) -> Self {
         let ephemeral = message.audience == Audience::Asker;
         Self::saying(4, Body::answer(message, ephemeral))
+    }
+
+    /// What was pressed makes way for the answer where it is the presser's own; for anybody else it stays, and the
+    /// answer is theirs alone.
+    fn in_place(interaction: &Interaction, mut message: Message) -> Self {
+        let for_one = interaction.is_anothers() || message.audience == Audience::Asker;
+        if for_one && !interaction.is_private() {
+            message.audience = Audience::Asker;
+            return Self::new_message(&message);
+        }
+        Self::update(&message)
     }
 
     /// In place of the message with the menu, which keeps who sees it.

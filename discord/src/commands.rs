@@ -136,48 +136,4 @@ fn sorted_numbers(mut items: Vec<Value>) -> Vec<Value> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_commands_are_sent_as_discord_documents_them() {
-        insta::assert_snapshot!(json!(ours()[0]), @r#"{"contexts":[0,1],"description":"Find an episode by company, guest or any words you remember","integration_types":[0],"name":"episode","options":[{"autocomplete":true,"description":"A company, a guest, or words from the episode","name":"query","required":true,"type":3}],"type":1}"#);
-        insta::assert_snapshot!(json!(ours()[2]), @r#"{"contexts":[0,1],"description":"Show the newest episode","integration_types":[0],"name":"latest","type":1}"#);
-    }
-
-    #[test]
-    fn names_and_sizes_are_what_discord_takes() {
-        for command in ours() {
-            let name = command["name"].as_str().unwrap();
-            assert!(
-                (1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-            );
-            assert!((1..=100).contains(&command["description"].as_str().unwrap().chars().count()), "{name}");
-            assert!(command.to_string().chars().count() <= 8000, "{name}");
-        }
-    }
-
-    #[test]
-    fn what_discord_adds_to_a_list_is_no_difference() {
-        let mut there = ours();
-        there.reverse();
-        for command in &mut there {
-            let added = json!({
-                "id": "1", "application_id": "2", "version": "3", "nsfw": false, "dm_permission": true,
-                "default_member_permissions": null, "name_localizations": null, "contexts": [1, 0],
-            });
-            command.as_object_mut().unwrap().extend(added.as_object().unwrap().clone());
-        }
-        assert_eq!(normalized(&there), normalized(&ours()));
-    }
-
-    #[test]
-    fn another_word_or_a_command_too_many_is_a_difference() {
-        let mut there = ours();
-        there[0]["options"][0]["description"] = json!("Something else");
-        assert_ne!(normalized(&there), normalized(&ours()));
-        let mut there = ours();
-        there.push(json!({"name": "old", "type": 1, "description": "From an earlier release"}));
-        assert_ne!(normalized(&there), normalized(&ours()));
-    }
-}
+mod tests;

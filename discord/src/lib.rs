@@ -52,6 +52,7 @@ pub struct Discord {
     me: OnceCell<UserId>,
     application: OnceCell<ApplicationId>,
     commands: commands::Registration,
+    homes: answering::Homes,
 }
 
 /// Anything whose id is all we want of it.
@@ -77,6 +78,7 @@ impl Discord {
             me: OnceCell::new(),
             application: OnceCell::new(),
             commands: commands::Registration::default(),
+            homes: answering::Homes::default(),
         }))
     }
 

@@ -10,7 +10,7 @@ use serenity::model::id::RoleId;
 use crate::render;
 
 /// "Only you can see this."
-const EPHEMERAL: u32 = 1 << 6;
+pub(crate) const EPHEMERAL: u32 = 1 << 6;
 
 /// A message as Discord takes it: to create, to edit, or as the answer to an interaction.
 #[derive(Clone, Debug, Serialize)]
@@ -57,6 +57,11 @@ impl Body {
         Self { flags: ephemeral.then_some(EPHEMERAL), ..Self::new(message, None, Cards::AsEmbeds) }
     }
 
+    /// The same as an edit of the answer, whose audience is settled by then.
+    pub(crate) fn late(self) -> Self {
+        Self { flags: None, ..self }
+    }
+
     fn new(message: &Message, role: Option<RoleId>, cards: Cards) -> Self {
         let mention = role.map(|role| format!("<@&{role}>"));
         let (content, embeds) = match cards {
@@ -71,7 +76,7 @@ impl Body {
         Self {
             content,
             embeds,
-            components: render::menu(&message.choices),
+            components: render::components(message),
             allowed_mentions,
             flags: None,
             nonce: None,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use bot_core::secret::Secret;
 use reqwest::header::HeaderValue;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout};
@@ -125,8 +125,22 @@ impl Rest {
     /// Answers an interaction: once, at once, outside of the bot's limits, and with no token but the interaction's.
     pub(crate) async fn answer(&self, id: u64, token: &str, body: &impl Serialize) -> Result<(), Failure> {
         let url = format!("{}/interactions/{id}/{token}/callback", self.base);
-        let response = self.http.post(url).timeout(INTERACTION).json(body).send().await?;
-        match answered(response).await? {
+        self.without_token(self.http.post(url).timeout(INTERACTION).json(body)).await
+    }
+
+    /// Fills an answer that was promised.
+    pub(crate) async fn fill(
+        &self,
+        application: u64,
+        token: &str,
+        body: &impl Serialize,
+    ) -> Result<(), Failure> {
+        let url = format!("{}/webhooks/{application}/{token}/messages/@original", self.base);
+        self.without_token(self.http.patch(url).timeout(REQUEST).json(body)).await
+    }
+
+    async fn without_token(&self, request: RequestBuilder) -> Result<(), Failure> {
+        match answered(request.send().await?).await? {
             Answered::Well(_) => Ok(()),
             Answered::Failed(error) => Err(Failure::Answer(error)),
             Answered::Limited { delay, why, .. } => Err(Failure::Limited { delay, why }),

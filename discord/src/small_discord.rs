@@ -12,9 +12,10 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Request, State};
 use axum::http::Response;
 use axum::routing::get;
+use bot_core::announcement::{Destination, PlatformKind, Subscription};
 use bot_core::bot::Bot;
 use bot_core::catalogue::Entry;
-use bot_core::episode::Episode;
+use bot_core::episode::{Episode, ShowId};
 use bot_core::secret::Secret;
 use bot_core::store::Store;
 use serde_json::{Value, json};
@@ -137,13 +138,27 @@ impl SmallDiscord {
     }
 
     pub(crate) fn bot_that_knows(&self, episodes: Vec<Episode>) -> Arc<Discord> {
+        self.bot_with(episodes, Vec::new())
+    }
+
+    /// A bot whose show is followed in these channels.
+    pub(crate) fn bot_that_announces_in(&self, channels: &[&str]) -> Arc<Discord> {
+        let follows = |channel: &&str| Subscription {
+            show: ShowId::new("the-show"),
+            destination: Destination { platform: PlatformKind::Discord, room: (*channel).to_owned() },
+            mention_role: None,
+        };
+        self.bot_with(Vec::new(), channels.iter().map(follows).collect())
+    }
+
+    fn bot_with(&self, episodes: Vec<Episode>, subscriptions: Vec<Subscription>) -> Arc<Discord> {
         let settings = Settings {
             token: Secret::new("the-token"),
             api_url: format!("http://{}", self.address).parse().unwrap(),
             ca_pem: None,
         };
         let bot = Bot::new(self.store.clone());
-        bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new(), Vec::new());
+        bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new(), subscriptions);
         Discord::new(settings, Arc::new(bot)).unwrap()
     }
 

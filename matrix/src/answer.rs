@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
-use bot_core::command::{Asker, Request};
+use bot_core::command::{Asker, Command, Misunderstood, Request};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
 use bot_core::time;
 use matrix_sdk::Room;
-use matrix_sdk::room::RoomMemberRole;
-use matrix_sdk::ruma::{EventId, OwnedUserId, UserId};
+use matrix_sdk::ruma::{EventId, OwnedUserId};
 use tracing::{debug, warn};
 
 use crate::content::{self, CHOICES, Place};
 use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::question::Asked;
+use crate::rights;
 use crate::send::put;
 
 /// Somebody is waiting: after this many attempts they have asked again.
@@ -62,12 +62,7 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
             let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
             let room =
                 (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
-            let asker = Asker {
-                platform: PlatformKind::Matrix,
-                id: question.asker.to_string(),
-                name: question.asker.localpart().to_owned(),
-                moderator: is_moderator(&question.room, &question.asker).await,
-            };
+            let asker = asker(matrix, question, command).await;
             let request = Request { command: command.clone(), room, asker };
             Some(matrix.bot.respond(&request, time::now()).await)
         }
@@ -78,14 +73,15 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
     }
 }
 
-/// Whether somebody's power level is that of those who keep order in the room. Nobody is that in private.
-async fn is_moderator(room: &Room, user: &UserId) -> bool {
-    match room.get_suggested_user_role(user).await {
-        Ok(role) => role != RoomMemberRole::User,
-        Err(error) => {
-            debug!(%error, "somebody's power level could not be read");
-            false
-        }
+async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
+    let matters = command.as_ref().is_ok_and(Command::depends_on_rights);
+    // Anybody can open a room of their own, be its moderator and invite us: only those of the configuration count.
+    let counts = !question.private && matrix.rooms.names(question.room.room_id());
+    Asker {
+        platform: PlatformKind::Matrix,
+        id: question.asker.to_string(),
+        name: question.asker.localpart().to_owned(),
+        moderator: matters && counts && rights::is_moderator(&question.room, &question.asker).await,
     }
 }
 

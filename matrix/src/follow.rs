@@ -144,8 +144,7 @@ impl Follower {
         let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
         let Some(asked) = asked(&event.content, private, us) else { return };
         let place = place(&event.content, event.id);
-        let asker = event.sender.clone();
-        let question = Question { room: room.clone(), place, private, asker, asked };
+        let question = Question { room: room.clone(), place, private, asker: event.sender.clone(), asked };
         let matrix = self.matrix.clone();
         let span = info_span!("request", platform = "matrix", room = %room.room_id());
         let answer = async move { answer(&matrix, question).await };

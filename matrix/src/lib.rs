@@ -24,6 +24,7 @@ mod invite;
 mod matrix;
 mod question;
 mod render;
+mod rights;
 mod rooms;
 mod send;
 mod session;

@@ -1,6 +1,6 @@
 //! Whether a message is meant for us, and what it asks.
 
-use bot_core::command::{Command, Misunderstood};
+use bot_core::command::{Command, CommandSpec, Misunderstood};
 use matrix_sdk::ruma::{OwnedEventId, UserId};
 
 use crate::content::Place;
@@ -52,11 +52,24 @@ pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Aske
     let replied_to = replied_to(content);
     let body = content.body.as_deref()?;
     let body = if replied_to.is_some() { without_quote(body) } else { body };
-    let line = body.trim().lines().next()?.trim_end();
+    let (line, further) = body.trim().split_once('\n').unwrap_or((body.trim(), ""));
+    let line = Some(line.trim_end()).filter(|line| !line.is_empty())?;
     if let (Some(list), Some(number)) = (replied_to, number(line)) {
         return Some(Asked::Number { list, number });
     }
-    command(line, content, private, us).map(Asked::Command)
+    let parse = |line: &str| parse(line, further);
+    command(line, content, private, us, parse).map(Asked::Command)
+}
+
+/// Understands a line. What follows it is talk, except below a command of several arguments, which people write one on
+/// a line.
+fn parse(line: &str, further: &str) -> Result<Command, Misunderstood> {
+    let name = line.split_whitespace().next().unwrap_or_default();
+    if CommandSpec::find(name).is_none_or(|spec| spec.arguments.len() < 2) {
+        return Command::parse(line);
+    }
+    let lines: Vec<_> = std::iter::once(line).chain(further.lines()).map(str::trim).collect();
+    Command::parse(&lines.join(" "))
 }
 
 fn command(
@@ -64,18 +77,19 @@ fn command(
     content: &Content,
     private: bool,
     us: Us<'_>,
+    parse: impl Fn(&str) -> Result<Command, Misunderstood>,
 ) -> Option<Result<Command, Misunderstood>> {
     if let Some(rest) = called(line, content, us) {
         let rest = rest.strip_prefix(us.prefix).unwrap_or(rest);
-        return Some(if rest.is_empty() { Ok(Command::Help(None)) } else { Command::parse(rest) });
+        return Some(if rest.is_empty() { Ok(Command::Help(None)) } else { parse(rest) });
     }
     if let Some(rest) = line.strip_prefix(us.prefix).filter(|rest| rest.starts_with(char::is_alphabetic)) {
-        let parsed = Command::parse(rest);
+        let parsed = parse(rest);
         let stranger = matches!(parsed, Err(Misunderstood::Unknown { nearest: None, .. }));
         return Some(parsed).filter(|_| private || !stranger);
     }
     if private {
-        return Some(Command::parse(line));
+        return Some(parse(line));
     }
     let before = line
         .strip_suffix(&format!("@{}", us.user.localpart()))
@@ -83,7 +97,7 @@ fn command(
     let before = before.filter(|before| before.ends_with(' '));
     // A name that we have in this room alone: the app says that it is ours.
     let after = line.split_once([':', ',']).map(|(_, rest)| rest).filter(|_| mentions(content, us.user));
-    before.or(after).map(Command::parse).filter(Result::is_ok)
+    before.or(after).map(parse).filter(Result::is_ok)
 }
 
 /// What follows our name at the start of a line.

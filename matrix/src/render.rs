@@ -4,7 +4,7 @@
 mod html;
 mod plain;
 
-use bot_core::message::{Card, Line, Message, Span};
+use bot_core::message::{Card, FollowUp, Line, Message, Span};
 
 /// Together with what encryption and an edit add, an event stays below Matrix's 65,536 bytes.
 const MOST_BYTES: usize = 20_000;
@@ -60,6 +60,15 @@ fn how_to_choose(message: &Message, shown: usize) -> Option<Line> {
     line.push(Span::Text("Reply with a number, or ask again with more words: ".to_owned()));
     line.push(Span::Code("/episode …".to_owned()));
     Some(line)
+}
+
+/// What to ask next, which Matrix has no buttons for: "Next page: !guests 2".
+fn follow_ups(message: &Message) -> Vec<Line> {
+    let follow_ups = message.follow_ups.iter();
+    let line = |ask: &FollowUp| {
+        vec![Span::Text(format!("{}: ", ask.label)), Span::Code(format!("/{}", ask.line.trim()))]
+    };
+    follow_ups.map(line).collect()
 }
 
 /// "Rust in Production · Season 3, episode 3 · 3 Oct 2024 · 1 h 2 min".

@@ -1,9 +1,10 @@
 //! The lines of the chat: edited at a terminal, or read from a pipe.
 
 use std::io::{BufRead, Write};
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 
-use bot_core::command::{Asker, COMMANDS, Command, CommandSpec, Request};
+use bot_core::command::{Asker, Command, CommandSpec, Misunderstood, Request};
 use bot_core::message::Message;
 use bot_core::time;
 use rustyline::completion::{Completer, Pair};
@@ -13,6 +14,7 @@ use rustyline::{CompletionType, Config, Context, Editor, Helper, Highlighter, Hi
 use tokio::runtime::Runtime;
 
 use super::Trial;
+use super::complete::complete;
 use super::render::render;
 use super::screen::Screen;
 
@@ -44,6 +46,10 @@ impl Line {
     /// Answers until the input ends.
     pub(super) fn talk(&mut self, runtime: &Runtime, screen: &Screen) -> anyhow::Result<()> {
         while let Some(line) = self.next()? {
+            let Ok(line) = line else {
+                writeln!(std::io::stdout(), "That line is not text (UTF-8).\n")?;
+                continue;
+            };
             let line = line.trim();
             if LEAVE.contains(&line) {
                 break;
@@ -57,14 +63,17 @@ impl Line {
         Ok(())
     }
 
-    fn next(&mut self) -> anyhow::Result<Option<String>> {
+    /// The next line; an error within where it is not text.
+    fn next(&mut self) -> anyhow::Result<Option<Result<String, FromUtf8Error>>> {
         let Some(editor) = &mut self.editor else {
-            return Ok(std::io::stdin().lock().lines().next().transpose()?);
+            let mut line = Vec::new();
+            let read = std::io::stdin().lock().read_until(b'\n', &mut line)?;
+            return Ok((read > 0).then(|| String::from_utf8(line)));
         };
         match editor.readline(PROMPT) {
             Ok(line) => {
                 editor.add_history_entry(line.trim())?;
-                Ok(Some(line))
+                Ok(Some(Ok(line)))
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
             Err(error) => Err(error.into()),
@@ -82,7 +91,7 @@ impl Line {
 }
 
 /// A line that begins with no command is what people type into a search box.
-fn understand(line: &str) -> Result<Command, bot_core::command::Misunderstood> {
+fn understand(line: &str) -> Result<Command, Misunderstood> {
     let first = line.split_whitespace().next().unwrap_or_default();
     match line.strip_prefix(['/', '!']) {
         Some(command) => Command::parse(command),
@@ -106,21 +115,7 @@ impl Completer for Names {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, _ctx: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let typed = &line[..pos];
-        let Some((command, argument)) = typed.split_once(' ') else {
-            let name = typed.trim_start_matches('/').to_lowercase();
-            let commands = COMMANDS.iter().filter(|spec| spec.name.starts_with(&name));
-            let pair = |spec: &CommandSpec| {
-                let space = if !spec.arguments.is_empty() { " " } else { "" };
-                Pair { display: format!("/{}", spec.name), replacement: format!("/{}{space}", spec.name) }
-            };
-            return Ok((0, commands.map(pair).collect()));
-        };
-        let command = command.trim_start_matches('/');
-        let name = CommandSpec::find(command).and_then(|spec| spec.arguments.first());
-        let names = self.0.bot.complete(command, name.map_or("", |name| name.name), argument, None);
-        let pairs = names.into_iter().map(|name| Pair { display: name.clone(), replacement: name });
-        Ok((pos - argument.len(), pairs.collect()))
+        Ok(complete(&self.0.bot, &line[..pos]))
     }
 }
 

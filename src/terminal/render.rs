@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use bot_core::message::{Card, Choice, Line, Message, Span, words};
+use bot_core::message::{Card, Choice, FollowUp, Line, Message, Span, code, text, words};
 use unicode_width::UnicodeWidthStr;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
@@ -43,6 +43,7 @@ pub(super) fn render(message: &Message, style: Style) -> String {
         blocks.push(choices(&message.choices, style));
     }
     blocks.extend(lines(&message.tail, style));
+    blocks.extend(lines(&message.follow_ups.iter().map(follow_up).collect::<Vec<_>>(), style));
     blocks.join("\n\n") + "\n"
 }
 
@@ -57,6 +58,20 @@ fn line(line: &Line, style: Style) -> String {
         Span::Strong(text) | Span::Code(text) => style.bold(&clean(text)),
         Span::When(_) => words(&vec![span.clone()]),
         Span::Link { text, url } => format!("{} ({})", clean(text), clean(url)),
+    };
+    line.iter().map(span).collect()
+}
+
+/// What to ask next: "Next page: /guests 2".
+fn follow_up(ask: &FollowUp) -> Line {
+    vec![text(format!("{}: ", ask.label)), code(format!("/{}", ask.line.trim()))]
+}
+
+/// Why an episode fits: quieter than its title, but for what fitted.
+fn detail(line: &Line, style: Style) -> String {
+    let span = |span: &Span| match span {
+        Span::Strong(text) => style.bold(&clean(text)),
+        other => style.dim(&clean(&words(&vec![other.clone()]))),
     };
     line.iter().map(span).collect()
 }
@@ -87,7 +102,7 @@ fn choices(choices: &[Choice], style: Style) -> String {
     let rows = choices.iter().enumerate().map(|(at, choice)| {
         let title = clean(&choice.title);
         let gap = " ".repeat((widest.min(60)).saturating_sub(title.width()));
-        format!("{:4}. {title}{gap}  {}", at + 1, style.dim(&clean(&words(&choice.detail))))
+        format!("{:4}. {title}{gap}  {}", at + 1, detail(&choice.detail, style))
     });
     let mut rows: Vec<_> = rows.collect();
     rows.push(style.dim("      Type a number to see that episode."));
@@ -102,7 +117,7 @@ fn clean(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bot_core::message::{strong, text};
+    use bot_core::message::strong;
 
     use super::*;
 
@@ -143,5 +158,28 @@ mod tests {
 
           https://example.org/zed
         ");
+    }
+
+    #[test]
+    fn what_fitted_stands_out_and_what_to_ask_next_is_said() {
+        let choice = Choice {
+            title: "Rust for Linux".to_owned(),
+            detail: vec![text("Guest: "), strong("Alice\x1b[31m"), text(" Ryhl")],
+            link: None,
+            value: "v".to_owned(),
+        };
+        let next = FollowUp { label: "Next page".to_owned(), line: "guests 2".to_owned() };
+        let message = Message { choices: vec![choice], follow_ups: vec![next], ..Message::default() };
+        assert_eq!(
+            render(&message, PLAIN),
+            "   1. Rust for Linux  Guest: Alice[31m Ryhl\n      Type a number to see that episode.\n\n\
+             Next page: /guests 2\n"
+        );
+        let shown = render(&message, Style { ansi: true, ..PLAIN });
+        assert!(
+            shown.contains("\x1b[2mGuest: \x1b[0m\x1b[1mAlice[31m\x1b[0m\x1b[2m Ryhl\x1b[0m"),
+            "{shown:?}"
+        );
+        assert!(shown.contains("Next page: \x1b[1m/guests 2\x1b[0m"), "{shown:?}");
     }
 }

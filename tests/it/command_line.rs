@@ -10,7 +10,7 @@ use crate::first_show;
 use crate::world::is_left_out;
 
 /// Runs the program to its end, with lines on its standard input.
-fn onair(arguments: &[&str], input: &str) -> Output {
+pub fn onair(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_onair"))
         .args(arguments)
         .stdin(Stdio::piped())
@@ -19,11 +19,11 @@ fn onair(arguments: &[&str], input: &str) -> Output {
         .spawn()
         .expect("the program is built with its tests");
     // A program that ends before it has read everything closes the pipe.
-    let _ = child.stdin.take().expect("it is piped").write_all(input.as_bytes());
+    let _ = child.stdin.take().expect("it is piped").write_all(input.as_ref());
     child.wait_with_output().expect("it ends")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("it prints UTF-8")
 }
 
@@ -70,9 +70,18 @@ fn a_question_piped_into_the_local_chat_gets_its_answer_and_nothing_else() {
 }
 
 #[test]
+fn a_line_that_is_not_text_is_said_so_and_the_next_one_is_answered() {
+    let answered = onair(&["try"], b"/episode \xff\xfe\n/help latest\n");
+    assert!(answered.status.success(), "{}", err(&answered));
+    let said = out(&answered);
+    assert!(said.starts_with("That line is not text (UTF-8).\n\n/latest – "), "{said}");
+    assert!(!said.contains('\u{1b}'), "no colour in a pipe: {said}");
+}
+
+#[test]
 fn the_local_chat_finds_every_episode_of_the_first_show() {
     for (question, title) in first_show::questions() {
-        let answered = out(&onair(&["try"], &format!("/{question}\n")));
+        let answered = out(&onair(&["try"], format!("/{question}\n")));
         let first = answered.lines().find(|line| line.starts_with("  ") && !line.trim().is_empty());
         assert!(first.is_some_and(|first| first.contains(title)), "/{question}: {answered}");
     }

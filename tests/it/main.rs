@@ -10,6 +10,7 @@ mod announcing;
 mod answering;
 mod checking;
 mod command_line;
+mod commands;
 mod discord_model;
 mod feeds;
 mod first_show;

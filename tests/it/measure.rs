@@ -43,6 +43,37 @@ async fn what_it_costs() {
     world.ends().await;
 }
 
+/// From the event at the gateway to the answer at the REST API, as Discord sees it; what the model itself takes is in it.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures and asserts nothing: cargo test --release --test it completion_takes -- --ignored --nocapture"]
+async fn how_long_a_completion_takes() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    let names = names();
+    world.feed.serves(feed(&names));
+    world.starts().await;
+    world.polls().await;
+    let ada = world.discord.listener("ada");
+    ada.completes(&world.channel, "episode", "").await;
+    let mut random = StdRng::seed_from_u64(3);
+    let mut micros = Vec::new();
+    for at in 0..1000 {
+        let (guest, company) = &names[random.random_range(0..names.len())];
+        let (command, name) = if at % 2 == 0 { ("guest", guest) } else { ("episode", company) };
+        // As far as a person may have typed; a third of them with a typo.
+        let typed = &name[..random.random_range(1..=name.len())];
+        let typed = if at % 3 == 0 { typed.replacen(['a', 'e'], "u", 1) } else { typed.to_owned() };
+        let began = Instant::now();
+        ada.completes(&world.channel, command, &typed).await;
+        micros.push(began.elapsed().as_micros());
+    }
+    micros.sort_unstable();
+    let at = |share: usize| micros[micros.len() * share / 100];
+    println!("episodes known                         {EPISODES}");
+    println!("completion on Discord, p50 / p99       {} µs / {} µs", at(50), at(99));
+    println!("completion on Discord, slowest         {} µs", micros[micros.len() - 1]);
+    world.ends().await;
+}
+
 fn start(world: &World) -> (Program, std::time::Duration) {
     let began = Instant::now();
     let program = Program::starts(world);

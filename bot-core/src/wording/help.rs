@@ -1,22 +1,58 @@
 //! What can be asked, and how.
 
 use super::{QUERY_CHARS, aside, cut};
-use crate::command::{COMMANDS, CommandSpec, Misunderstood};
+use crate::command::{ArgumentSpec, COMMANDS, CommandSpec, Misunderstood, OpenTo};
 use crate::message::{Line, Message, code, strong, text};
 
-/// All commands.
-pub(super) fn all() -> Message {
-    let mut lines = vec![vec![text("This is what you can ask:")]];
-    lines.extend(COMMANDS.iter().map(|spec| vec![code(usage(spec)), text(format!(" – {}", spec.summary))]));
-    lines.push(vec![text("For example: "), code(format!("/{}", COMMANDS[0].example))]);
+/// The commands as people look for them: what they are about, and their names. What is named nowhere stands at the end.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("Find an episode", &["episode", "guest", "moment", "links"]),
+    ("Look around", &["latest", "next", "guests", "companies", "random", "onthisday"]),
+];
+
+/// All commands; those for moderators only where `moderator` asks.
+pub(super) fn all(moderator: bool) -> Message {
+    let mut lines = Vec::new();
+    for (title, names) in GROUPS {
+        let specs = names.iter().filter_map(|name| CommandSpec::find(name));
+        group(title, specs.filter(|spec| spec.open_to == OpenTo::Everyone), &mut lines);
+    }
+    if moderator {
+        let specs = COMMANDS.iter().filter(|spec| spec.open_to == OpenTo::Moderators);
+        group("For moderators", specs, &mut lines);
+    }
+    let grouped = |spec: &&CommandSpec| GROUPS.iter().any(|(_, names)| names.contains(&spec.name));
+    let others = COMMANDS.iter().filter(|spec| spec.open_to == OpenTo::Everyone && !grouped(spec));
+    group("And", others, &mut lines);
+    lines.push(vec![text("More on one: "), code("/help episode")]);
     aside(lines)
+}
+
+fn group<'a>(title: &str, specs: impl Iterator<Item = &'a CommandSpec>, lines: &mut Vec<Line>) {
+    let specs: Vec<Line> = specs.map(in_list).collect();
+    if !specs.is_empty() {
+        lines.push(vec![strong(title)]);
+        lines.extend(specs);
+    }
+}
+
+/// A command in one line of a list; of several arguments the first must do.
+fn in_list(spec: &CommandSpec) -> Line {
+    let first = spec.arguments.iter().take(1).enumerate().map(|(at, argument)| placeholder(at, argument));
+    let more = if spec.arguments.len() > 1 { " …" } else { "" };
+    let usage = format!("/{}{}{more}", spec.name, first.collect::<String>());
+    vec![code(usage), text(format!(" – {}", spec.summary))]
 }
 
 /// One command.
 pub(super) fn on(spec: &CommandSpec) -> Message {
     let mut lines = vec![vec![code(usage(spec)), text(format!(" – {}", spec.summary))]];
-    for argument in spec.arguments {
-        lines.push(vec![code(argument.name), text(format!(": {}", argument.summary))]);
+    for (at, argument) in spec.arguments.iter().enumerate() {
+        let name = if at == 0 { argument.name.to_owned() } else { format!("{}:", argument.name) };
+        lines.push(vec![code(name), text(format!(" – {}", argument.summary))]);
+    }
+    if spec.open_to == OpenTo::Moderators {
+        lines.push(vec![text("Only for those who may manage this room or server.")]);
     }
     lines.push(vec![text("For example: "), code(format!("/{}", spec.example))]);
     aside(lines)
@@ -24,17 +60,18 @@ pub(super) fn on(spec: &CommandSpec) -> Message {
 
 /// "/episode <query>", "/help [command]".
 fn usage(spec: &CommandSpec) -> String {
-    let mut usage = format!("/{}", spec.name);
-    for (at, argument) in spec.arguments.iter().enumerate() {
-        let name = argument.name;
-        usage += &match (at, argument.required) {
-            (0, true) => format!(" <{name}>"),
-            (0, false) => format!(" [{name}]"),
-            (_, true) => format!(" {name}: …"),
-            (_, false) => format!(" [{name}: …]"),
-        };
+    let arguments = spec.arguments.iter().enumerate().map(|(at, argument)| placeholder(at, argument));
+    format!("/{}{}", spec.name, arguments.collect::<String>())
+}
+
+fn placeholder(at: usize, argument: &ArgumentSpec) -> String {
+    let name = argument.name;
+    match (at, argument.required) {
+        (0, true) => format!(" <{name}>"),
+        (0, false) => format!(" [{name}]"),
+        (_, true) => format!(" {name}: …"),
+        (_, false) => format!(" [{name}: …]"),
     }
-    usage
 }
 
 /// A command that was not understood.
@@ -70,4 +107,50 @@ fn missing(spec: &CommandSpec) -> Message {
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::words;
+
+    fn shown(message: &Message) -> String {
+        message.lead.iter().map(words).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn help_is_grouped_and_short_enough_for_one_message() {
+        let shown = shown(&all(false));
+        assert!(shown.starts_with("Find an episode\n/episode <query> – "), "{shown}");
+        assert!(shown.contains("\nLook around\n/latest – "), "{shown}");
+        assert!(shown.chars().count() <= 1500, "{shown}");
+    }
+
+    #[test]
+    fn what_is_for_moderators_is_shown_to_moderators_alone() {
+        assert!(!shown(&all(false)).contains("/credit"));
+        assert!(shown(&all(true)).contains("For moderators\n/credit <episode> … – "));
+    }
+
+    #[test]
+    fn every_command_is_listed_once() {
+        let shown = shown(&all(true));
+        for spec in COMMANDS {
+            let lines =
+                shown.lines().filter(|line| line.split(' ').next() == Some(&format!("/{}", spec.name)));
+            assert_eq!(lines.count(), 1, "{}: {shown}", spec.name);
+        }
+        assert!(GROUPS.iter().flat_map(|(_, names)| *names).all(|name| CommandSpec::find(name).is_some()));
+    }
+
+    #[test]
+    fn a_command_of_many_arguments_is_explained_with_each_of_them() {
+        let shown = shown(&on(CommandSpec::find("credit").unwrap()));
+        assert!(shown.starts_with("/credit <episode> [guests: …] [companies: …] "), "{shown}");
+        assert!(shown.contains("\nepisode – ") && shown.contains("\nguests: – "), "{shown}");
+        assert!(
+            shown.ends_with("For example: /credit oxide guests: Steve Klabnik, Bryan Cantrill"),
+            "{shown}"
+        );
+    }
 }

@@ -2,7 +2,6 @@
 //! over a field that Discord changes.
 
 use bot_core::announcement::{Destination, PlatformKind};
-use bot_core::command::Asker;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::model::Permissions;
@@ -19,10 +18,10 @@ pub(super) struct Interaction {
     pub kind: u8,
     #[serde(default)]
     pub data: Data,
-    guild_id: Option<GuildId>,
+    pub guild_id: Option<GuildId>,
     channel_id: Option<ChannelId>,
     channel: Option<Channel>,
-    member: Option<Member>,
+    pub(super) member: Option<Member>,
     user: Option<Person>,
     message: Option<Source>,
 }
@@ -61,7 +60,7 @@ struct Channel {
 }
 
 #[derive(Debug, Deserialize)]
-struct Member {
+pub(super) struct Member {
     user: Person,
     #[serde(default)]
     permissions: Permissions,
@@ -121,16 +120,16 @@ impl Interaction {
         self.message.as_ref().is_some_and(|message| message.flags & EPHEMERAL != 0)
     }
 
-    /// Who did it.
-    pub(super) fn asker(&self) -> Asker {
+    /// Whoever did it: their id, and what they are called.
+    pub(super) fn who(&self) -> (String, String) {
         let by = self.by();
+        by.map(|by| (by.id.to_string(), by.username.clone())).unwrap_or_default()
+    }
+
+    /// Whether they may manage the server; nobody may in private.
+    pub(super) fn may_manage(&self) -> bool {
         let may = self.member.as_ref().map(|member| member.permissions).unwrap_or_default();
-        Asker {
-            platform: PlatformKind::Discord,
-            id: by.map(|by| by.id.to_string()).unwrap_or_default(),
-            name: by.map(|by| by.username.clone()).unwrap_or_default(),
-            moderator: may.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR),
-        }
+        may.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
     }
 
     fn by(&self) -> Option<&Person> {

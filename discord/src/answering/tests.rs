@@ -2,7 +2,7 @@ use bot_core::episode::Episode;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::small_discord::SmallDiscord;
+use crate::small_discord::{Says, SmallDiscord};
 
 fn interaction(kind: u8, data: &Value, message: &Value) -> Interaction {
     let whole = json!({
@@ -25,6 +25,32 @@ async fn help_is_for_the_asker_alone_and_calls_nobody() {
     assert_eq!((&answer["type"], &answer["data"]["flags"]), (&json!(4), &json!(64)));
     assert_eq!(answer["data"]["allowed_mentions"]["parse"], json!([]));
     assert!(answer["data"]["content"].as_str().unwrap().contains("`/episode <query>`"));
+}
+
+#[tokio::test]
+async fn who_may_manage_a_server_that_follows_a_show_sees_what_is_for_moderators() {
+    let small = SmallDiscord::start().await;
+    small.answers("GET /api/v10/channels/41", [Says::error(403, 50001)]);
+    small.answers("GET /api/v10/channels/43", [Says::well(json!({ "type": 0, "guild_id": "100" }))]);
+    let discord = small.bot_that_announces_in(&["41", "43"]);
+    let help = async |change: Value| {
+        let mut asked = interaction(kind::COMMAND, &json!({ "name": "help" }), &Value::Null);
+        asked.member =
+            serde_json::from_value(json!({ "user": { "id": "5" }, "permissions": change["may"] })).unwrap();
+        asked.guild_id = serde_json::from_value(change["guild"].clone()).unwrap();
+        json!(discord.callback(&asked).await)["data"]["content"].as_str().unwrap().contains("/credit")
+    };
+    // Manage messages, and nothing: nobody asks where the channels are.
+    assert!(!help(json!({ "may": "8192", "guild": "100" })).await);
+    assert!(!help(json!({ "may": "0", "guild": "100" })).await);
+    assert!(small.asked("GET /api/v10/channels/").is_empty());
+    // Manage Server, and administrator.
+    assert!(help(json!({ "may": "32", "guild": "100" })).await);
+    assert!(help(json!({ "may": "8", "guild": "100" })).await);
+    assert_eq!(small.asked("GET /api/v10/channels/43").len(), 1, "what is known is not asked again");
+    // A server that somebody else added the bot to, and private messages.
+    assert!(!help(json!({ "may": "32", "guild": "200" })).await);
+    assert!(!help(json!({ "may": "32", "guild": null })).await);
 }
 
 #[tokio::test]
@@ -86,6 +112,74 @@ async fn a_button_that_is_not_ours_is_answered_with_the_way_out() {
     let answer = answered(kind::COMPONENT, &data, &json!({ "flags": 0 })).await;
     assert_eq!((&answer["type"], &answer["data"]["flags"]), (&json!(4), &json!(64)));
     assert!(answer["data"]["content"].as_str().unwrap().contains("`/help`"));
+}
+
+#[tokio::test]
+async fn a_button_asks_its_line_again_and_the_answer_takes_its_place() {
+    let button = json!({ "custom_id": "ask:help episode", "component_type": 2 });
+    let of = |user: &str, flags: u64| json!({ "flags": flags, "interaction_metadata": { "user": { "id": user } } });
+    let own = answered(kind::COMPONENT, &button, &of("5", 64)).await;
+    assert_eq!((&own["type"], &own["data"]["flags"]), (&json!(7), &Value::Null));
+    assert!(own["data"]["content"].as_str().unwrap().contains("/episode oxide"), "{own}");
+    let anothers = answered(kind::COMPONENT, &button, &of("6", 0)).await;
+    assert_eq!((&anothers["type"], &anothers["data"]["flags"]), (&json!(4), &json!(64)));
+    // Of another release, whose command is gone.
+    let old = json!({ "custom_id": "ask:episodes oxide", "component_type": 2 });
+    let old = answered(kind::COMPONENT, &old, &of("5", 0)).await;
+    assert_eq!((&old["type"], &old["data"]["flags"]), (&json!(4), &json!(64)));
+    assert!(old["data"]["content"].as_str().unwrap().contains("/episode oxide"), "{old}");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_long_is_promised_first() {
+    let small = SmallDiscord::start().await;
+    let callback = "POST /api/v10/interactions/1/interaction-token/callback";
+    let original = "PATCH /api/v10/webhooks/8/interaction-token/messages/@original";
+    small.answers(callback, [Says::Json(204, Value::Null, Vec::new())]);
+    small.answers(original, [Says::error(502, 0), Says::well(json!({}))]);
+    let asked = interaction(kind::COMMAND, &json!({ "name": "latest" }), &Value::Null);
+    let (found, finding) = tokio::sync::oneshot::channel::<()>();
+    let discord = small.bot();
+    let answer = async {
+        finding.await.unwrap();
+        discord.callback(&asked).await
+    };
+    let story = async {
+        let promise = small.wait_until_asked(callback, 1).await;
+        assert_eq!(promise[0].body, json!({ "type": 5, "data": { "flags": 64 } }));
+        found.send(()).unwrap();
+    };
+    // Patience that is at an end at once stands for seconds that have passed.
+    tokio::join!(delivery::deliver(&discord, &asked, answer, std::future::ready(())), story);
+    let filled = small.asked(original);
+    assert_eq!(filled.len(), 2, "once more after a trouble of Discord's");
+    assert!(filled[1].body["content"].as_str().unwrap().contains("No episode is known yet"));
+    assert!(filled[1].body.get("flags").is_none() && filled[1].authorization.is_none());
+    assert_eq!(filled[1].body["allowed_mentions"]["parse"], json!([]));
+    assert_eq!(small.asked(callback).len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_there_is_given_at_once() {
+    let small = SmallDiscord::start().await;
+    let callback = "POST /api/v10/interactions/1/interaction-token/callback";
+    small.answers(callback, [Says::Cut, Says::Json(204, Value::Null, Vec::new())]);
+    let asked = interaction(kind::COMMAND, &json!({ "name": "latest" }), &Value::Null);
+    let discord = small.bot();
+    delivery::deliver(&discord, &asked, discord.callback(&asked), std::future::pending()).await;
+    let given = small.asked(callback);
+    assert_eq!((given.len(), &given[1].body["type"]), (2, &json!(4)));
+}
+
+#[test]
+fn of_several_arguments_the_one_being_typed_is_completed() {
+    let data = json!({ "name": "credit", "options": [
+        { "name": "episode", "type": 3, "value": "oxide" },
+        { "name": "undo", "type": 3, "value": "y", "focused": true },
+    ] });
+    let typing = interaction(kind::AUTOCOMPLETE, &data, &Value::Null);
+    assert_eq!(typing.data.focused(), ("undo", "y"));
+    assert_eq!(typing.data.arguments(), [("episode", "oxide"), ("undo", "y")]);
 }
 
 #[test]

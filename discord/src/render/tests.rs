@@ -1,4 +1,4 @@
-use bot_core::message::{Audience, code, strong, text};
+use bot_core::message::{Audience, Choice, FollowUp, code, strong, text};
 use bot_core::time::Moment;
 use serde_json::{Value, json};
 
@@ -125,7 +125,7 @@ fn a_flood_of_words_is_cut_to_what_discord_takes() {
     let embeds = json!(embeds(&message));
     assert_eq!(embeds.as_array().unwrap().len(), 10);
     assert!(all_text(&embeds) <= 6000, "{}", all_text(&embeds));
-    let menu = json!(menu(&message.choices));
+    let menu = json!(components(&message));
     assert_eq!(menu[0]["components"][0]["options"].as_array().unwrap().len(), 1, "one value, one option");
 }
 
@@ -151,7 +151,7 @@ fn episodes_to_choose_from_become_a_menu() {
     };
     let message =
         Message { choices: vec![choice(1), choice(2)], audience: Audience::Room, ..Message::default() };
-    let shown = serde_json::to_string_pretty(&json!(menu(&message.choices))).unwrap();
+    let shown = serde_json::to_string_pretty(&json!(components(&message))).unwrap();
     insta::assert_snapshot!(shown, @r#"
         [
           {
@@ -178,5 +178,77 @@ fn episodes_to_choose_from_become_a_menu() {
           }
         ]
         "#);
-    assert!(menu(&[]).is_empty());
+    assert!(components(&Message::default()).is_empty());
+    assert_eq!(
+        content(&message, None),
+        "**Rust for \\*Linux\\* 1** — Guest: **Danilo Krummrich** · 3 Oct 2024\n\
+         **Rust for \\*Linux\\* 2** — Guest: **Danilo Krummrich** · 3 Oct 2024"
+    );
+}
+
+#[test]
+fn only_the_best_choices_stand_in_the_text_each_on_one_line() {
+    let choice = |n: u32| Choice {
+        title: format!("{n}\n> {}", "long *title* ".repeat(40)),
+        detail: vec![text("In the notes: "), strong("@everyone\n# words"), text(" ".repeat(400) + "end")],
+        link: None,
+        value: n.to_string(),
+    };
+    let message = Message {
+        lead: vec![vec![strong("25 episodes"), text(" fit.")]],
+        choices: (0..25).map(choice).collect(),
+        tail: vec![vec![text("Or ask with more words: "), code("/episode …")]],
+        ..Message::default()
+    };
+    let said = content(&message, None);
+    assert!(units(&said) <= 2000, "{said}");
+    let lines: Vec<_> = said.lines().collect();
+    assert!(lines[1].starts_with("**0 > long \\*title\\*") && lines[1].contains("…** — In the notes: **"));
+    assert!(lines[1].contains("@\u{200B}everyone"), "{said}");
+    assert_eq!(lines[lines.len() - 1], "Or ask with more words: `/episode …`");
+    assert!(lines[1..lines.len() - 2].iter().all(|line| line.starts_with("**")), "{said}");
+    assert_eq!(json!(components(&message))[0]["components"][0]["options"].as_array().unwrap().len(), 25);
+}
+
+#[test]
+fn a_page_of_names_fits_and_a_longer_list_is_cut_at_a_line() {
+    let name = |n: usize| vec![strong(format!("Grace Hopper-Lovelace the {n}th")), text(" – 2 episodes")];
+    let page = lines((0..30).map(name).collect());
+    assert_eq!(content(&page, None).lines().count(), 30);
+    let mut endless = lines((0..200).map(name).collect());
+    endless.tail = vec![vec![text("Next page: "), code("/guests 2")]];
+    let said = content(&endless, None);
+    assert!(units(&said) <= 2000 && said.ends_with("episodes\n…\nNext page: `/guests 2`"), "{said}");
+}
+
+#[test]
+fn questions_that_are_one_click_away_become_buttons() {
+    let ask = |label: &str, line: &str| FollowUp { label: label.into(), line: line.into() };
+    let mut message = Message {
+        follow_ups: vec![
+            ask("Next page", "guests 2"),
+            ask("The same again", "guests 2"),
+            ask("Too long", &"x".repeat(97)),
+            ask("", "latest"),
+            ask("Nothing", " "),
+        ],
+        ..Message::default()
+    };
+    insta::assert_snapshot!(
+        json!(components(&message)),
+        @r#"[{"components":[{"custom_id":"ask:guests 2","disabled":false,"label":"Next page","style":2,"type":2}],"type":1}]"#
+    );
+    message.follow_ups = (0..9).map(|n| ask("Page", &format!("guests {n}"))).collect();
+    message.choices =
+        vec![Choice { title: "Oxide".into(), detail: Vec::new(), link: None, value: "v".into() }];
+    let rows = json!(components(&message));
+    assert_eq!(rows[0]["components"][0]["type"], 3);
+    assert_eq!(rows[1]["components"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_moment_is_told_in_the_readers_own_zone() {
+    let at = Moment::from_timestamp_millis(1_795_708_800_000).unwrap();
+    let message = lines(vec![vec![text("Expected "), Span::When(at), text(".")]]);
+    assert_eq!(content(&message, None), "Expected <t:1795708800:F> (<t:1795708800:R>).");
 }

@@ -1,6 +1,8 @@
 use matrix_sdk::ruma::{owned_event_id, user_id};
 use serde_json::{Value, json};
 
+use bot_core::command::CreditCommand;
+
 use super::*;
 
 fn us() -> Us<'static> {
@@ -107,6 +109,36 @@ fn in_private_no_prefix_is_needed() {
     assert_eq!(asked(&said("episode oxide"), true, us()), Some(episode("oxide")));
     assert_eq!(asked(&said("!latest"), true, us()), Some(latest()));
     assert!(asked(&said("hello"), true, us()).as_ref().is_some_and(is_unknown));
+}
+
+#[test]
+fn the_arguments_of_one_command_may_stand_on_lines_of_their_own() {
+    let credit = |episode: &str, guests: Option<&str>, companies: Option<&str>| {
+        let [guests, companies] = [guests, companies].map(|names| names.map(str::to_owned));
+        let credit = CreditCommand { episode: episode.into(), guests, companies, ..CreditCommand::default() };
+        Some(Asked::Command(Ok(Command::Credit(credit))))
+    };
+    assert_eq!(
+        asked(&said("!credit oxide\nguests: Ada Lovelace,\r\n  Bo Ek\n\ncompanies: none"), false, us()),
+        credit("oxide", Some("Ada Lovelace, Bo Ek"), Some("none"))
+    );
+    assert_eq!(
+        asked(&said("onair: credit oxide\nguests: Ada"), false, us()),
+        credit("oxide", Some("Ada"), None)
+    );
+    assert_eq!(asked(&said("credit\noxide"), true, us()), credit("oxide", None, None));
+    // Below any other command it is talk.
+    assert_eq!(asked(&said("!episode oxide\nguests: Ada"), false, us()), Some(episode("oxide")));
+}
+
+#[test]
+fn quotes_reach_the_search_as_they_were_typed() {
+    assert_eq!(
+        asked(&said("!episode with:“Steve Klabnik”"), false, us()),
+        Some(episode("with:“Steve Klabnik”"))
+    );
+    let moment = Asked::Command(Ok(Command::Moment("\"memory  safety\"".into())));
+    assert_eq!(asked(&said("!moment \"memory  safety\""), false, us()), Some(moment));
 }
 
 #[test]

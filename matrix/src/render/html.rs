@@ -3,17 +3,18 @@
 use bot_core::message::{Card, Choice, Line, Message, Span, words};
 
 use super::plain::edges;
-use super::{Style, byline, how_to_choose, linkable, tidy, tidy_lines, typed};
+use super::{Style, byline, follow_ups, how_to_choose, linkable, tidy, tidy_lines, typed};
 
 pub(super) fn render(message: &Message, shown: usize, style: Style<'_>) -> String {
     let mut parts = vec![paragraph(&message.lead, style)];
     parts.extend(message.cards.iter().map(|one| card(one, style)));
-    let items: String = message.choices.iter().take(shown).map(choice).collect();
+    let items: String = message.choices.iter().take(shown).map(|one| choice(one, style)).collect();
     if !items.is_empty() {
         parts.push(format!("<ol>{items}</ol>"));
     }
     parts.extend(how_to_choose(message, shown).map(|hint| paragraph(&[hint], style)));
     parts.push(paragraph(&message.tail, style));
+    parts.push(paragraph(&follow_ups(message), style));
     parts.concat()
 }
 
@@ -46,7 +47,7 @@ fn span(span: &Span, style: Style<'_>) -> String {
     match span {
         Span::Text(text) => escape(&edges(text, &tidy(text))),
         Span::When(_) => escape(&words(&vec![span.clone()])),
-        Span::Strong(text) => strong(text),
+        Span::Strong(text) => edges(text, &strong(text)),
         Span::Code(code) => format!("<code>{}</code>", escape(&typed(code, style.prefix))),
         Span::Link { text, url } => link(&escape(&tidy(text)), Some(url)),
     }
@@ -86,10 +87,11 @@ fn strong(text: &str) -> String {
     format!("<strong>{}</strong>", escape(&tidy(text)))
 }
 
-fn choice(choice: &Choice) -> String {
+fn choice(choice: &Choice, style: Style<'_>) -> String {
     let title = link(&escape(&tidy(&choice.title)), choice.link.as_deref());
     if choice.detail.is_empty() {
         return format!("<li>{title}</li>");
     }
-    format!("<li>{title} – <em>{}</em></li>", escape(&tidy(&words(&choice.detail))))
+    let why: String = choice.detail.iter().map(|piece| span(piece, style)).collect();
+    format!("<li>{title} – <em>{why}</em></li>")
 }

@@ -2,7 +2,7 @@
 
 use bot_core::message::{Card, Choice, Line, Message, Span, words};
 
-use super::{Style, byline, how_to_choose, linkable, tidy, tidy_lines, typed};
+use super::{Style, byline, follow_ups, how_to_choose, linkable, tidy, tidy_lines, typed};
 
 pub(super) fn render(message: &Message, shown: usize, style: Style<'_>) -> String {
     let mut blocks = Vec::new();
@@ -12,6 +12,7 @@ pub(super) fn render(message: &Message, shown: usize, style: Style<'_>) -> Strin
     blocks.push(choices.map(|(at, choice)| one_choice(at + 1, choice)).collect::<Vec<_>>().join("\n"));
     blocks.extend(how_to_choose(message, shown).map(|hint| line(&hint, style)));
     blocks.push(lines(&message.tail, style));
+    blocks.push(lines(&follow_ups(message), style));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n")
 }

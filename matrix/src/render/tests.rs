@@ -1,4 +1,4 @@
-use bot_core::message::{Card, Choice, Message, code, strong, text};
+use bot_core::message::{Card, Choice, FollowUp, Message, Span, code, strong, text};
 use chrono::{TimeZone, Utc};
 
 use super::*;
@@ -48,15 +48,16 @@ fn an_announcement_reads_well_in_both_forms() {
 
 #[test]
 fn choices_are_numbered_and_say_how_to_choose() {
-    let choice = |title: &str, detail: &str| Choice {
+    let choice = |title: &str, detail: &[Span]| Choice {
         title: title.into(),
-        detail: vec![text(detail)],
+        detail: detail.to_vec(),
         link: Some("https://example.org/e".into()),
         value: "v".into(),
     };
+    let why = [text("Guest: "), strong("Alice"), text(" Ryhl · 3 Oct 2024")];
     let message = Message {
         lead: vec![vec![strong("2 episodes"), text(" fit.")]],
-        choices: vec![choice("Rust for Linux", "Guest: Alice Ryhl · 3 Oct 2024"), choice("curl", "")],
+        choices: vec![choice("Rust for Linux", &why), choice("curl", &[])],
         ..Message::default()
     };
     let rendered = render(&message, STYLE);
@@ -71,7 +72,7 @@ fn choices_are_numbered_and_say_how_to_choose() {
     Reply with a number, or ask again with more words: !episode …
     "#);
     insta::assert_snapshot!(rendered.html.unwrap(), @r#"
-    <p><strong>2 episodes</strong> fit.</p><ol><li><a href="https://example.org/e">Rust for Linux</a> – <em>Guest: Alice Ryhl · 3 Oct 2024</em></li><li><a href="https://example.org/e">curl</a></li></ol><p>Reply with a number, or ask again with more words: <code>!episode …</code></p>
+    <p><strong>2 episodes</strong> fit.</p><ol><li><a href="https://example.org/e">Rust for Linux</a> – <em>Guest: <strong>Alice</strong> Ryhl · 3 Oct 2024</em></li><li><a href="https://example.org/e">curl</a></li></ol><p>Reply with a number, or ask again with more words: <code>!episode …</code></p>
     "#);
 }
 
@@ -88,6 +89,33 @@ fn commands_are_shown_with_the_prefix_of_the_house() {
         rendered.html.unwrap(),
         "<p>For example: <code>?episode oxide</code></p><p>Or <code>?help</code>.</p>"
     );
+}
+
+#[test]
+fn what_to_ask_next_is_said_at_the_end() {
+    let ask = |label: &str, line: &str| FollowUp { label: label.into(), line: line.into() };
+    let message = Message {
+        lead: vec![vec![strong("Guests"), text(" 1 to 20 of 31")]],
+        follow_ups: vec![ask("Next page", "guests 2"), ask("<b>", "guest @room & <i>")],
+        ..Message::default()
+    };
+    let rendered = render(&message, Style { prefix: "?", picture: None });
+    assert_eq!(rendered.plain, "Guests 1 to 20 of 31\n\nNext page: ?guests 2\n<b>: ?guest @room & <i>");
+    assert_eq!(
+        rendered.html.unwrap(),
+        "<p><strong>Guests</strong> 1 to 20 of 31</p><p>Next page: <code>?guests 2</code><br>\
+         &lt;b&gt;: <code>?guest @room &amp; &lt;i&gt;</code></p>"
+    );
+}
+
+#[test]
+fn a_moment_is_told_with_its_weekday_in_utc() {
+    let at = Utc.with_ymd_and_hms(2026, 11, 26, 16, 0, 0).unwrap();
+    let message =
+        Message { lead: vec![vec![text("Expected "), Span::When(at), text(".")]], ..Message::default() };
+    let rendered = render(&message, STYLE);
+    assert_eq!(rendered.plain, "Expected Thu 26 Nov 2026, 16:00 UTC.");
+    assert_eq!(rendered.html.unwrap(), "<p>Expected Thu 26 Nov 2026, 16:00 UTC.</p>");
 }
 
 #[test]

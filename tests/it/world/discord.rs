@@ -37,6 +37,7 @@ pub use ratelimit::Scope;
 pub use state::Refusal;
 
 use guild::{ANNOUNCEMENT, FORUM, Role, TEXT};
+use permissions::MANAGE_GUILD;
 use server::{Certificate, Server};
 use state::{Shared, State};
 
@@ -144,6 +145,29 @@ impl Discord {
             })
         });
         Listener::new(self.shared.clone(), id)
+    }
+}
+
+/// The guild's people.
+impl Discord {
+    /// A member who may manage the server.
+    pub fn moderator(&self, name: &str) -> Listener {
+        let moderator = self.listener(name);
+        self.shared.change(|state| {
+            let id = state.id();
+            let role =
+                Role { id, name: "Moderators".to_owned(), mentionable: false, permissions: MANAGE_GUILD };
+            state.guild.roles.push(role);
+            if let Some(member) = state.guild.members.get_mut(&moderator.id()) {
+                member.roles.insert(id);
+            }
+        });
+        moderator
+    }
+
+    /// In the server's settings, the admins let everybody use a command that was kept for some.
+    pub fn opens_to_everybody(&self, command: &str) {
+        self.shared.change(|state| state.guild.opened.insert(command.to_owned()));
     }
 }
 

@@ -74,4 +74,12 @@ impl Rooms {
             .waits_for(room, |seen| seen.sender == self.bot.user_id && seen.body.contains(words))
             .await
     }
+
+    /// The listener asks, and reads the answer.
+    pub async fn answer(&self, room: &OwnedRoomId, line: &str) -> Seen {
+        let asked = self.listener.says(room, line).await;
+        let is_answer =
+            |seen: &Seen| seen.sender == self.bot.user_id && seen.reply_to.as_ref() == Some(&asked);
+        self.listener.waits_for(room, is_answer).await
+    }
 }

@@ -22,6 +22,8 @@ pub(super) struct Guild {
     pub(super) roles: Vec<Role>,
     pub(super) members: BTreeMap<Id, Member>,
     pub(super) channels: BTreeMap<Id, Chan>,
+    /// Commands that the admins have opened to all, in the server's settings.
+    pub(super) opened: BTreeSet<String>,
 }
 
 pub(super) struct Role {
@@ -59,8 +61,8 @@ impl Guild {
             mentionable: false,
             permissions: permissions::OF_EVERYONE,
         };
-        let mut guild =
-            Self { id, owner, roles: vec![everyone], members: BTreeMap::new(), channels: BTreeMap::new() };
+        let (members, channels, opened) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let mut guild = Self { id, owner, roles: vec![everyone], members, channels, opened };
         guild.join(owner, "host", false);
         guild.join(bot, "onair", true);
         guild

@@ -1,5 +1,7 @@
 //! A person in the guild, who asks the bot things.
 
+mod typing;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -9,9 +11,10 @@ use super::draft::Draft;
 use super::ids::Id;
 use super::interactions::{Callback, Deed, Kind};
 use super::mentions::Pinged;
+use super::permissions::ADMINISTRATOR;
 use super::state::{Shared, State};
 
-const STRING: u64 = 3;
+const BUTTON: u64 = 2;
 const STRING_SELECT: u64 = 3;
 
 /// A member of the guild.
@@ -64,29 +67,44 @@ impl Listener {
         self.asks(channel, line).await.answer().await
     }
 
-    /// Types a slash command, and does not wait for the answer.
+    /// Types a slash command, and does not wait for the answer. Further options stand in the line as `name: value`.
     pub async fn asks(&self, channel: &Channel, line: &str) -> Asked {
-        let (name, argument) =
-            line.trim_start_matches('/').split_once(' ').unwrap_or((line.trim_start_matches('/'), ""));
-        let command = self.command(name).await;
-        let options = options(&command, argument);
-        self.does(Kind::Command, channel.id(), command_data(&command, &options), None, line)
+        let (name, typed) = typing::split(line);
+        let command = self.command(channel, name).await;
+        let data = typing::data(&command, &typing::options(&command, typed, false));
+        self.does(Kind::Command, channel.id(), data, None, line)
     }
 
-    /// Begins to type a command's argument, and sees what is offered.
+    /// Begins to type a command's arguments, and sees what is offered for the last of them.
     pub async fn completes(&self, channel: &Channel, name: &str, typed: &str) -> Vec<String> {
         self.begins(channel, name, typed).await.choices().await
     }
 
-    /// Begins to type a command's argument, and does not wait for what is offered.
+    /// Begins to type a command's arguments, and does not wait for what is offered.
     pub async fn begins(&self, channel: &Channel, name: &str, typed: &str) -> Asked {
-        let command = self.command(name).await;
-        let option =
-            command["options"].as_array().into_iter().flatten().find(|option| option["autocomplete"] == true);
-        let option = option.unwrap_or_else(|| panic!("/{name} has no option that completes"));
-        let options = json!([{"name": option["name"], "type": STRING, "value": typed, "focused": true}]);
-        let line = format!("/{name} {typed}…");
-        self.does(Kind::Autocomplete, channel.id(), command_data(&command, &options), None, &line)
+        let command = self.command(channel, name).await;
+        let data = typing::data(&command, &typing::options(&command, typed, true));
+        self.does(Kind::Autocomplete, channel.id(), data, None, &format!("/{name} {typed}…"))
+    }
+
+    /// Whether the client shows the command to the listener.
+    pub fn is_offered(&self, channel: &Channel, name: &str) -> bool {
+        self.shared.look(|state| {
+            state.commands.slash(name).is_some_and(|command| self.may_use(state, channel, command))
+        })
+    }
+
+    /// Presses the button with this label, and reads what comes of it.
+    pub async fn presses(&self, answer: &Answer, label: &str) -> Answer {
+        self.pushes(answer, label).answer().await
+    }
+
+    /// Presses a button, and does not wait for what comes of it.
+    pub fn pushes(&self, answer: &Answer, label: &str) -> Asked {
+        let button = answer.component(BUTTON, |button| button["label"] == label);
+        let button = button.unwrap_or_else(|| panic!("there is no button {label:?} in {answer:?}"));
+        let data = json!({"custom_id": button["custom_id"], "component_type": BUTTON, "id": 3});
+        self.uses(answer, data, &format!("pressing {label:?}"))
     }
 
     /// Chooses from the answer's select menu the first option whose label holds `label`, and reads what comes of it.
@@ -96,9 +114,7 @@ impl Listener {
 
     /// Chooses, and does not wait for what comes of it.
     pub fn picks(&self, answer: &Answer, label: &str) -> Asked {
-        let rows =
-            answer.components.iter().flat_map(|row| row["components"].as_array().into_iter().flatten());
-        let menu = rows.into_iter().find(|component| component["type"] == STRING_SELECT);
+        let menu = answer.component(STRING_SELECT, |_| true);
         let menu = menu.unwrap_or_else(|| panic!("there is no menu in {answer:?}"));
         let mut options = menu["options"].as_array().into_iter().flatten();
         let fits = |option: &&Value| option["label"].as_str().is_some_and(|text| text.contains(label));
@@ -106,17 +122,45 @@ impl Listener {
         let data = json!({
             "custom_id": menu["custom_id"], "component_type": STRING_SELECT, "id": 2, "values": [option["value"]],
         });
-        self.does(Kind::Component, answer.channel, data, Some(answer.id), &format!("choosing {label:?}"))
+        self.uses(answer, data, &format!("choosing {label:?}"))
+    }
+
+    /// Uses something below a message, which the listener must see for that.
+    fn uses(&self, answer: &Answer, data: Value, asked: &str) -> Asked {
+        let sees = self.shared.look(|state| match state.messages.get(&answer.id) {
+            Some(message) if message.is_ephemeral() => {
+                message.answers.is_some_and(|question| question.asker == self.id)
+            }
+            found => found.is_some(),
+        });
+        assert!(sees, "{asked}: the listener does not see {answer:?}");
+        self.does(Kind::Component, answer.channel, data, Some(answer.id), asked)
     }
 
     /// The command, once the bot is there and has registered it: before that a client does not offer it.
-    async fn command(&self, name: &str) -> Value {
+    async fn command(&self, channel: &Channel, name: &str) -> Value {
         let what = format!("the bot is connected and /{name} is registered");
         let found = |state: &State| {
             state.sessions.live()?;
-            state.commands.slash(name).cloned()
+            let command = state.commands.slash(name)?;
+            assert!(self.may_use(state, channel, command), "/{name} is not offered to the listener");
+            Some(command.clone())
         };
         self.shared.until(&what, found).await
+    }
+
+    /// A command may be kept for those with certain rights, unless the guild's admins have opened it to all.
+    fn may_use(&self, state: &State, channel: &Channel, command: &Value) -> bool {
+        let needed = command["default_member_permissions"].as_str().map(|bits| bits.parse().unwrap_or(0));
+        let may = state.may(self.id, channel.id());
+        let name = command["name"].as_str().unwrap_or_default();
+        match needed {
+            _ if may & ADMINISTRATOR != 0 || state.guild.opened.contains(name) => true,
+            None => true,
+            // No permission at all means: nobody but administrators.
+            Some(0) => false,
+            Some(needed) => may & needed == needed,
+        }
     }
 
     fn does(&self, kind: Kind, channel: Id, data: Value, source: Option<Id>, asked: &str) -> Asked {
@@ -126,30 +170,6 @@ impl Listener {
             let token = state.interactions.get(&id).map(|one| one.token.clone()).unwrap_or_default();
             Asked { shared: self.shared.clone(), id, token, what: asked.to_owned() }
         })
-    }
-}
-
-fn command_data(command: &Value, options: &Value) -> Value {
-    let mut data = json!({"id": command["id"], "name": command["name"], "type": 1});
-    // A command without options says nothing of them.
-    if options.as_array().is_some_and(|options| !options.is_empty()) {
-        data["options"] = options.clone();
-    }
-    data
-}
-
-/// The text as the command's first option. Like a client, sends no command that lacks what it requires.
-fn options(command: &Value, argument: &str) -> Value {
-    let first = command["options"].as_array().and_then(|options| options.first());
-    match first {
-        Some(option) if !argument.is_empty() => {
-            json!([{"name": option["name"], "type": option["type"], "value": argument}])
-        }
-        Some(option) if option["required"] == true => {
-            panic!("a client does not send {command} without its argument")
-        }
-        None if !argument.is_empty() => panic!("{} takes no argument", command["name"]),
-        Some(_) | None => json!([]),
     }
 }
 
@@ -174,6 +194,14 @@ impl Asked {
                 _ => None,
             })
             .await
+    }
+}
+
+impl Answer {
+    /// The first component of a kind that fits.
+    fn component(&self, kind: u64, fits: impl Fn(&Value) -> bool) -> Option<&Value> {
+        let rows = self.components.iter().flat_map(|row| row["components"].as_array().into_iter().flatten());
+        rows.into_iter().find(|component| component["type"] == kind && fits(component))
     }
 }
 
