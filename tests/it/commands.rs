@@ -8,7 +8,7 @@ use crate::command_line::{onair, out};
 
 /// Whether an answer only says that the question was not understood.
 fn is_puzzled(answer: &str) -> bool {
-    answer.contains("There is no command") || answer.contains("needs to know")
+    answer.contains("There is no command") || answer.contains("needs to know: ")
 }
 
 #[tokio::test(flavor = "multi_thread")]

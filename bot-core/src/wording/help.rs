@@ -23,14 +23,16 @@ pub(super) fn all(moderator: bool) -> Message {
     }
     let grouped = |spec: &&CommandSpec| GROUPS.iter().any(|(_, names)| names.contains(&spec.name));
     let others = COMMANDS.iter().filter(|spec| spec.open_to == OpenTo::Everyone && !grouped(spec));
-    group("And", others, &mut lines);
-    lines.push(vec![text("More on one: "), code("/help episode")]);
+    group("More", others, &mut lines);
+    lines.push(vec![text("About one of them: "), code("/help episode")]);
     aside(lines)
 }
 
 fn group<'a>(title: &str, specs: impl Iterator<Item = &'a CommandSpec>, lines: &mut Vec<Line>) {
     let specs: Vec<Line> = specs.map(in_list).collect();
     if !specs.is_empty() {
+        // A blank line between two groups.
+        lines.extend((!lines.is_empty()).then(Vec::new));
         lines.push(vec![strong(title)]);
         lines.extend(specs);
     }

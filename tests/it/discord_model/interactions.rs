@@ -67,7 +67,8 @@ async fn a_listener_asks_chooses_and_completes() {
 async fn a_button_is_pressed_by_whoever_sees_it() {
     let (discord, rest, mut gateway) = ready().await;
     let (channel, ada, bob) = (discord.channel("talk"), discord.listener("ada"), discord.listener("bob"));
-    let button = json!({"type": 2, "style": 2, "label": "Next page", "custom_id": "page:2"});
+    let button =
+        json!({"type": 2, "style": 2, "label": "Next page", "custom_id": "page:2", "disabled": false});
     let row = json!([{"type": 1, "components": [button]}]);
     let page =
         |flags: u64| json!({"type": 4, "data": {"content": "page 1", "flags": flags, "components": row}});

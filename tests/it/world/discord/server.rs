@@ -94,6 +94,8 @@ impl Server {
 }
 
 async fn serve(socket: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>, up: CancellationToken) {
+    // An event goes out when it happens, not when the one before was confirmed: tens of milliseconds, on loopback.
+    let _ = socket.set_nodelay(true);
     match tls {
         None => converse(socket, shared, up).await,
         // A client that does not trust us hangs up here; that is for the client to tell.
