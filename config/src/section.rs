@@ -200,7 +200,9 @@ impl<'a> Section<'a> {
             let Some(texts) = texts(&node) else {
                 self.mistake(
                     &node.origin,
-                    format_args!("`{name}` in `{key}` must be a list of texts in quotes"),
+                    format_args!(
+                        "`{name}` in `{key}` must be a list of texts in quotes, such as [\"one\", \"two\"]"
+                    ),
                 );
                 return None;
             };

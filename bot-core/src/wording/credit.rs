@@ -176,20 +176,25 @@ fn done(done: &Done, name: &str) -> Message {
     let companies = |episode: &Episode| names(episode.companies().collect(), "none");
     lines.extend(turned("Guests", &guests(before), &guests(after)));
     lines.extend(turned("Companies", &companies(before), &companies(after)));
-    for credit in &after.credits {
-        let was = before.credits.iter().find(|was| was.role == credit.role && was.name == credit.name);
-        let aliases = |credit: &Credit| match &credit.aliases[..] {
-            [] => "none".to_owned(),
-            some => some.join(", "),
-        };
-        let was = was.map_or_else(|| "none".to_owned(), aliases);
-        let what = format!("Other names of {}", cut(&credit.name, NAME_CHARS));
-        lines.extend(turned(&what, &was, &aliases(credit)));
-    }
+    lines.extend(after.credits.iter().filter_map(|credit| other_names(before, credit)));
     if undone.is_none() {
         lines.push(take_back("To take this back: ", name));
     }
     aside(lines)
+}
+
+/// "Other names of `InfinyOn`: none → Fluvio", where they differ.
+fn other_names(before: &Episode, credit: &Credit) -> Option<Line> {
+    let list = |credit: &Credit| match &credit.aliases[..] {
+        [] => "none".to_owned(),
+        some => some.join(", "),
+    };
+    let what = format!("Other names of {}", cut(&credit.name, NAME_CHARS));
+    match before.credits.iter().find(|was| was.role == credit.role && was.name == credit.name) {
+        Some(was) => turned(&what, &list(was), &list(credit)),
+        None if credit.aliases.is_empty() => None,
+        None => Some(vec![text(format!("{what}: ")), strong(cut(&list(credit), WORDS_CHARS))]),
+    }
 }
 
 /// "Guests: Steve Klabnik → Steve Klabnik, Bryan Cantrill", where that differs.
