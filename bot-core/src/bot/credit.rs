@@ -52,7 +52,7 @@ impl Bot {
 
     async fn sought(&self, known: &Known, text: &str, shows: &Scope) -> Result<Sought, StoreError> {
         let text = text.trim();
-        if text.contains("://") {
+        if text.contains("://") && known.with_guid(text, shows).is_none() {
             // Links are not in memory in a form to look them up by, and are seldom asked for.
             let here = |episode: &Episode| shows.is_empty() || shows.contains(&episode.id.show);
             let linked = self.store.episodes(None).await?.into_iter().find(|episode| {
@@ -136,10 +136,7 @@ impl Known {
 
     /// By GUID or exact title, or as `/episode` would find it.
     fn sought(&self, text: &str, shows: &Scope) -> Sought {
-        let all: Vec<ShowId> = self.shows.iter().map(|show| show.id.clone()).collect();
-        let with_guid =
-            |show: &ShowId| self.catalogue.get(&EpisodeId { show: show.clone(), guid: text.to_owned() });
-        if let Some(episode) = if shows.is_empty() { &all } else { shows }.iter().find_map(with_guid) {
+        if let Some(episode) = self.with_guid(text, shows) {
             return Sought::One(episode);
         }
         match self.catalogue.find(text, shows) {
@@ -156,6 +153,14 @@ impl Known {
             Finding::TooCommon { word, newest } => Sought::Nothing(Reply::TooCommon { word, newest }),
             Finding::Misread(hint) => Sought::Nothing(Reply::Misread(hint)),
         }
+    }
+
+    fn with_guid(&self, guid: &str, shows: &Scope) -> Option<Arc<Episode>> {
+        let all: Vec<ShowId> = self.shows.iter().map(|show| show.id.clone()).collect();
+        let shows = if shows.is_empty() { &all } else { shows };
+        shows
+            .iter()
+            .find_map(|show| self.catalogue.get(&EpisodeId { show: show.clone(), guid: guid.to_owned() }))
     }
 
     /// Whether the episode is there, in a show that the asker may not correct.
