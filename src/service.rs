@@ -16,6 +16,7 @@ use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
 use onair_matrix::Matrix;
 use tokio::sync::{Mutex, Notify};
+use tracing::{info, warn};
 
 use crate::source;
 
@@ -114,7 +115,7 @@ impl Service {
         // First, so that nothing is written for a destination that nobody knows yet.
         self.announcer.subscribe(new.subscriptions());
         self.poller.follow(followed(new));
-        self.store.configure_corrections(&new.corrections(), time::now()).await?;
+        take_over_corrections(&self.store, new).await?;
         {
             let mut knowledge = self.knowledge.lock().await;
             knowledge.subscriptions = new.subscriptions();
@@ -130,6 +131,17 @@ impl Service {
         ];
         Ok(sections.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect())
     }
+}
+
+async fn take_over_corrections(store: &Store, config: &Config) -> Result<(), StoreError> {
+    let taken = store.configure_corrections(&config.corrections(), time::now()).await?;
+    if taken.changed > 0 {
+        info!(changed = taken.changed, "took over the configuration's corrections");
+    }
+    for (show, target) in taken.strangers {
+        warn!(show.id = %show, "a correction in the configuration means no known episode: there is none with {target}");
+    }
+    Ok(())
 }
 
 /// The fetcher for a configuration's feeds.

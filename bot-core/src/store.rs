@@ -23,7 +23,7 @@ use sqlx::sqlite::{
 };
 
 pub use announcements::Held;
-pub use corrections::{Act, Corrected, Done};
+pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};

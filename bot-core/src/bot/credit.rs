@@ -39,6 +39,9 @@ impl Bot {
             Err(refused) => return Ok(refused.into()),
         };
         let query = &command.episode;
+        if let Some(argument) = misspelt(query) {
+            return Ok(CreditReply::Misspelt { argument }.into());
+        }
         Ok(match self.sought(known, query, &shows).await? {
             Sought::One(episode) => {
                 let name = known.name_to_type(&episode, &shows);
@@ -184,6 +187,15 @@ impl Known {
         let episodes = episodes.iter().take(MAX_NAMED).map(named).collect();
         CreditReply::Which { query: query.to_owned(), episodes }
     }
+}
+
+/// An argument of the command, where the search has a word like it: "oxide guest: Ada".
+fn misspelt(query: &str) -> Option<&'static str> {
+    const MEANT: [(&str, &str); 3] = [("guest", "guests"), ("company", "companies"), ("alias", "aliases")];
+    let mut labels = query.split_whitespace().filter_map(|word| Some(word.split_once(':')?.0));
+    labels.find_map(|label| {
+        MEANT.iter().find(|(wrong, _)| label.eq_ignore_ascii_case(wrong)).map(|(_, argument)| *argument)
+    })
 }
 
 /// What is to be done, once every name is understood.

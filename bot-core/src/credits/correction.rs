@@ -1,6 +1,8 @@
 //! Corrections: what hosts and moderators say of an episode's guests and companies. They are kept apart from what was
 //! read, and laid over it whenever an episode is looked at: undoing one brings back what stood there before.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::announcement::PlatformKind;
@@ -111,6 +113,15 @@ impl Target {
         match self {
             Self::Guid(guid) => Self::Guid(guid.clone()),
             Self::Title(title) => Self::Title(folding::joined(title)),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Guid(guid) => write!(f, "the GUID {guid}"),
+            Self::Title(title) => write!(f, "the title “{title}”"),
         }
     }
 }

@@ -63,6 +63,11 @@ pub enum CreditReply {
         /// What is wrong.
         why: ListError,
     },
+    /// An argument was most likely spelled otherwise, and would be searched for.
+    Misspelt {
+        /// The argument that was meant.
+        argument: &'static str,
+    },
     /// A correction was to be made and taken back at once.
     Contradiction,
 }

@@ -4,14 +4,15 @@
 //! Everything that corrects takes the lock of the editions first. So of two moderators at once the second sees what the
 //! first one did, and whoever keeps episodes in memory learns of both.
 
-use crate::credits::correction::{
-    Author, Change, Correction, Corrector, Made, Overlay, Target, apply, same_credits,
-};
+use crate::credits::correction::{Author, Change, Correction, Corrector, Made, Overlay, Target};
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::time::Moment;
 
 use super::feeds::moment;
 use super::{Edition, NEXT_EDITION, Pool, Store, StoreError, on};
+use plan::{Difference, Plan, Write};
+
+mod plan;
 
 const COLUMNS: &str = "SELECT id, show_id, guid, title, made_by, made_at, data, undone_at, undone_by \
                        FROM corrections WHERE ($1 = '' OR show_id = $1) ORDER BY id";
@@ -51,6 +52,15 @@ pub enum Corrected {
     NoEpisode,
 }
 
+/// What came of taking over the configuration's corrections.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Configured {
+    /// How many were new or are gone.
+    pub changed: usize,
+    /// The new ones that mean no episode known of their show, where any is.
+    pub strangers: Vec<(ShowId, Target)>,
+}
+
 /// A correction that was made or taken back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Done {
@@ -82,7 +92,7 @@ impl Store {
                 let episode: Option<String> =
                     sqlx::query_scalar(EPISODE).bind(show).bind(&id.guid).fetch_optional(&mut *$tx).await?;
                 let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind(show).fetch_all(&mut *$tx).await?;
-                let plan = Plan::new(id, episode.as_deref(), rows, act, by, now)?;
+                let plan = Plan::new(id, episode.as_deref(), all_made(rows)?, act, by, now)?;
                 let Some(write) = &plan.write else {
                     $tx.rollback().await?;
                     return Ok(plan.outcome);
@@ -121,22 +131,22 @@ impl Store {
         }
     }
 
-    /// Makes the configuration's corrections those that it has now. Returns how many were new or are gone.
+    /// Makes the configuration's corrections those that it has now.
     pub async fn configure_corrections(
         &self,
         configured: &[(ShowId, Correction)],
         now: Moment,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Configured, StoreError> {
         const TITLES: &str = "SELECT data FROM episodes WHERE show_id = $1";
         let millis = now.timestamp_millis();
         macro_rules! configure {
             ($tx:ident) => {{
                 let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *$tx).await?;
                 let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind("").fetch_all(&mut *$tx).await?;
-                let difference = Difference::new(rows, configured)?;
+                let difference = Difference::new(all_made(rows)?, configured);
                 if difference.is_empty() {
                     $tx.rollback().await?;
-                    return Ok(0);
+                    return Ok(Configured::default());
                 }
                 for gone in &difference.gone {
                     let by = None::<String>;
@@ -155,24 +165,25 @@ impl Store {
                         .execute(&mut *$tx)
                         .await?;
                 }
+                let mut strangers = Vec::new();
                 for show in difference.shows() {
                     let rows: Vec<String> =
                         sqlx::query_scalar(TITLES).bind(show.as_str()).fetch_all(&mut *$tx).await?;
-                    for data in rows {
-                        let episode: Episode = serde_json::from_str(&data)?;
-                        if difference.concerns(&episode) {
-                            let guid = &episode.id.guid;
-                            sqlx::query(TOUCH)
-                                .bind(show.as_str())
-                                .bind(guid)
-                                .bind(edition)
-                                .execute(&mut *$tx)
-                                .await?;
-                        }
+                    let episodes = rows.iter().map(|data| serde_json::from_str(data));
+                    let episodes: Vec<Episode> = episodes.collect::<Result<_, _>>()?;
+                    for episode in episodes.iter().filter(|episode| difference.concerns(episode)) {
+                        let guid = &episode.id.guid;
+                        sqlx::query(TOUCH)
+                            .bind(show.as_str())
+                            .bind(guid)
+                            .bind(edition)
+                            .execute(&mut *$tx)
+                            .await?;
                     }
+                    strangers.extend(difference.strangers(show, &episodes));
                 }
                 $tx.commit().await?;
-                Ok(difference.len())
+                Ok(Configured { changed: difference.len(), strangers })
             }};
         }
         match &self.pool {
@@ -202,8 +213,12 @@ impl Store {
     async fn made(&self, show: Option<&ShowId>) -> Result<Vec<Made>, StoreError> {
         let show = show.map_or("", ShowId::as_str);
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(COLUMNS).bind(show).fetch_all(pool).await)?;
-        rows.into_iter().map(made).collect()
+        all_made(rows)
     }
+}
+
+fn all_made(rows: Vec<Row>) -> Result<Vec<Made>, StoreError> {
+    rows.into_iter().map(made).collect()
 }
 
 fn made(row: Row) -> Result<Made, StoreError> {
@@ -234,143 +249,5 @@ fn columns(target: &Target) -> (Option<&str>, Option<&str>) {
     match target {
         Target::Guid(guid) => (Some(guid), None),
         Target::Title(title) => (None, Some(title)),
-    }
-}
-
-enum Write {
-    /// A correction, as JSON.
-    Insert(String),
-    /// The id of the one that is taken back.
-    Undo(i64),
-}
-
-/// What to write, and what will have come of it: decided with no database in sight.
-struct Plan {
-    write: Option<Write>,
-    outcome: Corrected,
-}
-
-impl Plan {
-    fn new(
-        id: &EpisodeId,
-        episode: Option<&str>,
-        rows: Vec<Row>,
-        act: &Act,
-        by: &Corrector,
-        now: Moment,
-    ) -> Result<Self, StoreError> {
-        let nothing = |outcome| Ok(Self { write: None, outcome });
-        let Some(episode) = episode else { return nothing(Corrected::NoEpisode) };
-        let read: Episode = serde_json::from_str(episode)?;
-        let made = rows.into_iter().map(made).collect::<Result<Vec<_>, _>>()?;
-        let before = laid_over(&read, &made);
-        let change = match act {
-            Act::Correct(change) => change,
-            Act::Undo => return Ok(Self::undo(id, &read, before, made, by, now)),
-        };
-        let wished = change.wished(&before);
-        if let Some(name) = change.unknown_name(&wished) {
-            return nothing(Corrected::NotCredited(name.to_owned()));
-        }
-        if same_credits(&wished, &before) {
-            return nothing(Corrected::AlreadySo);
-        }
-        let data = serde_json::to_string(change)?;
-        let correction = Correction { target: Target::Guid(id.guid.clone()), change: change.clone() };
-        let newest = made.iter().map(|made| made.id).max().unwrap_or_default() + 1;
-        let author = Author::Person(by.clone());
-        let new = Made { id: newest, show: id.show.clone(), correction, by: author, at: now, undone: None };
-        let after = laid_over(&read, &[made, vec![new]].concat());
-        if !same_credits(&wished, &after) {
-            return nothing(Corrected::Configured);
-        }
-        let done = Done { before, after, undone: None, since: Edition::default() };
-        Ok(Self { write: Some(Write::Insert(data)), outcome: Corrected::Done(Box::new(done)) })
-    }
-
-    fn undo(
-        id: &EpisodeId,
-        read: &Episode,
-        before: Episode,
-        mut made: Vec<Made>,
-        by: &Corrector,
-        now: Moment,
-    ) -> Self {
-        let in_chat = |made: &&mut Made| {
-            let here = made.correction.target == Target::Guid(id.guid.clone());
-            here && made.stands() && made.by != Author::Configuration
-        };
-        let Some(newest) = made.iter_mut().filter(in_chat).max_by_key(|made| made.id) else {
-            return Self { write: None, outcome: Corrected::NothingToUndo };
-        };
-        newest.undone = Some((Author::Person(by.clone()), now));
-        let undone = newest.clone();
-        let write = Some(Write::Undo(undone.id));
-        let after = laid_over(read, &made);
-        let done = Done { before, after, undone: Some(undone), since: Edition::default() };
-        Self { write, outcome: Corrected::Done(Box::new(done)) }
-    }
-
-    fn done(self, since: Edition) -> Corrected {
-        match self.outcome {
-            Corrected::Done(done) => Corrected::Done(Box::new(Done { since, ..*done })),
-            other => other,
-        }
-    }
-}
-
-fn laid_over(read: &Episode, made: &[Made]) -> Episode {
-    let mut episode = read.clone();
-    apply(made, &mut episode);
-    episode
-}
-
-/// How the configuration's corrections differ from those that it had before.
-struct Difference {
-    gone: Vec<Made>,
-    new: Vec<(ShowId, Correction)>,
-}
-
-impl Difference {
-    fn new(rows: Vec<Row>, configured: &[(ShowId, Correction)]) -> Result<Self, StoreError> {
-        let made = rows.into_iter().map(made).collect::<Result<Vec<_>, _>>()?;
-        let had = made.into_iter().filter(|made| made.stands() && made.by == Author::Configuration);
-        let mut new = configured.to_vec();
-        let mut gone = Vec::new();
-        for had in had {
-            let same = |(show, correction): &(ShowId, Correction)| {
-                *show == had.show && *correction == had.correction
-            };
-            match new.iter().position(same) {
-                Some(at) => drop(new.swap_remove(at)),
-                None => gone.push(had),
-            }
-        }
-        Ok(Self { gone, new })
-    }
-
-    fn len(&self) -> usize {
-        self.gone.len() + self.new.len()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn all(&self) -> impl Iterator<Item = (&ShowId, &Target)> {
-        let gone = self.gone.iter().map(|made| (&made.show, &made.correction.target));
-        gone.chain(self.new.iter().map(|(show, correction)| (show, &correction.target)))
-    }
-
-    /// The shows in which something differs, each once.
-    fn shows(&self) -> Vec<&ShowId> {
-        let mut shows: Vec<_> = self.all().map(|(show, _)| show).collect();
-        shows.sort_unstable();
-        shows.dedup();
-        shows
-    }
-
-    fn concerns(&self, episode: &Episode) -> bool {
-        self.all().any(|(show, target)| *show == episode.id.show && target.is(episode))
     }
 }

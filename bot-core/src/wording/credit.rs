@@ -47,6 +47,11 @@ pub(super) fn answer(reply: &CreditReply) -> Message {
             "Only those who may manage a room that follows the show can see and correct its credits.",
         )]]),
         CreditReply::NotAList { argument, why } => not_a_list(argument, why),
+        CreditReply::Misspelt { argument } => with_example(vec![
+            text("Did you mean "),
+            code(format!("{argument}: …")),
+            text("? Nothing was changed."),
+        ]),
         CreditReply::Contradiction => {
             aside(vec![vec![text("Either correct or take back: "), code("undo"), text(" goes alone.")]])
         }
@@ -282,6 +287,11 @@ fn not_a_list(argument: &str, why: &ListError) -> Message {
             text("."),
         ],
     };
+    with_example(said)
+}
+
+/// What was wrong, and one right line.
+fn with_example(said: Line) -> Message {
     let example = CommandSpec::find("credit").map_or("", |spec| spec.example);
     aside(vec![said, vec![text("For example: "), code(format!("/{example}"))]])
 }

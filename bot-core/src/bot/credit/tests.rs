@@ -215,8 +215,17 @@ async fn the_configuration_has_the_last_word() {
     let target = correction::Target::Title("Oxide's Steve Klabnik".into());
     let change = Change { guests: Some(vec!["Steve Klabnik".into()]), ..Change::default() };
     let configured = [(show, correction::Correction { target, change })];
-    assert_eq!(bot.store.configure_corrections(&configured, day()).await.unwrap(), 1);
-    assert_eq!(bot.store.configure_corrections(&configured, day()).await.unwrap(), 0);
+    assert_eq!(bot.store.configure_corrections(&configured, day()).await.unwrap().changed, 1);
+    assert_eq!(bot.store.configure_corrections(&configured, day()).await.unwrap().changed, 0);
+    // Of an episode that is not there, it is told what does not fit.
+    let nobodys = correction::Correction {
+        target: correction::Target::Guid("nowhere".into()),
+        ..configured[0].1.clone()
+    };
+    let more = [configured[0].clone(), (configured[0].0.clone(), nobodys.clone())];
+    let taken = bot.store.configure_corrections(&more, day()).await.unwrap();
+    assert_eq!((taken.changed, taken.strangers), (1, vec![(configured[0].0.clone(), nobodys.target)]));
+    assert_eq!(bot.store.configure_corrections(&configured, day()).await.unwrap().changed, 1);
     insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide guests: Bryan Cantrill").await, @"The configuration file says who was on Oxide's Steve Klabnik, and has the last word: whoever runs this bot can change it there.");
     insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide undo: yes").await, @"There is nothing to take back: what was corrected of Oxide's Steve Klabnik stands in the configuration file, and whoever runs this bot can change it there.");
     // What it does not speak of can be corrected.
@@ -256,6 +265,7 @@ async fn what_is_no_list_of_names_is_answered_with_a_right_line() {
     For example: /credit oxide guests: Steve Klabnik, Bryan Cantrill
     ");
     insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide guests: Ada undo: yes").await, @"Either correct or take back: undo goes alone.");
+    insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide guest: Ada").await, @"");
     let long = "x".repeat(3000);
     assert!(reads(&bot, &ada(), &format!("credit oxide guests: {long}")).await.contains("longer"));
     let many = (0..30).map(|at| format!("G{at}")).collect::<Vec<_>>().join(",");
