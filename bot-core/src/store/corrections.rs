@@ -10,7 +10,7 @@ use crate::time::Moment;
 
 use super::feeds::moment;
 use super::{Edition, NEXT_EDITION, Pool, Store, StoreError, on};
-use plan::{Difference, Plan, Write};
+use plan::{Case, Difference, Write};
 
 mod plan;
 
@@ -25,6 +25,22 @@ const UNDO: &str =
 
 type Row =
     (i64, String, Option<String>, Option<String>, Option<String>, i64, String, Option<i64>, Option<String>);
+
+/// Runs the same lines in a transaction of whichever pool the store has.
+macro_rules! in_transaction {
+    ($store:expr, $tx:ident => $body:block) => {
+        match &$store.pool {
+            Pool::Sqlite(pool) => {
+                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+                $body
+            }
+            Pool::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                $body
+            }
+        }
+    };
+}
 
 /// What somebody wants of an episode's credits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,49 +102,46 @@ impl Store {
         let show = id.show.as_str();
         let person = serde_json::to_string(by)?;
         let millis = now.timestamp_millis();
-        macro_rules! correct {
-            ($tx:ident) => {{
-                let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *$tx).await?;
-                let episode: Option<String> =
-                    sqlx::query_scalar(EPISODE).bind(show).bind(&id.guid).fetch_optional(&mut *$tx).await?;
-                let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind(show).fetch_all(&mut *$tx).await?;
-                let plan = Plan::new(id, episode.as_deref(), all_made(rows)?, act, by, now)?;
-                let Some(write) = &plan.write else {
-                    $tx.rollback().await?;
-                    return Ok(plan.outcome);
-                };
-                match write {
-                    Write::Insert(data) => {
-                        sqlx::query(INSERT)
-                            .bind(show)
-                            .bind(Some(&id.guid))
-                            .bind(None::<String>)
-                            .bind("chat")
-                            .bind(Some(&person))
-                            .bind(millis)
-                            .bind(data)
-                            .execute(&mut *$tx)
-                            .await?
-                    }
-                    Write::Undo(id) => {
-                        sqlx::query(UNDO).bind(id).bind(millis).bind(Some(&person)).execute(&mut *$tx).await?
-                    }
-                };
-                sqlx::query(TOUCH).bind(show).bind(&id.guid).bind(edition).execute(&mut *$tx).await?;
-                $tx.commit().await?;
-                Ok(plan.done(Edition::before(edition)))
-            }};
-        }
-        match &self.pool {
-            Pool::Sqlite(pool) => {
-                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                correct!(tx)
-            }
-            Pool::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                correct!(tx)
-            }
-        }
+        in_transaction!(self, tx => {
+            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
+            let episode: Option<String> =
+                sqlx::query_scalar(EPISODE).bind(show).bind(&id.guid).fetch_optional(&mut *tx).await?;
+            let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind(show).fetch_all(&mut *tx).await?;
+            let Some(episode) = episode else {
+                tx.rollback().await?;
+                return Ok(Corrected::NoEpisode);
+            };
+            let read = serde_json::from_str(&episode)?;
+            let case = Case { id, read, made: all_made(rows)?, by, now };
+            let plan = match act {
+                Act::Correct(change) => case.correct(change)?,
+                Act::Undo => case.undo(),
+            };
+            let Some(write) = &plan.write else {
+                tx.rollback().await?;
+                return Ok(plan.outcome);
+            };
+            match write {
+                Write::Insert(data) => {
+                    sqlx::query(INSERT)
+                        .bind(show)
+                        .bind(Some(&id.guid))
+                        .bind(None::<String>)
+                        .bind("chat")
+                        .bind(Some(&person))
+                        .bind(millis)
+                        .bind(data)
+                        .execute(&mut *tx)
+                        .await?
+                }
+                Write::Undo(id) => {
+                    sqlx::query(UNDO).bind(id).bind(millis).bind(Some(&person)).execute(&mut *tx).await?
+                }
+            };
+            sqlx::query(TOUCH).bind(show).bind(&id.guid).bind(edition).execute(&mut *tx).await?;
+            tx.commit().await?;
+            Ok(plan.done(Edition::before(edition)))
+        })
     }
 
     /// Makes the configuration's corrections those that it has now.
@@ -139,63 +152,51 @@ impl Store {
     ) -> Result<Configured, StoreError> {
         const TITLES: &str = "SELECT data FROM episodes WHERE show_id = $1";
         let millis = now.timestamp_millis();
-        macro_rules! configure {
-            ($tx:ident) => {{
-                let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *$tx).await?;
-                let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind("").fetch_all(&mut *$tx).await?;
-                let difference = Difference::new(all_made(rows)?, configured);
-                if difference.is_empty() {
-                    $tx.rollback().await?;
-                    return Ok(Configured::default());
-                }
-                for gone in &difference.gone {
-                    let by = None::<String>;
-                    sqlx::query(UNDO).bind(gone.id).bind(millis).bind(by).execute(&mut *$tx).await?;
-                }
-                for (show, Correction { target, change }) in &difference.new {
-                    let (guid, title) = columns(target);
-                    sqlx::query(INSERT)
+        in_transaction!(self, tx => {
+            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
+            let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind("").fetch_all(&mut *tx).await?;
+            let difference = Difference::new(all_made(rows)?, configured);
+            if difference.is_empty() {
+                tx.rollback().await?;
+                return Ok(Configured::default());
+            }
+            for gone in &difference.gone {
+                let by = None::<String>;
+                sqlx::query(UNDO).bind(gone.id).bind(millis).bind(by).execute(&mut *tx).await?;
+            }
+            for (show, Correction { target, change }) in &difference.new {
+                let (guid, title) = columns(target);
+                sqlx::query(INSERT)
+                    .bind(show.as_str())
+                    .bind(guid)
+                    .bind(title)
+                    .bind("configuration")
+                    .bind(None::<String>)
+                    .bind(millis)
+                    .bind(serde_json::to_string(change)?)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            let mut strangers = Vec::new();
+            for show in difference.shows() {
+                let rows: Vec<String> =
+                    sqlx::query_scalar(TITLES).bind(show.as_str()).fetch_all(&mut *tx).await?;
+                let episodes = rows.iter().map(|data| serde_json::from_str(data));
+                let episodes: Vec<Episode> = episodes.collect::<Result<_, _>>()?;
+                for episode in episodes.iter().filter(|episode| difference.concerns(episode)) {
+                    let guid = &episode.id.guid;
+                    sqlx::query(TOUCH)
                         .bind(show.as_str())
                         .bind(guid)
-                        .bind(title)
-                        .bind("configuration")
-                        .bind(None::<String>)
-                        .bind(millis)
-                        .bind(serde_json::to_string(change)?)
-                        .execute(&mut *$tx)
+                        .bind(edition)
+                        .execute(&mut *tx)
                         .await?;
                 }
-                let mut strangers = Vec::new();
-                for show in difference.shows() {
-                    let rows: Vec<String> =
-                        sqlx::query_scalar(TITLES).bind(show.as_str()).fetch_all(&mut *$tx).await?;
-                    let episodes = rows.iter().map(|data| serde_json::from_str(data));
-                    let episodes: Vec<Episode> = episodes.collect::<Result<_, _>>()?;
-                    for episode in episodes.iter().filter(|episode| difference.concerns(episode)) {
-                        let guid = &episode.id.guid;
-                        sqlx::query(TOUCH)
-                            .bind(show.as_str())
-                            .bind(guid)
-                            .bind(edition)
-                            .execute(&mut *$tx)
-                            .await?;
-                    }
-                    strangers.extend(difference.strangers(show, &episodes));
-                }
-                $tx.commit().await?;
-                Ok(Configured { changed: difference.len(), strangers })
-            }};
-        }
-        match &self.pool {
-            Pool::Sqlite(pool) => {
-                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                configure!(tx)
+                strangers.extend(difference.strangers(show, &episodes));
             }
-            Pool::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                configure!(tx)
-            }
-        }
+            tx.commit().await?;
+            Ok(Configured { changed: difference.len(), strangers })
+        })
     }
 
     /// All that was ever said of an episode, oldest first, with what was taken back.

@@ -265,7 +265,10 @@ async fn what_is_no_list_of_names_is_answered_with_a_right_line() {
     For example: /credit oxide guests: Steve Klabnik, Bryan Cantrill
     ");
     insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide guests: Ada undo: yes").await, @"Either correct or take back: undo goes alone.");
-    insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide guest: Ada").await, @"");
+    insta::assert_snapshot!(reads(&bot, &ada(), "credit oxide guest: Ada").await, @"
+    Did you mean guests: …? Nothing was changed.
+    For example: /credit oxide guests: Steve Klabnik, Bryan Cantrill
+    ");
     let long = "x".repeat(3000);
     assert!(reads(&bot, &ada(), &format!("credit oxide guests: {long}")).await.contains("longer"));
     let many = (0..30).map(|at| format!("G{at}")).collect::<Vec<_>>().join(",");

@@ -1,7 +1,7 @@
 //! What a correction changes, decided with no database in sight.
 
-use super::{Act, Corrected, Done, Edition, StoreError};
-use crate::credits::correction::{Author, Correction, Corrector, Made, Target, apply, same_credits};
+use super::{Corrected, Done, Edition, StoreError};
+use crate::credits::correction::{Author, Change, Correction, Corrector, Made, Target, apply, same_credits};
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::time::Moment;
 
@@ -13,70 +13,74 @@ pub(super) enum Write {
     Undo(i64),
 }
 
-/// What to write, and what will have come of it: decided with no database in sight.
+/// What to write, if anything, and what will have come of it.
 pub(super) struct Plan {
     pub(super) write: Option<Write>,
     pub(super) outcome: Corrected,
 }
 
-impl Plan {
-    pub(super) fn new(
-        id: &EpisodeId,
-        episode: Option<&str>,
-        made: Vec<Made>,
-        act: &Act,
-        by: &Corrector,
-        now: Moment,
-    ) -> Result<Self, StoreError> {
-        let nothing = |outcome| Ok(Self { write: None, outcome });
-        let Some(episode) = episode else { return nothing(Corrected::NoEpisode) };
-        let read: Episode = serde_json::from_str(episode)?;
-        let before = laid_over(&read, &made);
-        let change = match act {
-            Act::Correct(change) => change,
-            Act::Undo => return Ok(Self::undo(id, &read, before, made, by, now)),
-        };
+/// An episode that somebody corrects.
+pub(super) struct Case<'a> {
+    pub(super) id: &'a EpisodeId,
+    /// The episode as it was read.
+    pub(super) read: Episode,
+    /// Every correction of its show.
+    pub(super) made: Vec<Made>,
+    pub(super) by: &'a Corrector,
+    pub(super) now: Moment,
+}
+
+impl Case<'_> {
+    pub(super) fn correct(self, change: &Change) -> Result<Plan, StoreError> {
+        let before = laid_over(&self.read, &self.made);
         let wished = change.wished(&before);
         if let Some(name) = change.unknown_name(&wished) {
-            return nothing(Corrected::NotCredited(name.to_owned()));
+            return Ok(Plan::nothing(Corrected::NotCredited(name.to_owned())));
         }
         if same_credits(&wished, &before) {
-            return nothing(Corrected::AlreadySo);
+            return Ok(Plan::nothing(Corrected::AlreadySo));
         }
-        let data = serde_json::to_string(change)?;
-        let correction = Correction { target: Target::Guid(id.guid.clone()), change: change.clone() };
-        let newest = made.iter().map(|made| made.id).max().unwrap_or_default() + 1;
-        let author = Author::Person(by.clone());
-        let new = Made { id: newest, show: id.show.clone(), correction, by: author, at: now, undone: None };
+        let Self { id, read, made, by, now } = self;
+        let new = Made {
+            id: made.iter().map(|made| made.id).max().unwrap_or_default() + 1,
+            show: id.show.clone(),
+            correction: Correction { target: Target::Guid(id.guid.clone()), change: change.clone() },
+            by: Author::Person(by.clone()),
+            at: now,
+            undone: None,
+        };
         let after = laid_over(&read, &[made, vec![new]].concat());
         if !same_credits(&wished, &after) {
-            return nothing(Corrected::Configured);
+            return Ok(Plan::nothing(Corrected::Configured));
         }
-        let done = Done { before, after, undone: None, since: Edition::default() };
-        Ok(Self { write: Some(Write::Insert(data)), outcome: Corrected::Done(Box::new(done)) })
+        let write = Write::Insert(serde_json::to_string(change)?);
+        Ok(Plan::of(write, Done { before, after, undone: None, since: Edition::default() }))
     }
 
-    fn undo(
-        id: &EpisodeId,
-        read: &Episode,
-        before: Episode,
-        mut made: Vec<Made>,
-        by: &Corrector,
-        now: Moment,
-    ) -> Self {
+    pub(super) fn undo(mut self) -> Plan {
+        let before = laid_over(&self.read, &self.made);
+        let here = Target::Guid(self.id.guid.clone());
         let in_chat = |made: &&mut Made| {
-            let here = made.correction.target == Target::Guid(id.guid.clone());
-            here && made.stands() && made.by != Author::Configuration
+            made.correction.target == here && made.stands() && made.by != Author::Configuration
         };
-        let Some(newest) = made.iter_mut().filter(in_chat).max_by_key(|made| made.id) else {
-            return Self { write: None, outcome: Corrected::NothingToUndo };
+        let Some(newest) = self.made.iter_mut().filter(in_chat).max_by_key(|made| made.id) else {
+            return Plan::nothing(Corrected::NothingToUndo);
         };
-        newest.undone = Some((Author::Person(by.clone()), now));
+        newest.undone = Some((Author::Person(self.by.clone()), self.now));
         let undone = newest.clone();
-        let write = Some(Write::Undo(undone.id));
-        let after = laid_over(read, &made);
-        let done = Done { before, after, undone: Some(undone), since: Edition::default() };
-        Self { write, outcome: Corrected::Done(Box::new(done)) }
+        let write = Write::Undo(undone.id);
+        let after = laid_over(&self.read, &self.made);
+        Plan::of(write, Done { before, after, undone: Some(undone), since: Edition::default() })
+    }
+}
+
+impl Plan {
+    fn nothing(outcome: Corrected) -> Self {
+        Self { write: None, outcome }
+    }
+
+    fn of(write: Write, done: Done) -> Self {
+        Self { write: Some(write), outcome: Corrected::Done(Box::new(done)) }
     }
 
     pub(super) fn done(self, since: Edition) -> Corrected {
