@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::command_line::{err, imported, onair, out};
 use crate::first_show;
+use crate::living::Program;
 use crate::world::discord::{Answer, Posted};
 use crate::world::homeserver;
 use crate::world::story::{Database, World, on_both_databases};
@@ -36,6 +37,11 @@ fn guests(posted: &Posted) -> Vec<&str> {
     let fields = posted.embeds[0]["fields"].as_array().into_iter().flatten();
     let guests = fields.filter(|field| field["name"].as_str().is_some_and(|name| name.starts_with("Guest")));
     guests.filter_map(|field| field["value"].as_str()).collect()
+}
+
+/// A correction as an operator writes it.
+fn correction(title: &str, guest: &str) -> String {
+    format!("[[show.correction]]\ntitle = \"{title}\"\nguests = [\"{guest}\"]\n")
 }
 
 /// The configuration file is changed, and the service asked to read it again.
@@ -156,7 +162,7 @@ on_both_databases! {
 
     async fn the_configuration_has_the_last_word_until_it_is_changed(world) {
         let plain = world.settings.clone();
-        world.settings = "[[show.correction]]\ntitle = \"Oxide's Steve Klabnik\"\nguests = [\"Bryan Cantrill\"]\n".to_owned();
+        world.settings = correction("Oxide's Steve Klabnik", "Bryan Cantrill");
         the_first_show(&mut world).await;
         assert_eq!(names(&stored(&world, OXIDE).await), ["Bryan Cantrill"]);
         let listener = world.discord.listener("bo");
@@ -176,7 +182,7 @@ on_both_databases! {
     }
 
     async fn an_announcement_says_what_the_configuration_says(world) {
-        world.settings = "[[show.correction]]\ntitle = \"Zed with Conrad Irwin\"\nguests = [\"Nathan Sobo\"]\n".to_owned();
+        world.settings = correction("Zed with Conrad Irwin", "Nathan Sobo");
         world.starts().await;
         world.polls().await;
         world.feed.publishes_titled("Zed with Conrad Irwin");
@@ -190,7 +196,7 @@ on_both_databases! {
         the_first_show(&mut world).await;
         assert_eq!(names(&stored(&world, OXIDE).await), ["Steve Klabnik"]);
         let old = Config::load(&world.config_file()).unwrap();
-        world.show_settings = "hosts = [\"steve klabnik\"]\n".to_owned();
+        world.show_settings = String::from("hosts = [\"steve klabnik\"]\n");
         reloads(&world, &old).await;
         world.polls().await;
         assert!(names(&stored(&world, OXIDE).await).is_empty());
@@ -209,6 +215,37 @@ on_both_databases! {
         world.polls().await;
         assert_eq!(names(&stored(&world, "Zed with Conrad").await), ["Nathan Sobo"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_running_service_takes_over_corrections_and_tells_nobody_who_made_one() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.feed.serves(first_show::FEED);
+    world.poll = "1s";
+    let mut program = Program::starts(&world);
+    program.tells_systemd("READY=1");
+    // What the first read brought is known before the second begins.
+    world.feed.is_asked_again().await;
+    world.feed.is_asked_again().await;
+    let host = world.discord.moderator("the-moderators-name");
+    let done = host.types(&world.channel, "/credit oxide companies: Oxide Computer Company").await;
+    assert!(done.content.contains("Corrected"), "{done:?}");
+
+    world.settings =
+        [correction(OXIDE, "Bryan Cantrill"), correction("No such episode", "Nobody Else")].concat();
+    world.config_file();
+    program.gets("-HUP");
+    program.tells_systemd("RELOADING=1");
+    program.tells_systemd("READY=1");
+    let found = host.types(&world.channel, "/guest cantrill").await;
+    assert_eq!(title(&found), OXIDE);
+    program.gets("-TERM");
+    assert!(program.ends().success(), "{}", program.log());
+    let log = program.log();
+    assert!(log.contains("a correction was made"), "{log}");
+    assert!(log.contains("there is none with the title “No such episode”"), "{log}");
+    assert!(!log.contains("the-moderators-name") && !log.contains(&host.id().to_string()), "{log}");
+    world.ends().await;
 }
 
 #[test]
