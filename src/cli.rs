@@ -13,7 +13,7 @@ use onair_config::Config;
 use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
-use crate::{check, held, import, lookup, run, status, terminal};
+use crate::{check, explain, held, import, lookup, run, status, terminal};
 
 /// A chat bot for podcast communities on Discord and Matrix.
 ///
@@ -69,6 +69,9 @@ enum Command {
         /// Only of this show
         #[arg(long, value_name = "ID")]
         show: Option<String>,
+        /// Show who was on one episode, with the words that was read from and every correction
+        #[arg(long, value_name = "GUID, link or title")]
+        explain: Option<String>,
         /// Print JSON lines
         #[arg(long)]
         json: bool,
@@ -117,12 +120,15 @@ impl ConfigFile {
 }
 
 impl Database {
+    /// The configuration, where it is named.
+    pub fn config(&self) -> anyhow::Result<Option<Config>> {
+        self.config.clone().map(|config| ConfigFile { config }.load()).transpose()
+    }
+
     /// Opens it; `create` makes a SQLite file that is not there.
     pub async fn open(&self, create: bool) -> anyhow::Result<Store> {
-        let url = match (&self.config, &self.database) {
-            (Some(config), _) => {
-                ConfigFile { config: config.clone() }.load()?.database.url.expose().to_owned()
-            }
+        let url = match (self.config()?, &self.database) {
+            (Some(config), _) => config.database.url.expose().to_owned(),
             (None, Some(url)) => url.clone(),
             // clap asks for one of the two.
             (None, None) => String::new(),
@@ -156,8 +162,12 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
         Command::Check { config, json } => runtime.block_on(check::check(&config, json)),
         Command::Import(arguments) => runtime.block_on(import::import(&arguments)),
         Command::Lookup(arguments) => runtime.block_on(lookup::lookup(&arguments)),
-        Command::Episodes { database, show, json } => {
-            runtime.block_on(lookup::episodes(&database, show.map(ShowId::new).as_ref(), json))
+        Command::Episodes { database, show, explain, json } => {
+            let show = show.map(ShowId::new);
+            match explain {
+                Some(which) => runtime.block_on(explain::explain(&database, show.as_ref(), &which, json)),
+                None => runtime.block_on(lookup::episodes(&database, show.as_ref(), json)),
+            }
         }
         Command::Status { database, json } => runtime.block_on(status::status(&database, json)),
         Command::Held(arguments) => runtime.block_on(held::held(&arguments)),

@@ -27,10 +27,11 @@ pub async fn import(arguments: &Arguments) -> anyhow::Result<()> {
     let store = arguments.database.open(true).await?;
     let fetcher = source::fetcher(None, &[], arguments.feeds.iter().map(String::as_str))?;
     let show = ShowId::new(&*arguments.show);
+    let hosts = arguments.database.config()?.map(|config| config.hosts(&show)).unwrap_or_default();
     let policy = Policy { imported: true, ..Policy::default() };
     for feed in &arguments.feeds {
         let body = source::read(feed, &fetcher).await?;
-        let reading = feed::read(&body, feed, &show, IdentityRule::default())
+        let reading = feed::read_hosted(&body, feed, &show, IdentityRule::default(), &hosts)
             .with_context(|| format!("reading {}", fetch::shown(feed)))?;
         let now = time::now();
         let recorded = store.record(&reading, feed, &body.validators, &policy, now, now).await?;

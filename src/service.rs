@@ -11,11 +11,12 @@ use bot_core::bot::Bot;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
-use bot_core::time::Moment;
+use bot_core::time::{self, Moment};
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
 use onair_matrix::Matrix;
 use tokio::sync::{Mutex, Notify};
+use tracing::{info, warn};
 
 use crate::source;
 
@@ -53,6 +54,10 @@ impl Service {
     pub async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
         let store = Store::open(config.database.url.expose()).await.context("opening the database")?;
         let lock = store.lock_for_service()?;
+        store
+            .configure_corrections(&config.corrections(), time::now())
+            .await
+            .context("storing corrections")?;
         let subscriptions = config.subscriptions();
         let fetcher = fetcher(config)?;
         let bot = Arc::new(Bot::new(store.clone()));
@@ -86,12 +91,17 @@ impl Service {
         if !knowledge.stale && self.store.edition().await? == knowledge.edition {
             return Ok(());
         }
-        let changes = self.store.changes(knowledge.edition).await?;
-        let shows = self.store.shows().await?;
-        self.bot.learn(changes.entries, shows, knowledge.subscriptions.clone());
-        knowledge.edition = changes.edition;
-        knowledge.stale = false;
-        Ok(())
+        loop {
+            let changes = self.store.changes(knowledge.edition).await?;
+            let shows = self.store.shows().await?;
+            self.bot.learn(changes.entries, shows, knowledge.subscriptions.clone());
+            knowledge.edition = changes.edition;
+            knowledge.stale = false;
+            // Somebody may have corrected an episode meanwhile, which the bot learned at once and has now forgotten.
+            if self.store.edition().await? == knowledge.edition {
+                return Ok(());
+            }
+        }
     }
 
     /// Reads the feeds that are due, and learns what they brought.
@@ -105,6 +115,7 @@ impl Service {
         // First, so that nothing is written for a destination that nobody knows yet.
         self.announcer.subscribe(new.subscriptions());
         self.poller.follow(followed(new));
+        take_over_corrections(&self.store, new).await?;
         {
             let mut knowledge = self.knowledge.lock().await;
             knowledge.subscriptions = new.subscriptions();
@@ -120,6 +131,17 @@ impl Service {
         ];
         Ok(sections.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect())
     }
+}
+
+async fn take_over_corrections(store: &Store, config: &Config) -> Result<(), StoreError> {
+    let taken = store.configure_corrections(&config.corrections(), time::now()).await?;
+    if taken.changed > 0 {
+        info!(changed = taken.changed, "took over the configuration's corrections");
+    }
+    for (show, target) in taken.strangers {
+        warn!(show.id = %show, "a correction in the configuration means no known episode: there is none with {target}");
+    }
+    Ok(())
 }
 
 /// The fetcher for a configuration's feeds.
@@ -171,6 +193,7 @@ fn followed(config: &Config) -> Vec<Followed> {
         every: show.poll,
         subscriptions: subscriptions.iter().filter(|here| here.show == show.id).cloned().collect(),
         announce_newest: show.announce_newest,
+        hosts: show.hosts.clone(),
     });
     shows.collect()
 }

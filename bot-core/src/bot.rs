@@ -1,6 +1,6 @@
 //! Answering what people ask, on every platform alike.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tracing::error;
 
@@ -14,6 +14,7 @@ use crate::store::{Store, StoreError};
 use crate::time::Moment;
 use crate::wording;
 
+mod credit;
 mod finding;
 
 /// Discord offers no more choices, in a menu as in a completion.
@@ -24,6 +25,8 @@ pub const MAX_CHOICES: usize = 25;
 pub struct Bot {
     store: Store,
     known: RwLock<Arc<Known>>,
+    /// Held while something is learned: what two learn at once must not be lost.
+    learning: Mutex<()>,
 }
 
 /// What the bot knows, replaced as a whole so that no answer comes from half an update.
@@ -37,17 +40,25 @@ struct Known {
 impl Bot {
     /// A bot that knows nothing yet, over the database that keeps the rest.
     pub fn new(store: Store) -> Self {
-        Self { store, known: RwLock::default() }
+        Self { store, known: RwLock::default(), learning: Mutex::default() }
     }
 
     /// Takes over the episodes that are new or different, and all shows and which rooms follow which. Requests under
-    /// way end with what they began with. One learner at a time.
+    /// way end with what they began with.
     pub fn learn(&self, changed: Vec<Entry>, shows: Vec<Show>, subscriptions: Vec<Subscription>) {
-        let mut catalogue = self.known().catalogue.clone();
-        catalogue.name_shows(&shows);
-        catalogue.update(changed);
-        let known = Arc::new(Known { catalogue, shows, subscriptions });
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        self.update(|known| {
+            known.catalogue.name_shows(&shows);
+            known.catalogue.update(changed);
+            known.shows = shows;
+            known.subscriptions = subscriptions;
+        });
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Known)) {
+        let _one_at_a_time = self.learning.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = Known::clone(&self.known());
+        change(&mut known);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
     /// The words that answer a request made at `now`.
@@ -117,7 +128,7 @@ impl Bot {
         known: &Known,
         command: &Command,
         request: &Request,
-        _now: Moment,
+        now: Moment,
     ) -> Result<Reply, StoreError> {
         if known.catalogue.is_empty() && !matches!(command, Command::Help(_)) {
             return Ok(Reply::NoEpisodes);
@@ -127,6 +138,7 @@ impl Bot {
             Command::Episode(query) => known.episode(query, &scope),
             Command::Guest(name) => known.guest(name, &scope),
             Command::Latest => known.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
+            Command::Credit(command) => self.credit(known, command, request, now).await?,
             Command::Help(None) if request.asker.moderator => Reply::HelpForModerators,
             Command::Help(None) => Reply::Help,
             Command::Help(Some(name)) => finding::help(name),

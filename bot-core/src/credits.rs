@@ -13,6 +13,7 @@ use prose::Prose;
 use style::Style;
 
 mod aliases;
+pub mod correction;
 mod found;
 mod introductions;
 mod names;

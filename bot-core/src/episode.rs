@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::folding;
 use crate::time::Moment;
 
 /// A podcast, by the operator's short name for it: `rust-in-production`.
@@ -43,6 +44,14 @@ pub struct Show {
     /// Who makes the show, and so is never a guest of it: channel authors, owners and people with the role "host".
     #[serde(default)]
     pub hosts: Vec<String>,
+}
+
+impl Show {
+    /// Whether somebody is known to make the show, however the name is spelled.
+    pub fn has_host(&self, name: &str) -> bool {
+        let name = folding::joined(name);
+        self.hosts.iter().any(|host| folding::joined(host) == name)
+    }
 }
 
 /// An episode's identity: exact, case-sensitive, and never anything but these two.

@@ -30,7 +30,23 @@ pub fn read(
     show: &ShowId,
     rule: IdentityRule,
 ) -> Result<Reading, parse::ParseError> {
+    read_hosted(body, address, show, rule, &[])
+}
+
+/// The same, with hosts that the operator names beside those that the feed does.
+pub fn read_hosted(
+    body: &fetch::Body,
+    address: &str,
+    show: &ShowId,
+    rule: IdentityRule,
+    hosts: &[String],
+) -> Result<Reading, parse::ParseError> {
     let mut reading = parse::parse(&body.bytes, body.content_type.as_deref(), address, show, rule)?;
+    for host in hosts {
+        if !reading.show.has_host(host) {
+            reading.show.hosts.push(host.clone());
+        }
+    }
     credits::fill(&mut reading);
     Ok(reading)
 }

@@ -36,6 +36,8 @@ pub struct Followed {
     pub subscriptions: Vec<Subscription>,
     /// Whether the first read announces the newest episode instead of staying silent.
     pub announce_newest: bool,
+    /// Who makes the show, beside those whom the feed names: never guests of it.
+    pub hosts: Vec<String>,
 }
 
 /// How one read of one show ended.
@@ -109,7 +111,8 @@ impl Poller {
     }
 
     async fn poll(&self, show: &Followed, state: &FeedState, now: Moment) -> Result<Polled, StoreError> {
-        let overdue = state.last_full.is_none_or(|full| now - full >= FULL_READ);
+        let overdue =
+            state.last_full.is_none_or(|full| now - full >= FULL_READ) || self.has_new_hosts(show).await?;
         let nothing = Validators::default();
         let validators = if overdue { &nothing } else { &state.validators };
         match self.fetcher.feed(&show.feed, validators).await {
@@ -129,6 +132,15 @@ impl Poller {
         }
     }
 
+    /// Whether somebody was named as a host since the feed was last read: then it must be read again, changed or not.
+    async fn has_new_hosts(&self, show: &Followed) -> Result<bool, StoreError> {
+        if show.hosts.is_empty() {
+            return Ok(false);
+        }
+        let stored = self.store.show(&show.id).await?;
+        Ok(stored.is_some_and(|stored| !show.hosts.iter().all(|host| stored.has_host(host))))
+    }
+
     async fn keep(
         &self,
         show: &Followed,
@@ -136,7 +148,7 @@ impl Poller {
         body: &Body,
         now: Moment,
     ) -> Result<Polled, StoreError> {
-        let reading = match feed::read(body, &show.feed, &show.id, state.rule) {
+        let reading = match feed::read_hosted(body, &show.feed, &show.id, state.rule, &show.hosts) {
             Ok(reading) => reading,
             Err(error) => {
                 let pause = pause(show.every, state.failures);

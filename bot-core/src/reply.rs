@@ -6,6 +6,10 @@ use crate::catalogue::{Hit, QueryHint};
 use crate::command::{CommandSpec, Misunderstood};
 use crate::episode::Episode;
 
+pub use credit::CreditReply;
+
+mod credit;
+
 /// The answer to a [`crate::command::Request`]. Logic is tested on this, words on [`crate::wording`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
@@ -38,6 +42,8 @@ pub enum Reply {
     Episode(Arc<Episode>),
     /// The chosen episode has left the catalogue since.
     NoLongerThere,
+    /// Who was on an episode, or what came of correcting it.
+    Credit(Box<CreditReply>),
     /// No episode is known yet.
     NoEpisodes,
     /// The database did not answer.

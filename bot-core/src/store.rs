@@ -23,6 +23,7 @@ use sqlx::sqlite::{
 };
 
 pub use announcements::Held;
+pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
@@ -31,6 +32,7 @@ pub use record::{Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally};
 
 mod announcements;
+mod corrections;
 mod episodes;
 mod error;
 mod feeds;

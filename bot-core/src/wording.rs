@@ -9,6 +9,7 @@ use crate::time::Moment;
 
 use episode::{card, episode_answer};
 
+mod credit;
 mod episode;
 mod finding;
 mod help;
@@ -34,6 +35,7 @@ pub fn reply(reply: &Reply, shows: &[Show], _now: Moment) -> Message {
         Reply::NotFound { query, nearest } => finding::not_found(query, nearest),
         Reply::TooCommon { word, newest } => finding::too_common(word, newest),
         Reply::Misread(hint) => finding::misread(hint),
+        Reply::Credit(credit) => credit::answer(credit),
         Reply::NoLongerThere => {
             aside(vec![vec![text("That episode is no longer here. Ask again with "), code("/episode")]])
         }

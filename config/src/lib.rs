@@ -10,6 +10,8 @@ use std::io;
 use std::path::Path;
 
 use bot_core::announcement::{PlatformKind, Subscription};
+use bot_core::credits::correction::Correction;
+use bot_core::episode::ShowId;
 
 pub use database::Database;
 pub use discord::Discord;
@@ -24,6 +26,7 @@ use mistakes::Mistakes;
 use section::{Context, Section};
 
 mod certificate;
+mod correction;
 mod database;
 mod discord;
 mod environment;
@@ -128,6 +131,20 @@ impl Config {
             show.announce.iter().map(subscription).collect::<Vec<_>>()
         };
         self.shows.iter().flat_map(of_show).collect()
+    }
+
+    /// What is corrected in which show.
+    pub fn corrections(&self) -> Vec<(ShowId, Correction)> {
+        let of_show = |show: &Show| {
+            let id = show.id.clone();
+            show.corrections.clone().into_iter().map(move |correction| (id.clone(), correction))
+        };
+        self.shows.iter().flat_map(of_show).collect()
+    }
+
+    /// Who makes a show, beside those whom its feed names.
+    pub fn hosts(&self, show: &ShowId) -> Vec<String> {
+        self.shows.iter().find(|known| known.id == *show).map(|show| show.hosts.clone()).unwrap_or_default()
     }
 
     /// The channels or rooms of a platform that follow any show, each once.

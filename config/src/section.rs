@@ -179,6 +179,40 @@ impl<'a> Section<'a> {
         texts.iter().map(|given| self.understand(key, given, &read)).collect()
     }
 
+    /// Lists of texts under names of the operator's own choice, if given; in the order of the file.
+    pub(crate) fn lists<T>(
+        &mut self,
+        key: &'static str,
+        read: impl Fn(&str) -> Result<T, Wrong>,
+    ) -> Option<Vec<(Given, Vec<T>)>> {
+        let node = self.take(key)?;
+        let Value::Table(table) = node.value else {
+            let kind = node.value.kind();
+            let example = "such as { Name = [\"other name\"] }";
+            self.mistake(
+                &node.origin,
+                format_args!("`{key}` must be lists under names, {example}, found {kind}"),
+            );
+            return None;
+        };
+        let mut lists = Vec::new();
+        for (name, node) in table {
+            let Some(texts) = texts(&node) else {
+                self.mistake(
+                    &node.origin,
+                    format_args!(
+                        "`{name}` in `{key}` must be a list of texts in quotes, such as [\"one\", \"two\"]"
+                    ),
+                );
+                return None;
+            };
+            let list = texts.iter().map(|given| self.understand(key, given, &read)).collect::<Option<_>>()?;
+            lists.push((Given { text: name, origin: node.origin }, list));
+        }
+        lists.sort_by(|(one, _), (other, _)| one.origin.cmp(&other.origin));
+        Some(lists)
+    }
+
     /// A section within this one, if given.
     pub(crate) fn section(&mut self, key: &'static str, name: &'static str) -> Option<Section<'a>> {
         let node = self.take(key)?;

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::credits::correction::Correction;
 use bot_core::episode::ShowId;
 use bot_core::secret::Secret;
 
+use crate::correction;
 use crate::secrets::{self, Found, Key, Search};
 use crate::section::{Given, Section, Wrong};
 use crate::values;
@@ -28,6 +30,10 @@ pub struct Show {
     pub announce: Vec<Announce>,
     /// Whether the newest episode is announced at the first read, which is silent otherwise.
     pub announce_newest: bool,
+    /// Who makes the show, beside those whom the feed names: never guests of it.
+    pub hosts: Vec<String>,
+    /// What was read wrongly of its episodes, and is so instead.
+    pub corrections: Vec<Correction>,
 }
 
 /// A place that follows a show.
@@ -65,6 +71,8 @@ fn read(mut section: Section<'_>, configured: &[PlatformKind], ids: &mut HashSet
         section.context.warn(&origin, "`poll` is shorter than a minute; many hosts block that");
     }
     let announce_newest = section.flag("announce_newest").unwrap_or(false);
+    let hosts = section.list("hosts", values::name).unwrap_or_default();
+    let corrections = correction::read_all(&mut section);
     let mut seen = HashSet::new();
     let announce = section
         .sections("announce", "[[show.announce]]")
@@ -73,7 +81,7 @@ fn read(mut section: Section<'_>, configured: &[PlatformKind], ids: &mut HashSet
         .filter_map(|section| read_announce(section, configured, &mut seen))
         .collect();
     section.close();
-    Some(Show { id: id?, feed: feed?, poll, announce, announce_newest })
+    Some(Show { id: id?, feed: feed?, poll, announce, announce_newest, hosts, corrections })
 }
 
 fn feed(section: &mut Section<'_>) -> Option<Secret> {

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod corrections;
 mod environment;
 mod example;
 mod paths;

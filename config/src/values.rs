@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use bot_core::credits::correction::{self, MAX_NAME_CHARS, NameError};
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
@@ -27,6 +28,28 @@ pub(crate) fn poll(text: &str) -> Read<Duration> {
         Ok(duration)
     } else {
         expected("between \"1s\" and \"24h\"")
+    }
+}
+
+/// What somebody or something is called.
+pub(crate) fn name(text: &str) -> Read<String> {
+    match correction::name(text) {
+        Ok(name) => Ok(name),
+        Err(NameError::Blank) => expected("a name, with letters in it"),
+        Err(NameError::TooLong) => expected(&format!("a name of at most {MAX_NAME_CHARS} characters")),
+        Err(NameError::Odd) => expected("a name without invisible characters"),
+    }
+}
+
+pub(crate) fn guid(text: &str) -> Read<String> {
+    if text.trim().is_empty() { expected("the episode's GUID") } else { Ok(text.to_owned()) }
+}
+
+pub(crate) fn title(text: &str) -> Read<String> {
+    if text.chars().any(char::is_alphanumeric) {
+        Ok(text.to_owned())
+    } else {
+        expected("the episode's title")
     }
 }
 

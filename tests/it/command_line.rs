@@ -27,12 +27,12 @@ pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("it prints UTF-8")
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("it prints UTF-8")
 }
 
 /// A database with the first show's episodes, imported by the program itself.
-fn imported() -> (TempDir, String) {
+pub fn imported() -> (TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let feed = folder.path().join("feed.xml");
     std::fs::write(&feed, first_show::FEED).expect("written");

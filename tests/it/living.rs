@@ -56,16 +56,16 @@ impl Program {
         self.child.id()
     }
 
-    fn gets(&self, signal: &str) {
+    pub fn gets(&self, signal: &str) {
         let pid = self.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
-    fn ends(&mut self) -> ExitStatus {
+    pub fn ends(&mut self) -> ExitStatus {
         self.child.wait().unwrap()
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
     }
 }

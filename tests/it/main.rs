@@ -11,6 +11,7 @@ mod answering;
 mod checking;
 mod command_line;
 mod commands;
+mod corrections;
 mod discord_model;
 mod feeds;
 mod first_show;

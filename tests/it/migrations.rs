@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bot_core::announcement::{AnnouncementState, MessageRef};
-use bot_core::episode::{EpisodeId, ShowId};
+use bot_core::episode::{Episode, EpisodeId, ShowId};
 use bot_core::store::{Store, StoreError};
 use sqlx::migrate::Migrator;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
@@ -40,6 +40,11 @@ async fn reads_what_was_stored(url: &str) {
     let id = EpisodeId { show: ShowId::new("rust-in-production"), guid: "guid-1".into() };
     let sent = AnnouncementState::Sent(MessageRef("42/43".into()));
     assert_eq!(store.announcements(&id).await.unwrap()[0].1, sent);
+    let guests = |episode: &Episode| episode.guests().map(|guest| guest.name.clone()).collect::<Vec<_>>();
+    assert_eq!(guests(&episodes[1]), ["Steve Klabnik"]);
+    let corrections = store.corrections(&episodes[0]).await.unwrap();
+    assert!(corrections.len() == 1 && corrections[0].undone.is_some(), "{corrections:?}");
+    assert!(guests(&episodes[0]).is_empty());
     store.close().await;
 }
 

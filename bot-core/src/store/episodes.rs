@@ -1,6 +1,7 @@
 //! Shows and episodes, read back.
 
 use crate::catalogue::Entry;
+use crate::credits::correction::Overlay;
 use crate::episode::{Episode, EpisodeId, Show, ShowId};
 
 use super::{Store, StoreError, on};
@@ -8,6 +9,13 @@ use super::{Store, StoreError, on};
 /// How far the episodes have been read: everything that changes one of them, in any process, makes the next edition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edition(i64);
+
+impl Edition {
+    /// What to ask with to learn of this edition and whatever came after it.
+    pub(super) fn before(edition: i64) -> Self {
+        Self(edition - 1)
+    }
+}
 
 /// What changed since an edition.
 #[derive(Clone, Debug)]
@@ -31,9 +39,10 @@ impl Store {
         const CHANGED: &str = "SELECT data FROM episodes WHERE edition > $1";
         // The edition first: what changes in between is read twice rather than never.
         let edition = self.edition().await?;
+        let corrections = self.overlay(None).await?;
         let rows: Vec<(String,)> =
             on!(self, pool => sqlx::query_as(CHANGED).bind(since.0).fetch_all(pool).await)?;
-        let entry = |(data,): &(String,)| Ok(Entry::from(serde_json::from_str::<Episode>(data)?));
+        let entry = |(data,): &(String,)| Ok(Entry::from(corrected(data, &corrections)?));
         let entries = rows.iter().map(entry).collect::<Result<_, StoreError>>()?;
         Ok(Changes { entries, edition })
     }
@@ -42,9 +51,10 @@ impl Store {
     pub async fn episodes(&self, show: Option<&ShowId>) -> Result<Vec<Episode>, StoreError> {
         const ALL: &str = "SELECT data FROM episodes WHERE $1 = '' OR show_id = $1 \
                            ORDER BY published IS NULL, published DESC, guid";
+        let corrections = self.overlay(show).await?;
         let show = show.map_or("", ShowId::as_str);
         let rows: Vec<(String,)> = on!(self, pool => sqlx::query_as(ALL).bind(show).fetch_all(pool).await)?;
-        rows.iter().map(|(data,)| Ok(serde_json::from_str(data)?)).collect()
+        rows.iter().map(|(data,)| corrected(data, &corrections)).collect()
     }
 
     /// One episode.
@@ -52,7 +62,8 @@ impl Store {
         const ONE: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
         let row: Option<(String,)> = on!(self, pool =>
             sqlx::query_as(ONE).bind(id.show.as_str()).bind(&id.guid).fetch_optional(pool).await)?;
-        row.map(|(data,)| Ok(serde_json::from_str(&data)?)).transpose()
+        let Some((data,)) = row else { return Ok(None) };
+        corrected(&data, &self.overlay(Some(&id.show)).await?).map(Some)
     }
 
     /// The shows that have been read at least once.
@@ -66,4 +77,11 @@ impl Store {
     pub async fn show(&self, id: &ShowId) -> Result<Option<Show>, StoreError> {
         Ok(self.shows().await?.into_iter().find(|show| show.id == *id))
     }
+}
+
+/// An episode as it was read, with what hosts and moderators say of it laid over.
+fn corrected(data: &str, corrections: &Overlay) -> Result<Episode, StoreError> {
+    let mut episode = serde_json::from_str(data)?;
+    corrections.apply(&mut episode);
+    Ok(episode)
 }

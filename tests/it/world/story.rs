@@ -36,6 +36,8 @@ pub struct World {
     pub rooms: Option<Rooms>,
     /// Further lines for the configuration's end.
     pub settings: String,
+    /// Further lines for the section `[[show]]`.
+    pub show_settings: String,
     /// Further lines for the section `[discord]`.
     discord_settings: String,
     /// How often the program itself reads the feed; stories that step the time go by [`POLL`].
@@ -86,6 +88,7 @@ impl World {
             discord,
             rooms: None,
             settings: String::new(),
+            show_settings: String::new(),
             discord_settings: String::new(),
             poll: "15m",
             further_channels: Vec::new(),
@@ -129,11 +132,12 @@ impl World {
         let role = self.mention_role.map(|role| format!("mention_role = \"{role}\"\n")).unwrap_or_default();
         let matrix = self.rooms.as_ref().map(|rooms| rooms.config(self.folder.path())).unwrap_or_default();
         format!(
-            "[database]\nurl = \"{}\"\n[[show]]\nid = \"the-show\"\nfeed = \"{}\"\npoll = \"{}\"\n{}{role}{destinations}\
+            "[database]\nurl = \"{}\"\n[[show]]\nid = \"the-show\"\nfeed = \"{}\"\npoll = \"{}\"\n{}{}{role}{destinations}\
              [discord]\ntoken = \"{}\"\napi_url = \"{}\"\n{}{matrix}{}\n",
             self.database,
             self.feed.url(),
             self.poll,
+            self.show_settings,
             announce("discord", "channel", &self.channel.id().to_string()),
             self.discord.token(),
             self.discord.api_url(),
