@@ -43,6 +43,22 @@ pub struct Show {
     /// Who makes the show, and so is never a guest of it: channel authors, owners and people with the role "host".
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// When it says that episodes come, if it says so.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
+}
+
+/// What a show says of when its episodes come (`podcast:updateFrequency`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// The days as a calendar's recurrence rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH". One that makes sense.
+    pub rule: Option<String>,
+    /// When the rule begins.
+    pub start: Option<Moment>,
+    /// Whether nothing more will come.
+    pub complete: bool,
+    /// The same in the show's own words, as plain text: "every second Thursday"; may be empty.
+    pub words: String,
 }
 
 /// An episode's identity: exact, case-sensitive, and never anything but these two.
