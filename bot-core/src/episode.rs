@@ -216,7 +216,7 @@ pub struct Evidence {
 impl Show {
     /// A show of which nothing is known but the operator's name for it.
     pub fn new(id: ShowId) -> Self {
-        Self { title: id.to_string(), id, link: None, artwork: None, hosts: Vec::new() }
+        Self { title: id.to_string(), id, link: None, artwork: None, hosts: Vec::new(), schedule: None }
     }
 }
 

@@ -158,15 +158,13 @@ pub fn outlook(releases: &[Release], schedule: Option<&Schedule>, now: Moment) -
     }
     let learned = learned::learn(&past);
     let declared = schedule.and_then(|schedule| declared::read(schedule, &past, now));
-    match (declared, learned) {
-        // A show may have changed its habits and forgotten that it ever declared them.
-        (Some(declared), Some(learned)) if declared.is_forgotten() && learned.is_regular() => {
-            learned.outlook(now)
-        }
-        (Some(declared), _) => declared.outlook(now),
-        (None, Some(learned)) => learned.outlook(now),
-        (None, None) => Outlook::TooFew { episodes: past.len(), last: last.map(|last| last.at) },
-    }
+    // A show may have changed its habits and forgotten that it ever declared them.
+    let regular = learned.as_ref().is_some_and(learned::Learned::is_regular);
+    let declared = declared.filter(|declared| !(regular && declared.is_forgotten()));
+    let outlook = declared.and_then(|declared| declared.outlook(now));
+    outlook
+        .or_else(|| learned.map(|learned| learned.outlook(now)))
+        .unwrap_or(Outlook::TooFew { episodes: past.len(), last: last.map(|last| last.at) })
 }
 
 /// Dates far from our time are mistakes, and near the ends of the calendar nothing can be added to them.

@@ -105,8 +105,8 @@ impl Declared {
         self.of >= 4 && self.kept * 3 < self.of
     }
 
-    /// What follows from it.
-    pub(super) fn outlook(&self, now: Moment) -> Outlook {
+    /// What follows from it; nothing where its last day has been met.
+    pub(super) fn outlook(&self, now: Moment) -> Option<Outlook> {
         let done = self.last.map(|last| last.at + TimeDelta::days(1));
         // An episode that came a day early was the one of that day.
         let open = self.days.iter().filter(|day| done.is_none_or(|done| **day > done));
@@ -114,7 +114,7 @@ impl Declared {
         let (mut to_come, gone): (Vec<_>, Vec<_>) = due.partition(|due| due.is_to_come(now));
         to_come.truncate(1);
         let (upcoming, basis) = (to_come.pop(), self.basis());
-        match (self.last, gone.first().copied(), upcoming) {
+        Some(match (self.last, gone.first().copied(), upcoming) {
             (Some(last), ..) if is_end(last.at, self.longest, now) => Outlook::Ended { last: last.at },
             (Some(last), ..) if last.finale || Self::rests(last, gone.len(), now) => {
                 Outlook::Break { last: last.at, finale: last.finale, last_break: None, back: None }
@@ -122,8 +122,8 @@ impl Declared {
             (Some(_), Some(due), upcoming) => Outlook::Overdue { due, upcoming, basis },
             // Before its first episode a show is not late.
             (_, _, Some(due)) => Outlook::Expected { due, basis },
-            (last, _, None) => Outlook::TooFew { episodes: 0, last: last.map(|last| last.at) },
-        }
+            (_, _, None) => return None,
+        })
     }
 
     /// Whether so many days of the rule have gone by without an episode that nobody is late any more.
