@@ -13,7 +13,7 @@ use onair_config::Config;
 use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
-use crate::{check, held, import, lookup, run, status, terminal};
+use crate::{check, graph, held, import, lookup, run, status, terminal};
 
 /// A chat bot for podcast communities on Discord and Matrix.
 ///
@@ -72,6 +72,9 @@ enum Command {
         /// Print JSON lines
         #[arg(long)]
         json: bool,
+        /// Draw them instead: the rhythm, and whose credits are known; `-` for standard output
+        #[arg(long, value_name = "FILE.svg", conflicts_with = "json")]
+        graph: Option<PathBuf>,
     },
     /// Show how each feed and its announcements are doing
     Status {
@@ -156,8 +159,12 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
         Command::Check { config, json } => runtime.block_on(check::check(&config, json)),
         Command::Import(arguments) => runtime.block_on(import::import(&arguments)),
         Command::Lookup(arguments) => runtime.block_on(lookup::lookup(&arguments)),
-        Command::Episodes { database, show, json } => {
-            runtime.block_on(lookup::episodes(&database, show.map(ShowId::new).as_ref(), json))
+        Command::Episodes { database, show, json, graph } => {
+            let show = show.map(ShowId::new);
+            match graph {
+                Some(file) => runtime.block_on(graph::graph(&database, show.as_ref(), &file)),
+                None => runtime.block_on(lookup::episodes(&database, show.as_ref(), json)),
+            }
         }
         Command::Status { database, json } => runtime.block_on(status::status(&database, json)),
         Command::Held(arguments) => runtime.block_on(held::held(&arguments)),

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cli;
 pub mod exit;
+pub mod graph;
 pub mod held;
 pub mod import;
 pub mod lifecycle;

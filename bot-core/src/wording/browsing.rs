@@ -72,7 +72,7 @@ fn by_initial(names: &[Counted]) -> Vec<Line> {
         });
         match lines.last_mut() {
             Some((last, line)) if *last == initial => line.extend([text(" · "), name]),
-            _ => lines.push((initial.clone(), vec![strong(initial), text("  "), name])),
+            _ => lines.push((initial.clone(), vec![strong(initial), text(" "), name])),
         }
     }
     lines.into_iter().map(|(_, line)| line).collect()
