@@ -17,13 +17,14 @@ pub(super) struct Panel {
 }
 
 /// Days that people count in, and what they call them.
-const GAPS: [(f64, &str); 8] = [
+const GAPS: [(f64, &str); 9] = [
     (1.0, "1 day"),
     (3.5, "half a week"),
     (7.0, "1 week"),
     (14.0, "2 weeks"),
     (30.4, "1 month"),
-    (91.3, "3 months"),
+    (60.9, "2 months"),
+    (121.8, "4 months"),
     (365.2, "1 year"),
     (1826.2, "5 years"),
 ];
@@ -63,12 +64,14 @@ pub(super) fn rhythm(
         canvas.words(name, (axis.left - 8, y), Side::UpTo, LABEL)?;
     }
     canvas.line((axis.left, panel.bottom), (axis.right, panel.bottom), FAINT_INK)?;
+    // So many dots that they would touch are drawn smaller.
+    let usual = if facts.dots.len() > 300 { 3 } else { 4 };
     let mut drawn = HashSet::new();
     for dot in &facts.dots {
         let at = (axis.x(dot.at), dot.gap.map_or(floor + 6, height));
         // Thousands of dots on one pixel are one dot.
         if drawn.insert((at, dot.known, dot.extra)) {
-            let size = if dot.extra { 2 } else { 4 };
+            let size = if dot.extra { 2 } else { usual };
             canvas.dot(at, size, color(dot.known), dot.known == Known::Nobody)?;
         }
     }

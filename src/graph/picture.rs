@@ -66,7 +66,7 @@ fn legend(canvas: &Canvas<'_>, facts: &Facts) -> Result<(), DrawError> {
     }
     if facts.dots.iter().any(|dot| dot.extra) {
         canvas.dot((765, y), 2, INK, false)?;
-        canvas.words("small, on the ground: trailer or extra", (774, y), Side::From, LABEL)?;
+        canvas.words("small: trailer or extra", (774, y), Side::From, LABEL)?;
     }
     Ok(())
 }
@@ -81,7 +81,7 @@ fn missing(canvas: &Canvas<'_>, facts: &Facts) -> Result<(), DrawError> {
             HEADING,
         );
     }
-    canvas.words("Nobody is known of", (28, LIST), Side::From, HEADING)?;
+    canvas.words("Nobody is credited in", (28, LIST), Side::From, HEADING)?;
     let rows = (first..).step_by(ROW.unsigned_abs() as usize);
     for (y, (day, title)) in rows.clone().zip(facts.missing.iter().take(MOST_ROWS)) {
         let day = day.map_or_else(|| "no date".to_owned(), |day| day.format("%-d %b %Y").to_string());

@@ -36,7 +36,10 @@ async fn a_listener_on_discord_looks_around() {
     insta::assert_snapshot!(next.content, @"**Rust in Production**: the show may have ended. Its last episode came out on <t:1731600000:F> (<t:1731600000:R>).");
 
     let guests = ada.types(&channel, "/guests").await;
-    assert!(guests.content.starts_with("**Guests 1–16 of 16**\n**A** Alexandru Radovici · Arpad Borsos\n"), "{guests:?}");
+    assert!(
+        guests.content.starts_with("**Guests 1–16 of 16**\n**A** Alexandru Radovici · Arpad Borsos\n"),
+        "{guests:?}"
+    );
     let companies = ada.types(&channel, "/companies ox").await;
     insta::assert_snapshot!(companies.content, @r"
     **Companies 1–2 of 2**, beginning with “**ox**”
@@ -84,7 +87,10 @@ async fn a_listener_in_a_matrix_room_looks_around() {
     S Steve Klabnik
     ");
     let companies = answer(&world, "!companies").await;
-    assert!(companies.starts_with("Companies 1–") && companies.contains("\nO Oxide · OxidOS\n"), "{companies}");
+    assert!(
+        companies.starts_with("Companies 1–") && companies.contains("\nO Oxide · OxidOS\n"),
+        "{companies}"
+    );
     let drawn = answer(&world, "!random").await;
     assert!(drawn.starts_with("How about this one?\n\n"), "{drawn}");
     let day = answer(&world, "!onthisday").await;
@@ -114,7 +120,10 @@ fn a_host_sees_the_show_in_a_picture() {
     let feed = folder.path().join("feed.xml");
     std::fs::write(&feed, first_show::FEED).expect("written");
     let database = format!("sqlite:{}", folder.path().join("onair.db").display());
-    onair(&["import", "--database", &database, "--show", "rust-in-production", &feed.display().to_string()], "");
+    onair(
+        &["import", "--database", &database, "--show", "rust-in-production", &feed.display().to_string()],
+        "",
+    );
     let svg = onair(&["episodes", "--database", &database, "--graph", "-"], "");
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"), "{svg}");
     assert!(svg.contains("19 episodes from 11 Dec 2023 to 14 Nov 2024"), "{svg}");
