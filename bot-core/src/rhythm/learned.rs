@@ -182,7 +182,7 @@ fn fit(pattern: Pattern, days: &[(NaiveDate, Release)]) -> Option<Fit> {
 fn candidates(days: &[(NaiveDate, Release)]) -> Vec<(Pattern, f64)> {
     let recent: Vec<NaiveDate> =
         days[days.len().saturating_sub(RECENT)..].iter().map(|(day, _)| *day).collect();
-    let weekdays = by_frequency(recent.iter().map(|day| day.weekday()));
+    let weekdays = by_frequency(recent.iter().map(Datelike::weekday));
     let mut candidates = Vec::new();
     if let Some(weekday) = weekdays.first() {
         candidates.push((Pattern::Weekly(Weekdays::of(&[*weekday])), 0.0));
@@ -194,11 +194,10 @@ fn candidates(days: &[(NaiveDate, Release)]) -> Vec<(Pattern, f64)> {
     candidates.push((Pattern::Weekly(Weekdays::of(&workdays)), 0.04));
     let nth = by_frequency(recent.iter().map(|day| (nth_of_month(*day), day.weekday())));
     candidates.extend(nth.first().map(|(nth, weekday)| (Pattern::MonthlyWeekday(*nth, *weekday), 0.05)));
-    let last = by_frequency(
-        recent.iter().filter(|day| day.day() + 7 > last_of_month(**day)).map(|day| day.weekday()),
-    );
+    let last =
+        by_frequency(recent.iter().filter(|day| day.day() + 7 > last_of_month(**day)).map(Datelike::weekday));
     candidates.extend(last.first().map(|weekday| (Pattern::MonthlyWeekday(5, *weekday), 0.06)));
-    let number = by_frequency(recent.iter().map(|day| day.day()));
+    let number = by_frequency(recent.iter().map(Datelike::day));
     let number = number.first().and_then(|number| u8::try_from(*number).ok());
     candidates.extend(number.map(|number| (Pattern::MonthlyDay(number), 0.06)));
     candidates.extend(usual_gap(&recent).map(|days| (Pattern::Days(days), 0.08)));

@@ -23,17 +23,19 @@ pub(super) fn how_long(length: TimeDelta) -> Option<String> {
     const MONTH: i64 = 2_629_746;
     const YEAR: i64 = 12 * MONTH;
     let seconds = length.num_seconds();
-    let (unit, name) = match seconds {
-        ..MINUTE => return None,
-        ..HOUR => (MINUTE, "minute"),
-        // Below two days the hours matter.
-        ..172_800 => (HOUR, "hour"),
-        ..1_209_600 => (DAY, "day"),
-        // "9 weeks" is how people speak of a break.
-        _ if seconds < 16 * WEEK => (WEEK, "week"),
-        _ if seconds < 2 * YEAR => (MONTH, "month"),
-        _ => (YEAR, "year"),
-    };
+    if seconds < MINUTE {
+        return None;
+    }
+    // "47 hours" and "9 weeks" are what people count in: how soon it is, and how long a break took.
+    let units = [
+        (HOUR, MINUTE, "minute"),
+        (2 * DAY, HOUR, "hour"),
+        (2 * WEEK, DAY, "day"),
+        (16 * WEEK, WEEK, "week"),
+        (2 * YEAR, MONTH, "month"),
+    ];
+    let unit = units.into_iter().find(|(below, ..)| seconds < *below);
+    let (unit, name) = unit.map_or((YEAR, "year"), |(_, unit, name)| (unit, name));
     // The nearest whole number: 13 days and 23 hours are 14 days to anybody.
     let count = (seconds + unit / 2) / unit;
     Some(format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
