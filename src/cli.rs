@@ -13,7 +13,7 @@ use onair_config::Config;
 use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
-use crate::{check, explain, held, import, lookup, run, status, terminal};
+use crate::{check, explain, graph, held, import, lookup, run, status, terminal};
 
 /// A chat bot for podcast communities on Discord and Matrix.
 ///
@@ -75,6 +75,9 @@ enum Command {
         /// Print JSON lines
         #[arg(long)]
         json: bool,
+        /// Draw them instead: the rhythm, and whose credits are known; `-` for standard output
+        #[arg(long, value_name = "FILE.svg", conflicts_with_all = ["json", "explain"])]
+        graph: Option<PathBuf>,
     },
     /// Show how each feed and its announcements are doing
     Status {
@@ -162,11 +165,14 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
         Command::Check { config, json } => runtime.block_on(check::check(&config, json)),
         Command::Import(arguments) => runtime.block_on(import::import(&arguments)),
         Command::Lookup(arguments) => runtime.block_on(lookup::lookup(&arguments)),
-        Command::Episodes { database, show, explain, json } => {
+        Command::Episodes { database, show, explain, graph, json } => {
             let show = show.map(ShowId::new);
-            match explain {
-                Some(which) => runtime.block_on(explain::explain(&database, show.as_ref(), &which, json)),
-                None => runtime.block_on(lookup::episodes(&database, show.as_ref(), json)),
+            match (explain, graph) {
+                (Some(which), _) => {
+                    runtime.block_on(explain::explain(&database, show.as_ref(), &which, json))
+                }
+                (None, Some(file)) => runtime.block_on(graph::graph(&database, show.as_ref(), &file)),
+                (None, None) => runtime.block_on(lookup::episodes(&database, show.as_ref(), json)),
             }
         }
         Command::Status { database, json } => runtime.block_on(status::status(&database, json)),

@@ -5,17 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tracing::error;
 
 use crate::announcement::{Destination, PlatformKind, Subscription};
-use crate::catalogue::{Catalogue, Entry};
+use crate::catalogue::{Catalogue, Entry, Scope};
 use crate::command::{COMMANDS, Command, CommandSpec, Request};
-use crate::episode::{Show, ShowId};
+use crate::episode::{CreditRole, Show, ShowId};
 use crate::message::Message;
 use crate::reply::Reply;
 use crate::store::{Store, StoreError};
 use crate::time::Moment;
 use crate::wording;
 
+mod browsing;
 mod credit;
 mod finding;
+mod lot;
 
 /// Discord offers no more choices, in a menu as in a completion.
 pub const MAX_CHOICES: usize = 25;
@@ -27,6 +29,7 @@ pub struct Bot {
     known: RwLock<Arc<Known>>,
     /// Held while something is learned: what two learn at once must not be lost.
     learning: Mutex<()>,
+    lots: Mutex<lot::Lots>,
 }
 
 /// What the bot knows, replaced as a whole so that no answer comes from half an update.
@@ -40,7 +43,18 @@ struct Known {
 impl Bot {
     /// A bot that knows nothing yet, over the database that keeps the rest.
     pub fn new(store: Store) -> Self {
-        Self { store, known: RwLock::default(), learning: Mutex::default() }
+        Self {
+            store,
+            known: RwLock::default(),
+            learning: Mutex::default(),
+            lots: Mutex::new(lot::Lots::new()),
+        }
+    }
+
+    /// The same bot with its luck decided: what it draws by lot follows from the seed.
+    #[must_use]
+    pub fn with_luck(self, seed: u64) -> Self {
+        Self { lots: Mutex::new(lot::Lots::seeded(seed)), ..self }
     }
 
     /// Takes over the episodes that are new or different, and all shows and which rooms follow which. Requests under
@@ -139,11 +153,21 @@ impl Bot {
             Command::Guest(name) => known.guest(name, &scope),
             Command::Latest => known.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
             Command::Credit(command) => self.credit(known, command, request, now).await?,
+            Command::Next => known.next(&scope, now),
+            Command::Guests(from) => known.names(CreditRole::Guest, from, &scope),
+            Command::Companies(from) => known.names(CreditRole::Company, from, &scope),
+            Command::Random => self.draw(known, request, &scope),
+            Command::OnThisDay => known.on_this_day(&scope, now),
             Command::Help(None) if request.asker.moderator => Reply::HelpForModerators,
             Command::Help(None) => Reply::Help,
             Command::Help(Some(name)) => finding::help(name),
             _ => Reply::Help,
         })
+    }
+
+    fn draw(&self, known: &Known, request: &Request, scope: &Scope) -> Reply {
+        let mut lots = self.lots.lock().unwrap_or_else(PoisonError::into_inner);
+        known.random(scope, &mut lots, lot::Circle::of(request))
     }
 
     fn known(&self) -> Arc<Known> {

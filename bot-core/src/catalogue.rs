@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::episode::{Chapter, Episode, EpisodeId, Show, ShowId};
 
 mod best;
+mod census;
 mod complete;
 mod excerpt;
 mod filters;
@@ -30,6 +31,7 @@ mod view;
 mod walk;
 mod words;
 
+pub use census::Counted;
 pub use excerpt::Piece;
 pub use hint::{Problem, QueryHint};
 pub use query::{Key, Query};
@@ -159,6 +161,13 @@ impl Catalogue {
     pub fn latest(&self, scope: &Scope) -> Option<Arc<Episode>> {
         let view = self.view(scope);
         view.newest().next().map(|place| view.episode(place).clone())
+    }
+
+    /// All episodes, newest first.
+    pub fn episodes(&self, scope: &Scope) -> impl Iterator<Item = &Arc<Episode>> {
+        let view = self.view(scope);
+        let episodes: Vec<_> = view.newest().map(|place| view.episode(place)).collect();
+        episodes.into_iter()
     }
 
     /// The episode itself.

@@ -44,6 +44,22 @@ pub struct Show {
     /// Who makes the show, and so is never a guest of it: channel authors, owners and people with the role "host".
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// When it says that episodes come, if it says so.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
+}
+
+/// What a show says of when its episodes come (`podcast:updateFrequency`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// The days as a calendar's recurrence rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH". One that makes sense.
+    pub rule: Option<String>,
+    /// When the rule begins.
+    pub start: Option<Moment>,
+    /// Whether nothing more will come.
+    pub complete: bool,
+    /// The same in the show's own words, as plain text: "every second Thursday"; may be empty.
+    pub words: String,
 }
 
 impl Show {
@@ -209,7 +225,7 @@ pub struct Evidence {
 impl Show {
     /// A show of which nothing is known but the operator's name for it.
     pub fn new(id: ShowId) -> Self {
-        Self { title: id.to_string(), id, link: None, artwork: None, hosts: Vec::new() }
+        Self { title: id.to_string(), id, link: None, artwork: None, hosts: Vec::new(), schedule: None }
     }
 }
 

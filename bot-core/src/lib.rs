@@ -26,6 +26,7 @@ pub mod platform;
 pub mod poller;
 pub mod pulse;
 pub mod reply;
+pub mod rhythm;
 pub mod secret;
 pub mod store;
 #[cfg(test)]

@@ -55,6 +55,8 @@ pub enum Span {
     Code(String),
     /// A moment, in the reader's own zone where the platform can, else in UTC.
     When(Moment),
+    /// How far off the moment before it is: ", in 2 days". Left out where the platform says so with the moment itself.
+    HowFar(String),
     /// Text that leads somewhere, http(s) only.
     Link {
         /// What is shown.
@@ -104,6 +106,7 @@ pub struct Choice {
 pub fn words(line: &Line) -> String {
     let span = |span: &Span| match span {
         Span::Text(text) | Span::Strong(text) | Span::Code(text) | Span::Link { text, .. } => text.clone(),
+        Span::HowFar(words) => words.clone(),
         Span::When(at) => at.format("%a %-d %b %Y, %H:%M UTC").to_string(),
     };
     line.iter().map(span).collect()

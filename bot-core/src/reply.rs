@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use crate::catalogue::{Hit, QueryHint};
 use crate::command::{CommandSpec, Misunderstood};
-use crate::episode::Episode;
+use crate::episode::{CreditRole, Episode};
+
+mod browsing;
+
+pub use browsing::{Anniversary, Awaited, NamesPage};
 
 pub use credit::CreditReply;
 
@@ -40,6 +44,21 @@ pub enum Reply {
     Misread(QueryHint),
     /// This episode, without having to say why: the newest one, or the one that was chosen.
     Episode(Arc<Episode>),
+    /// When the next episode of each show comes, the soonest first.
+    Next(Vec<Awaited>),
+    /// Everybody who was on, or every company, a page at a time.
+    Names(NamesPage),
+    /// Nobody was credited in any episode, or no company.
+    NoNames(CreditRole),
+    /// Any episode, drawn by lot.
+    Random {
+        /// The episode.
+        episode: Arc<Episode>,
+        /// Whether there is no other to draw.
+        only: bool,
+    },
+    /// What came out on this day in other years.
+    OnThisDay(Anniversary),
     /// The chosen episode has left the catalogue since.
     NoLongerThere,
     /// Who was on an episode, or what came of correcting it.

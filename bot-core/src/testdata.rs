@@ -45,6 +45,7 @@ pub(crate) fn reading() -> Reading {
         link: None,
         artwork: None,
         hosts: vec!["Matthias Endler".into()],
+        schedule: None,
     };
     let episodes = seeds()
         .into_iter()

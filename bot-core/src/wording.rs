@@ -9,10 +9,13 @@ use crate::time::Moment;
 
 use episode::{card, episode_answer};
 
+mod browsing;
 mod credit;
 mod episode;
 mod finding;
 mod help;
+mod next;
+mod relative;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
 const QUERY_CHARS: usize = 100;
@@ -27,7 +30,7 @@ pub fn announcement(show: &Show, episode: &Episode) -> Message {
 }
 
 /// The answer to a request, at `now`.
-pub fn reply(reply: &Reply, shows: &[Show], _now: Moment) -> Message {
+pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
     match reply {
         Reply::Found(hit) => finding::found(hit, shows),
         Reply::Episode(episode) => episode_answer(episode, shows),
@@ -36,6 +39,11 @@ pub fn reply(reply: &Reply, shows: &[Show], _now: Moment) -> Message {
         Reply::TooCommon { word, newest } => finding::too_common(word, newest),
         Reply::Misread(hint) => finding::misread(hint),
         Reply::Credit(credit) => credit::answer(credit),
+        Reply::Next(awaited) => next::next(awaited, shows, now),
+        Reply::Names(page) => browsing::names(page),
+        Reply::NoNames(role) => browsing::no_names(*role),
+        Reply::Random { episode, only } => browsing::random(episode, *only, shows),
+        Reply::OnThisDay(anniversary) => browsing::on_this_day(anniversary, shows),
         Reply::NoLongerThere => {
             aside(vec![vec![text("That episode is no longer here. Ask again with "), code("/episode")]])
         }

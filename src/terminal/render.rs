@@ -54,7 +54,7 @@ fn lines(lines: &[Line], style: Style) -> Option<String> {
 
 fn line(line: &Line, style: Style) -> String {
     let span = |span: &Span| match span {
-        Span::Text(text) => clean(text),
+        Span::Text(text) | Span::HowFar(text) => clean(text),
         Span::Strong(text) | Span::Code(text) => style.bold(&clean(text)),
         Span::When(_) => words(&vec![span.clone()]),
         Span::Link { text, url } => format!("{} ({})", clean(text), clean(url)),

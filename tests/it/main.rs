@@ -8,6 +8,7 @@
 
 mod announcing;
 mod answering;
+mod browsing;
 mod checking;
 mod command_line;
 mod commands;

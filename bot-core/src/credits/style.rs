@@ -239,6 +239,7 @@ mod tests {
             link: None,
             artwork: None,
             hosts: vec![],
+            schedule: None,
         };
         let style = Style::of(&show);
         for (title, core) in [

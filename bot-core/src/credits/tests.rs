@@ -21,7 +21,8 @@ fn the_first_shows_guests_and_companies_are_as_its_listeners_know_them() {
 fn credited(hosts: &[&str], title: &str, summary: &str) -> (Vec<String>, Vec<String>) {
     let id = ShowId::new("a-show");
     let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
-    let show = Show { id: id.clone(), title: "A Show".into(), link: None, artwork: None, hosts };
+    let show =
+        Show { id: id.clone(), title: "A Show".into(), link: None, artwork: None, hosts, schedule: None };
     let episode = Episode { summary: summary.into(), ..testdata::episode(&id, "1", title) };
     names_of(&credits(&show, &episode))
 }
@@ -120,7 +121,14 @@ fn hosts_are_never_guests() {
 #[test]
 fn a_people_tag_beats_the_title() {
     let id = ShowId::new("a-show");
-    let show = Show { id: id.clone(), title: "A Show".into(), link: None, artwork: None, hosts: vec![] };
+    let show = Show {
+        id: id.clone(),
+        title: "A Show".into(),
+        link: None,
+        artwork: None,
+        hosts: vec![],
+        schedule: None,
+    };
     let person =
         |name: &str, role: &str| Person { name: name.into(), role: role.into(), group: "cast".into() };
     let mut episode = testdata::episode(&id, "1", "Zed with Conrad Irwin");

@@ -19,6 +19,7 @@ mod numbers;
 mod outline;
 mod people;
 mod plain;
+mod schedule;
 mod spaces;
 #[cfg(test)]
 mod tests;

@@ -104,6 +104,8 @@ fn in_markdown(line: &Line, mut space: Space) -> String {
             Span::Strong(words) => wrapped("**", words, space),
             Span::Code(words) => code(words),
             Span::When(at) => format!("<t:{0}:F> (<t:{0}:R>)", at.timestamp()),
+            // The time stamp says it, and counts on.
+            Span::HowFar(_) => String::new(),
             Span::Link { text, url } => link(text, url, space),
         };
         // Code and links that do not fit are left out whole: half of one leads nowhere.

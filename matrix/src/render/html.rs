@@ -45,7 +45,7 @@ fn paragraph(lines: &[Line], style: Style<'_>) -> String {
 
 fn span(span: &Span, style: Style<'_>) -> String {
     match span {
-        Span::Text(text) => escape(&edges(text, &tidy(text))),
+        Span::Text(text) | Span::HowFar(text) => escape(&edges(text, &tidy(text))),
         Span::When(_) => escape(&words(&vec![span.clone()])),
         Span::Strong(text) => edges(text, &strong(text)),
         Span::Code(code) => format!("<code>{}</code>", escape(&typed(code, style.prefix))),

@@ -27,7 +27,7 @@ fn line(spans: &Line, style: Style<'_>) -> String {
 
 fn span(span: &Span, style: Style<'_>) -> String {
     match span {
-        Span::Text(text) | Span::Strong(text) => edges(text, &tidy(text)),
+        Span::Text(text) | Span::Strong(text) | Span::HowFar(text) => edges(text, &tidy(text)),
         Span::When(_) => words(&vec![span.clone()]),
         Span::Code(code) => typed(code, style.prefix),
         Span::Link { text, url } => match linkable(url) {

@@ -46,6 +46,7 @@ pub(super) fn reading(feed: &Feed, outline: &Outline, source: &Source<'_>) -> Re
         title: if title.is_empty() { source.show.to_string() } else { title },
         artwork: outline.show.image.as_deref().and_then(|image| bases.resolve(image)),
         hosts: people::hosts(&outline.show.authors, &outline.show.people),
+        schedule: outline.show.schedule.clone(),
         link,
     };
     let home = Home { show: &show, people: &outline.show.people, bases, rule: source.rule };

@@ -2,9 +2,10 @@
 
 use super::numbers;
 use super::people::{self, Author};
+use super::schedule;
 use super::spaces::Space;
 use super::xml::Tag;
-use crate::episode::{EpisodeKind, Person};
+use crate::episode::{EpisodeKind, Person, Schedule};
 
 /// What a feed says of its show.
 #[derive(Debug, Default)]
@@ -12,6 +13,7 @@ pub(super) struct ShowFacts {
     pub(super) image: Option<String>,
     pub(super) authors: Vec<Author>,
     pub(super) people: Vec<Person>,
+    pub(super) schedule: Option<Schedule>,
 }
 
 /// What a feed says of one item.
@@ -107,6 +109,10 @@ impl ShowFacts {
             }
             ("", Space::Podcast, "person") if self.people.len() < FEW => {
                 self.people.extend(context.person());
+            }
+            ("", Space::Podcast, "updateFrequency") => schedule::note(&mut self.schedule, context),
+            ("", Space::Itunes, "complete") if context.text.eq_ignore_ascii_case("yes") => {
+                self.schedule.get_or_insert_default().complete = true;
             }
             _ => {}
         }

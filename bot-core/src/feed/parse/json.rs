@@ -59,6 +59,7 @@ fn show_facts(feed: &Value) -> ShowFacts {
         image: text_at(feed, "icon").or_else(|| text_at(feed, "favicon")),
         authors: authors.map(Author).collect(),
         people: Vec::new(),
+        schedule: None,
     }
 }
 
