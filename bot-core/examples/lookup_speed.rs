@@ -147,8 +147,11 @@ impl World {
 
     /// An episode after somebody rewrote its description.
     fn changed(&mut self, episodes: &[Episode], at: usize) -> Episode {
-        let number =
-            if at % 3 == 0 { episodes.len() + at } else { self.random.random_range(0..episodes.len()) };
+        let number = if at.is_multiple_of(3) {
+            episodes.len() + at
+        } else {
+            self.random.random_range(0..episodes.len())
+        };
         self.episode(number)
     }
 

@@ -19,27 +19,43 @@ pub(super) struct Habit {
     pub(super) inside: bool,
 }
 
-/// What each term says in a show, over all segments: a show's habits do not depend on what was added when.
-pub(super) fn habits(view: &View<'_>, terms: &[Term<'_>], show: u32) -> Vec<Habit> {
-    let size = view.size_of(show);
-    if size < SHOW_WITH_HABITS {
-        return Vec::new();
-    }
-    let names = &view.catalogue.shows[show as usize].words;
-    let habit = |term: &Term<'_>| {
-        let called = names.iter().any(|name| name == stem(&term.word));
-        Habit {
-            written: called || 2 * having(view, term, WRITTEN, show) > size,
-            inside: 2 * having(view, term, INSIDE, show) > size,
+/// How many living episodes each show has, by its number.
+pub(super) fn sizes(view: &View<'_>) -> Vec<usize> {
+    let mut sizes = vec![0; view.catalogue.shows.len()];
+    for part in &view.parts {
+        for (show, episodes) in part.shows() {
+            sizes[show as usize] += part.living.count_range(&episodes);
         }
-    };
-    terms.iter().map(habit).collect()
+    }
+    sizes
 }
 
-fn having(view: &View<'_>, term: &Term<'_>, list: usize, show: u32) -> usize {
-    let count = |living: &Living, list: &[Posting]| match list {
+/// What a term says in a show, over all segments: a show's habits do not depend on what was added when. The term's
+/// lists in the segment `at`, cut to the show, are at hand.
+pub(super) fn habit(
+    view: &View<'_>,
+    term: &Term<'_>,
+    show: (u32, usize),
+    at: usize,
+    here: &[&[Posting]; 3],
+) -> Habit {
+    let (show, size) = show;
+    if size < SHOW_WITH_HABITS {
+        return Habit::default();
+    }
+    let in_most = |list: usize| {
+        let others = view.parts.iter().zip(&term.parts).enumerate().filter(|(part, _)| *part != at);
+        let elsewhere = others.map(|(_, (part, lists))| count(part.living, lists.exact[list], show));
+        2 * (view.parts[at].living.count(here[list]) + elsewhere.sum::<usize>()) > size
+    };
+    let names = &view.catalogue.shows[show as usize].words;
+    let called = || names.iter().any(|name| name == stem(&term.word));
+    Habit { written: in_most(WRITTEN) || called(), inside: in_most(INSIDE) }
+}
+
+fn count(living: &Living, list: &[Posting], show: u32) -> usize {
+    match list {
         [] => 0,
         list => living.count(within(list, &living.segment.show(show))),
-    };
-    view.parts.iter().zip(&term.parts).map(|(part, lists)| count(part.living, lists.exact[list])).sum()
+    }
 }

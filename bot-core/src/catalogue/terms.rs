@@ -213,7 +213,12 @@ impl Guesses<'_, '_> {
         for part in 0..self.view.parts.len() {
             let words = &self.view.parts[part].living.segment.words;
             let exact = words.find(word);
-            for longer in words.starting_with(word).filter(|longer| Some(*longer) != exact) {
+            let longer: Box<dyn Iterator<Item = u32>> = if elsewhere > 0.0 {
+                Box::new(words.starting_with(word))
+            } else {
+                Box::new(words.named_starting_with(word).iter().copied())
+            };
+            for longer in longer.filter(|longer| Some(*longer) != exact) {
                 let in_names = PART_PREFIX / NAME_PART * rungs::grown(word, words.text(longer));
                 self.places(part, longer, in_names, elsewhere);
                 if self.left == 0 {
