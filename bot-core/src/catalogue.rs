@@ -10,8 +10,10 @@ mod complete;
 mod excerpt;
 mod filters;
 mod finding;
+mod guesses;
 mod habits;
 mod hint;
+mod key;
 mod label;
 mod names;
 mod nearest;
@@ -32,7 +34,8 @@ mod words;
 
 pub use excerpt::Piece;
 pub use hint::{Problem, QueryHint};
-pub use query::{Key, Query};
+pub use key::Key;
+pub use query::Query;
 pub use words::spoken_words;
 
 use terms::Within;

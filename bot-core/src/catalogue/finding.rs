@@ -3,8 +3,9 @@
 use super::best::{Scored, Why};
 use super::excerpt::{self, Piece, Sought};
 use super::hint::QueryHint;
+use super::key::Key;
 use super::names::{all_names, key, spelled};
-use super::query::{Key, Query};
+use super::query::Query;
 use super::rungs::CERTAIN;
 use super::search::{self, Ranking};
 use super::terms::Within;

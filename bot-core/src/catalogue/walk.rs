@@ -5,16 +5,17 @@ use std::ops::Range;
 
 use super::Field;
 use super::best::{Best, Why};
+use super::guesses::Guess;
 use super::habits::{Habit, habit, sizes};
 use super::rungs::{A_WORD_IS_MISSING, LABEL};
 use super::table::Posting;
-use super::terms::{Guess, Lists, Term, Within, worth};
+use super::terms::{Lists, Term, Within, worth};
 use super::view::{Must, Place, View};
 use super::words::{INSIDE, NAMED, WRITTEN};
 
 /// So many times a word is held against an episode; words that would go beyond it are only looked for in the episodes
 /// that have the rarer ones. Nobody reads on to the ten thousandth episode.
-const MAX_WORK: usize = 300_000;
+const MAX_WORK: usize = 100_000;
 
 /// Offers every episode that has some of the words.
 pub(super) fn walk(view: &View<'_>, terms: &[Term<'_>], within: Within, best: &mut Best<'_>) {
@@ -276,8 +277,12 @@ fn cut<'a, T: Of>(list: &mut &'a [T], episodes: &Range<u32>) -> &'a [T] {
     cut
 }
 
+/// Takes what comes before an episode off a list, and the episode's own. Most lists are empty or beyond it already.
+#[inline]
 fn take<T: Of>(list: &mut &[T], episode: u32) -> Option<T> {
-    *list = &list[until(list, episode)..];
+    if list.first()?.of() < episode {
+        *list = &list[until(list, episode)..];
+    }
     let (first, rest) = list.split_first().filter(|(first, _)| first.of() == episode)?;
     *list = rest;
     Some(*first)
