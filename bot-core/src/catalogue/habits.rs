@@ -4,7 +4,7 @@ use super::segment::Living;
 use super::table::{Posting, within};
 use super::terms::Term;
 use super::view::View;
-use super::words::{INSIDE, WRITTEN, stem};
+use super::words::{INSIDE, TITLE, WRITTEN, stem};
 
 /// A show with fewer episodes than this has no words that "most episodes" hold.
 const SHOW_WITH_HABITS: usize = 4;
@@ -12,9 +12,11 @@ const SHOW_WITH_HABITS: usize = 4;
 /// Where a word says nothing in a show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Habit {
-    /// In titles, descriptions, notes and all the rest, names excepted: most episodes have it written, or the show is
-    /// called so.
+    /// In descriptions, notes and all the rest, titles and names excepted: most episodes have it written, or the show
+    /// is called so.
     pub(super) written: bool,
+    /// In titles as well. (What every description links to may still be the title of one.)
+    pub(super) titled: bool,
     /// In what is said: it is said in most episodes.
     pub(super) inside: bool,
 }
@@ -43,19 +45,24 @@ pub(super) fn habit(
     if size < SHOW_WITH_HABITS {
         return Habit::default();
     }
-    let in_most = |list: usize| {
+    let sum = |list: usize, count: &dyn Fn(&Living, &[Posting]) -> usize| {
         let others = view.parts.iter().zip(&term.parts).enumerate().filter(|(part, _)| *part != at);
-        let elsewhere = others.map(|(_, (part, lists))| count(part.living, lists.exact[list], show));
-        2 * (view.parts[at].living.count(here[list]) + elsewhere.sum::<usize>()) > size
+        let elsewhere = others.map(|(_, (part, lists))| match lists.exact[list] {
+            [] => 0,
+            list => count(part.living, within(list, &part.living.segment.show(show))),
+        });
+        count(view.parts[at].living, here[list]) + elsewhere.sum::<usize>()
     };
+    let in_most = |list: usize| 2 * sum(list, &Living::count) > size;
     let names = &view.catalogue.shows[show as usize].words;
-    let called = || names.iter().any(|name| name == stem(&term.word));
-    Habit { written: in_most(WRITTEN) || called(), inside: in_most(INSIDE) }
+    let called = names.iter().any(|name| name == stem(&term.word));
+    let written = called || in_most(WRITTEN);
+    let titled = called || written && 2 * sum(WRITTEN, &titles) > size;
+    Habit { written, titled, inside: in_most(INSIDE) }
 }
 
-fn count(living: &Living, list: &[Posting], show: u32) -> usize {
-    match list {
-        [] => 0,
-        list => living.count(within(list, &living.segment.show(show))),
-    }
+/// How many living episodes of a list have the word in the title.
+fn titles(living: &Living, list: &[Posting]) -> usize {
+    let titled = list.iter().filter(|posting| posting.bits() & TITLE != 0);
+    titled.filter(|posting| living.lives(posting.episode())).count()
 }

@@ -11,7 +11,7 @@ use super::rungs::{A_WORD_IS_MISSING, LABEL};
 use super::table::Posting;
 use super::terms::{Lists, Term, Within, worth};
 use super::view::{Must, Place, View};
-use super::words::{INSIDE, NAMED, WRITTEN};
+use super::words::{INSIDE, NAMED, TITLE, WRITTEN};
 
 /// So many times a word is held against an episode; words that would go beyond it are only looked for in the episodes
 /// that have the rarer ones. Nobody reads on to the ten thousandth episode.
@@ -173,7 +173,7 @@ impl<'a> Head<'a> {
 
     /// The first episode in which the term may say something.
     fn first(&self, habit: Habit) -> Option<u32> {
-        let written = self.exact[WRITTEN].first().filter(|_| !habit.written);
+        let written = self.exact[WRITTEN].first().filter(|_| !habit.titled);
         let inside = self.exact[INSIDE].first().filter(|_| !habit.written && !habit.inside);
         let named = self.exact[NAMED].first();
         let label = self.labels.first().and_then(|list| list.first());
@@ -196,11 +196,10 @@ impl<'a> Head<'a> {
         if !self.labels.is_empty() && self.labels.iter_mut().all(|list| take(list, episode).is_some()) {
             add(Some((LABEL, Field::Label)));
         }
-        if !habit.written {
-            add(written.and_then(|at| worth(WRITTEN, at.bits() & masks[WRITTEN])));
-            if !habit.inside {
-                add(inside.and_then(|at| worth(INSIDE, at.bits() & masks[INSIDE])));
-            }
+        let telling = written.filter(|at| !habit.written || !habit.titled && at.bits() & TITLE != 0);
+        add(telling.and_then(|at| worth(WRITTEN, at.bits() & masks[WRITTEN])));
+        if !habit.written && !habit.inside {
+            add(inside.and_then(|at| worth(INSIDE, at.bits() & masks[INSIDE])));
         }
         match best {
             Some((score, field)) => Taken::Found(score, field),
