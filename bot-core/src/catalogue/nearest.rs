@@ -13,9 +13,9 @@ use crate::folding;
 const FAR: usize = 3;
 const MAX_NEAREST: usize = 3;
 /// Names compared one by one; a beginning that more names have is no likeness.
-const MAX_CANDIDATES: usize = 300;
+const MAX_CANDIDATES: usize = 200;
 /// Words of a query that are held against names: the longest.
-const MAX_WORDS: usize = 4;
+const MAX_WORDS: usize = 3;
 /// A wrong ending is the commonest mistake of all in a name that was only heard: names that begin alike are alike.
 const BEGINNINGS: std::ops::RangeInclusive<usize> = 3..=6;
 /// Less alike than this is not alike.
