@@ -19,7 +19,7 @@ use rand::{Rng, SeedableRng};
 
 const SEED: u64 = 7;
 /// Queries of each kind.
-const QUERIES: usize = 300;
+const QUERIES: usize = 200;
 /// Episodes that change, one at a time.
 const UPDATES: usize = 300;
 /// Episodes per show: a long-running one.
@@ -65,12 +65,12 @@ fn searches(catalogue: &Catalogue, queries: &[(&'static str, Vec<String>)]) {
     let (mut searched, mut found, mut completed) = (Vec::new(), Vec::new(), Vec::new());
     for (kind, queries) in queries {
         let times: Vec<Duration> =
-            queries.iter().map(|query| timed(|| drop(catalogue.search(query, &[], 25)))).collect();
+            queries.iter().map(|query| at_best(|| drop(catalogue.search(query, &[], 25)))).collect();
         searched.extend(&times);
         report(&format!("search: {kind}"), times);
-        found.extend(queries.iter().map(|query| timed(|| drop(catalogue.find(query, &[])))));
+        found.extend(queries.iter().map(|query| at_best(|| drop(catalogue.find(query, &[])))));
         let times: Vec<Duration> =
-            queries.iter().map(|query| timed(|| drop(catalogue.complete(query, &[], 25)))).collect();
+            queries.iter().map(|query| at_best(|| drop(catalogue.complete(query, &[], 25)))).collect();
         completed.extend(&times);
         report(&format!("complete: {kind}"), times);
     }
@@ -83,6 +83,11 @@ fn timed(run: impl FnOnce()) -> Duration {
     let started = Instant::now();
     run();
     started.elapsed()
+}
+
+/// The best of five: whatever else the machine does meanwhile is not ours.
+fn at_best(run: impl Fn()) -> Duration {
+    (0..5).map(|_| timed(&run)).min().unwrap_or_default()
 }
 
 fn report(what: &str, mut times: Vec<Duration>) {
@@ -147,8 +152,11 @@ impl World {
 
     /// An episode after somebody rewrote its description.
     fn changed(&mut self, episodes: &[Episode], at: usize) -> Episode {
-        let number =
-            if at % 3 == 0 { episodes.len() + at } else { self.random.random_range(0..episodes.len()) };
+        let number = if at.is_multiple_of(3) {
+            episodes.len() + at
+        } else {
+            self.random.random_range(0..episodes.len())
+        };
         self.episode(number)
     }
 

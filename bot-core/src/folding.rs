@@ -80,7 +80,8 @@ impl<F: FnMut(&str, Range<usize>) -> bool> Words<F> {
             return;
         }
         if last.is_none() {
-            self.start = at;
+            // Of two words in one character (½) the second has no place of its own.
+            self.start = at.max(self.end);
         }
         self.word.push(c);
         if c != '\'' {
@@ -175,7 +176,7 @@ mod tests {
         fn places_lie_in_the_text_in_order(text in "\\PC{0,60}|[a-z'’́ \u{200f}éß]{0,40}") {
             let mut end = 0;
             each_word_at(&text, |_, place| {
-                assert!(end <= place.start && !text[place.clone()].is_empty());
+                assert!(end <= place.start && text.get(place.clone()).is_some());
                 end = place.end;
                 true
             });

@@ -45,6 +45,11 @@ impl<'a> Best<'a> {
         Self { view, identity, limit, kept: Vec::new(), least: None }
     }
 
+    /// Whether nothing of such a score is among the best any more.
+    pub(super) fn is_hopeless(&self, score: f32) -> bool {
+        self.least.is_some_and(|(least, _)| score < least)
+    }
+
     pub(super) fn offer(&mut self, place: Place, score: f32, why: Why) {
         let score = score.min(1.0);
         if let Some((least, date)) = self.least

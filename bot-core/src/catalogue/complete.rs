@@ -5,8 +5,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::best::{Scored, Why};
 use super::excerpt::Sought;
+use super::key::Key;
 use super::names::{all_names, spelled};
-use super::query::{Key, Query};
+use super::query::Query;
 use super::search;
 use super::terms::Within;
 use super::view::View;

@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::typo;
 use super::words::stem;
+use crate::folding;
 
 /// As much as fits in a line of a chooser.
 const MAX_CHARS: usize = 80;
@@ -45,6 +46,15 @@ pub(super) fn whole(text: &str) -> Vec<Piece> {
     vec![Piece { text: plain(&cut(text)), marked: true }]
 }
 
+/// The words around one of those that were looked for, where possible the first of all.
+pub(super) fn around_one(text: &str, all: &[&Sought], one: &[&Sought]) -> Option<Vec<Piece>> {
+    let found = around(text, all)?;
+    let has_it = |piece: &Piece| {
+        piece.marked && folding::words(&piece.text).iter().any(|own| one.iter().any(|sought| sought.is(own)))
+    };
+    if all.len() == one.len() || found.iter().any(has_it) { Some(found) } else { around(text, one) }
+}
+
 /// The words around the first that were looked for; `None` where there is none of them.
 pub(super) fn around(text: &str, sought: &[&Sought]) -> Option<Vec<Piece>> {
     let window = window(text, sought)?;
@@ -77,7 +87,7 @@ fn window(text: &str, sought: &[&Sought]) -> Option<Window> {
     let mut before: VecDeque<usize> = VecDeque::new();
     let mut chars = 0;
     let mut whole = true;
-    crate::folding::each_word_at(text, |word, place| {
+    folding::each_word_at(text, |word, place| {
         let found = sought.iter().any(|sought| sought.is(word));
         match &mut window {
             None if found => {

@@ -2,9 +2,10 @@
 
 use super::best::{Best, Why};
 use super::hint::{Problem, QueryHint};
+use super::key::Key;
 use super::label::Label;
 use super::names::{all_names, key};
-use super::query::{Filter, Key, Query};
+use super::query::{Filter, Query};
 use super::table::Posting;
 use super::terms::label_lists;
 use super::view::{Must, Place, View};

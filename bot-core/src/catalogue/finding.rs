@@ -3,8 +3,9 @@
 use super::best::{Scored, Why};
 use super::excerpt::{self, Piece, Sought};
 use super::hint::QueryHint;
+use super::key::Key;
 use super::names::{all_names, key, spelled};
-use super::query::{Key, Query};
+use super::query::Query;
 use super::rungs::CERTAIN;
 use super::search::{self, Ranking};
 use super::terms::Within;
@@ -173,8 +174,7 @@ fn word_matched(
     let episode = &indexed.episode;
     let all: Vec<&Sought> = sought.iter().map(|(_, sought)| sought).collect();
     let this: Vec<&Sought> = sought.iter().filter(|(own, _)| *own == at).map(|(_, sought)| sought).collect();
-    // Where the word that counted most stands, the others are marked as well.
-    let in_text = |text: &str| excerpt::around(text, &this).and_then(|_| excerpt::around(text, &all));
+    let in_text = |text: &str| excerpt::around_one(text, &all, &this);
     let typed = this.first().map(|sought| sought.word.clone()).unwrap_or_default();
     let found = match field {
         Field::Company | Field::Guest => {

@@ -4,7 +4,7 @@ use super::segment::Living;
 use super::table::{Posting, within};
 use super::terms::Term;
 use super::view::View;
-use super::words::{INSIDE, WRITTEN, stem};
+use super::words::{INSIDE, TITLE, WRITTEN, stem};
 
 /// A show with fewer episodes than this has no words that "most episodes" hold.
 const SHOW_WITH_HABITS: usize = 4;
@@ -12,34 +12,57 @@ const SHOW_WITH_HABITS: usize = 4;
 /// Where a word says nothing in a show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Habit {
-    /// In titles, descriptions, notes and all the rest, names excepted: most episodes have it written, or the show is
-    /// called so.
+    /// In descriptions, notes and all the rest, titles and names excepted: most episodes have it written, or the show
+    /// is called so.
     pub(super) written: bool,
+    /// In titles as well. (What every description links to may still be the title of one.)
+    pub(super) titled: bool,
     /// In what is said: it is said in most episodes.
     pub(super) inside: bool,
 }
 
-/// What each term says in a show, over all segments: a show's habits do not depend on what was added when.
-pub(super) fn habits(view: &View<'_>, terms: &[Term<'_>], show: u32) -> Vec<Habit> {
-    let size = view.size_of(show);
-    if size < SHOW_WITH_HABITS {
-        return Vec::new();
-    }
-    let names = &view.catalogue.shows[show as usize].words;
-    let habit = |term: &Term<'_>| {
-        let called = names.iter().any(|name| name == stem(&term.word));
-        Habit {
-            written: called || 2 * having(view, term, WRITTEN, show) > size,
-            inside: 2 * having(view, term, INSIDE, show) > size,
+/// How many living episodes each show has, by its number.
+pub(super) fn sizes(view: &View<'_>) -> Vec<usize> {
+    let mut sizes = vec![0; view.catalogue.shows.len()];
+    for part in &view.parts {
+        for (show, episodes) in part.shows() {
+            sizes[show as usize] += part.living.count_range(&episodes);
         }
-    };
-    terms.iter().map(habit).collect()
+    }
+    sizes
 }
 
-fn having(view: &View<'_>, term: &Term<'_>, list: usize, show: u32) -> usize {
-    let count = |living: &Living, list: &[Posting]| match list {
-        [] => 0,
-        list => living.count(within(list, &living.segment.show(show))),
+/// What a term says in a show, over all segments: a show's habits do not depend on what was added when. The term's
+/// lists in the segment `at`, cut to the show, are at hand.
+pub(super) fn habit(
+    view: &View<'_>,
+    term: &Term<'_>,
+    show: (u32, usize),
+    at: usize,
+    here: &[&[Posting]; 3],
+) -> Habit {
+    let (show, size) = show;
+    if size < SHOW_WITH_HABITS {
+        return Habit::default();
+    }
+    let sum = |list: usize, count: &dyn Fn(&Living, &[Posting]) -> usize| {
+        let others = view.parts.iter().zip(&term.parts).enumerate().filter(|(part, _)| *part != at);
+        let elsewhere = others.map(|(_, (part, lists))| match lists.exact[list] {
+            [] => 0,
+            list => count(part.living, within(list, &part.living.segment.show(show))),
+        });
+        count(view.parts[at].living, here[list]) + elsewhere.sum::<usize>()
     };
-    view.parts.iter().zip(&term.parts).map(|(part, lists)| count(part.living, lists.exact[list])).sum()
+    let in_most = |list: usize| 2 * sum(list, &Living::count) > size;
+    let names = &view.catalogue.shows[show as usize].words;
+    let called = names.iter().any(|name| name == stem(&term.word));
+    let written = called || in_most(WRITTEN);
+    let titled = called || written && 2 * sum(WRITTEN, &titles) > size;
+    Habit { written, titled, inside: in_most(INSIDE) }
+}
+
+/// How many living episodes of a list have the word in the title.
+fn titles(living: &Living, list: &[Posting]) -> usize {
+    let titled = list.iter().filter(|posting| posting.bits() & TITLE != 0);
+    titled.filter(|posting| living.lives(posting.episode())).count()
 }

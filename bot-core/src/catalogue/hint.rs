@@ -1,6 +1,7 @@
 //! What to say of a filter that cannot be followed.
 
-use super::query::{Filter, Key};
+use super::key::Key;
+use super::query::Filter;
 
 /// As many values as are worth reading out.
 const MAX_VALUES: usize = 3;

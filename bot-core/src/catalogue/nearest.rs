@@ -13,7 +13,9 @@ use crate::folding;
 const FAR: usize = 3;
 const MAX_NEAREST: usize = 3;
 /// Names compared one by one; a beginning that more names have is no likeness.
-const MAX_CANDIDATES: usize = 2_000;
+const MAX_CANDIDATES: usize = 200;
+/// Words of a query that are held against names: the longest.
+const MAX_WORDS: usize = 3;
 /// A wrong ending is the commonest mistake of all in a name that was only heard: names that begin alike are alike.
 const BEGINNINGS: std::ops::RangeInclusive<usize> = 3..=6;
 /// Less alike than this is not alike.
@@ -21,8 +23,10 @@ const ALIKE: f64 = 0.6;
 
 /// At most three names, nearest first.
 pub(super) fn names(view: &View<'_>, typed: &str, wanted: impl Fn(CreditRole) -> bool) -> Vec<String> {
-    let words = folding::words(&typed.chars().take(200).collect::<String>());
+    let mut words = folding::words(&typed.chars().take(200).collect::<String>());
     let typed = key(&words);
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.truncate(MAX_WORDS);
     let mut candidates = Candidates { view, wanted: &wanted, found: BTreeMap::new() };
     candidates.mistyped(&typed);
     for word in std::iter::once(&typed).chain(&words).collect::<BTreeSet<_>>() {
@@ -107,7 +111,8 @@ fn places(view: &View<'_>, beginning: &str) -> Vec<Place> {
     for (at, part) in view.parts.iter().enumerate() {
         let segment = &part.living.segment;
         let names = segment.names.starting_with(beginning).map(|name| segment.names.episodes(name));
-        let words = segment.words.starting_with(beginning).map(|word| segment.words.list(NAMED, word));
+        let words = segment.words.named_starting_with(beginning).iter();
+        let words = words.map(|word| segment.words.list(NAMED, *word));
         for list in names.chain(words) {
             let left = MAX_CANDIDATES + 1 - places.len();
             let seen = part.seen(list).map(Posting::episode).take(left);

@@ -80,15 +80,18 @@ impl Search<'_, '_> {
             }
             for number in names.starting_with(key) {
                 let name = names.get(number);
-                if name.key != key {
-                    self.name(part, number, NAME_PREFIX * grown(key, name.key));
+                let score = NAME_PREFIX * grown(key, name.key);
+                if name.key != key && !self.best.is_hopeless(score) {
+                    self.name(part, number, score);
                 }
             }
         }
-        if exact {
+        let known = terms.iter().all(|term| term.known);
+        // Several words of which each exists are no mistyped name.
+        if exact || known && terms.len() > 1 {
             return;
         }
-        let doubt = if terms.iter().all(|term| term.known) { TYPO_OF_A_KNOWN_WORD } else { 1.0 };
+        let doubt = if known { TYPO_OF_A_KNOWN_WORD } else { 1.0 };
         for part in 0..self.view.parts.len() {
             for (number, mistakes) in self.view.parts[part].living.segment.names.near(key) {
                 self.name(part, number, doubt * mistyped(mistakes));

@@ -1,18 +1,15 @@
 //! The words of a query, looked up: in which episodes each stands, as it is, as a beginning, or mistyped.
 
-use std::collections::BTreeMap;
-
 use super::Field;
+use super::guesses::{Guess, Guesses};
 use super::query::Query;
-use super::rungs::{self, NAME_PART, PART_PREFIX, PREFIX};
+use super::rungs::{self, NAME_PART, PREFIX};
 use super::table::Posting;
 use super::view::{Part, View};
-use super::words::{COMPANY, GUEST, INSIDE, NAMED, SPOKEN, TITLE, WRITTEN};
+use super::words::{COMPANY, GUEST, INSIDE, NAMED, SPOKEN, WRITTEN};
 
 /// Fewer letters begin too many words of title and notes to mean one of them.
 const MIN_BEGINNING: usize = 4;
-/// What is only guessed at (beginnings, mistakes) is of no use once it is this common.
-const MAX_GUESSES: usize = 20_000;
 
 /// What a search looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +61,6 @@ pub(super) struct Lists<'a> {
     pub(super) labels: Vec<&'a [Posting]>,
     /// As a beginning or mistyped: the best guess for each episode, in order.
     pub(super) guesses: Vec<Guess>,
-}
-
-/// A place where a word stands nearly so.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Guess {
-    pub(super) episode: u32,
-    pub(super) score: f32,
-    pub(super) field: Field,
 }
 
 /// Looks up the words that say something.
@@ -155,8 +144,7 @@ impl<'a> Term<'a> {
 
     /// Adds what the word may begin, and, where it is no word, what may have been meant by it.
     fn guess(&mut self, view: &View<'a>, word: &str, within: Within) {
-        let mut guesses =
-            Guesses { view, within, parts: vec![Vec::new(); view.parts.len()], left: MAX_GUESSES };
+        let mut guesses = Guesses::new(view, within);
         let length = word.chars().count();
         if length >= 2 && within != Within::Speech {
             let elsewhere = if self.known || length < MIN_BEGINNING { 0.0 } else { PREFIX };
@@ -170,10 +158,7 @@ impl<'a> Term<'a> {
     }
 
     fn add(&mut self, guesses: Guesses<'_, 'a>) {
-        if guesses.left == 0 {
-            return;
-        }
-        for (own, mut found) in self.parts.iter_mut().zip(guesses.parts) {
+        for (own, mut found) in self.parts.iter_mut().zip(guesses.finish()) {
             self.size += found.len();
             own.guesses.append(&mut found);
             own.guesses.sort_unstable_by(|a, b| {
@@ -192,100 +177,9 @@ fn join_neighbours<'a>(view: &View<'a>, query: &Query, within: Within, terms: &m
         }
         let joined = format!("{}{}", query.words[terms[at - 1].at], query.words[terms[at].at]);
         for term in [at - 1, at] {
-            let mut guesses =
-                Guesses { view, within, parts: vec![Vec::new(); view.parts.len()], left: MAX_GUESSES };
+            let mut guesses = Guesses::new(view, within);
             guesses.word(super::words::stem(&joined), 1.0, 1.0);
             terms[term].add(guesses);
-        }
-    }
-}
-
-/// Guesses by segment, and how many more there may be.
-struct Guesses<'v, 'a> {
-    view: &'v View<'a>,
-    within: Within,
-    parts: Vec<Vec<Guess>>,
-    left: usize,
-}
-
-impl Guesses<'_, '_> {
-    fn beginnings(&mut self, word: &str, elsewhere: f32) {
-        for part in 0..self.view.parts.len() {
-            let words = &self.view.parts[part].living.segment.words;
-            let exact = words.find(word);
-            for longer in words.starting_with(word).filter(|longer| Some(*longer) != exact) {
-                let in_names = PART_PREFIX / NAME_PART * rungs::grown(word, words.text(longer));
-                self.places(part, longer, in_names, elsewhere);
-                if self.left == 0 {
-                    return;
-                }
-            }
-        }
-    }
-
-    fn mistyped(&mut self, word: &str) {
-        let is_empty = self.parts.iter().all(Vec::is_empty);
-        let mut near = self.near(|part| {
-            let words = &part.living.segment.words;
-            let titled = |at: Posting| at.bits() & TITLE != 0;
-            let in_view =
-                |word| part.any(words.list(NAMED, word)) || part.seen(words.list(WRITTEN, word)).any(titled);
-            words.near(word).into_iter().filter(|(word, _)| in_view(*word)).collect()
-        });
-        if near.is_empty() && is_empty {
-            near = self.near(|part| {
-                let words = &part.living.segment.words;
-                let lives =
-                    |word| [NAMED, WRITTEN].iter().any(|list| part.living.count(words.list(*list, word)) > 0);
-                let all = words.near(word).into_iter().chain(words.near_in_notes(word));
-                all.filter(|(word, _)| lives(*word)).collect()
-            });
-        }
-        // What begins a word was more likely cut short than mistyped.
-        let doubt = if is_empty { 1.0 } else { rungs::TYPO_OF_A_BEGINNING };
-        for (near, mistakes) in near {
-            let quality = doubt * rungs::mistyped(mistakes) / NAME_PART;
-            self.word(&near, quality, quality * PREFIX * PREFIX);
-        }
-    }
-
-    /// The words that may have been meant in any segment, with their mistakes.
-    fn near(&self, in_part: impl Fn(&Part<'_>) -> Vec<(u32, usize)>) -> BTreeMap<String, usize> {
-        let mut all = BTreeMap::new();
-        for part in &self.view.parts {
-            let words = &part.living.segment.words;
-            all.extend(
-                in_part(part).into_iter().map(|(word, mistakes)| (words.text(word).to_owned(), mistakes)),
-            );
-        }
-        all
-    }
-
-    /// A word as the index has it, in every segment.
-    fn word(&mut self, word: &str, in_names: f32, elsewhere: f32) {
-        for part in 0..self.view.parts.len() {
-            if let Some(word) = self.view.parts[part].living.segment.words.find_stem(word) {
-                self.places(part, word, in_names, elsewhere);
-            }
-        }
-    }
-
-    fn places(&mut self, at: usize, word: u32, in_names: f32, elsewhere: f32) {
-        let part = &self.view.parts[at];
-        let words = &part.living.segment.words;
-        for (list, mask) in self.within.masks().into_iter().enumerate().filter(|(_, mask)| *mask != 0) {
-            let share = if list == NAMED { in_names } else { elsewhere };
-            if share <= 0.0 {
-                continue;
-            }
-            for posting in part.seen(words.list(list, word)) {
-                let Some((score, field)) = worth(list, posting.bits() & mask) else { continue };
-                self.parts[at].push(Guess { episode: posting.episode(), score: score * share, field });
-                self.left -= 1;
-                if self.left == 0 {
-                    return;
-                }
-            }
         }
     }
 }

@@ -145,6 +145,21 @@ fn a_word_of_every_episode_is_no_answer() {
 }
 
 #[test]
+fn what_every_description_links_to_is_still_found_in_a_title() {
+    let linking = |guid: &str, title: &str, day| Episode {
+        summary: "Follow us on Twitter.".into(),
+        ..episode(guid, title, &[], &[], day)
+    };
+    let catalogue = Catalogue::new([
+        linking("twitter", "How Twitter began", 1),
+        linking("2", "On maps", 2),
+        linking("3", "On trains", 3),
+        linking("4", "On boats", 4),
+    ]);
+    assert_eq!(clear(catalogue.find("twitter", &[])).as_deref(), Some("How Twitter began"));
+}
+
+#[test]
 fn nothing_found_offers_the_nearest_names() {
     let catalogue = catalogue();
     let finding = catalogue.find("thunderbolt", &[]);

@@ -15,19 +15,27 @@ pub(super) fn allowed(word: &str) -> usize {
 /// nearly all words the real comparison.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Typos {
-    by_length: Vec<Vec<(u64, u32)>>,
+    by_length: Vec<Bucket>,
+}
+
+/// Words of one length: their letters, which are read from end to end, beside their numbers, which seldom are.
+#[derive(Clone, Debug, Default)]
+struct Bucket {
+    letters: Vec<u64>,
+    numbers: Vec<u32>,
 }
 
 impl Typos {
     /// Indexes words by the number each will be told by.
     pub(super) fn new<'a>(words: impl IntoIterator<Item = (u32, &'a str)>) -> Self {
-        let mut by_length: Vec<Vec<(u64, u32)>> = Vec::new();
+        let mut by_length: Vec<Bucket> = Vec::new();
         for (number, word) in words {
             let length = word.chars().count();
             if by_length.len() <= length {
-                by_length.resize_with(length + 1, Vec::new);
+                by_length.resize_with(length + 1, Bucket::default);
             }
-            by_length[length].push((letters(word), number));
+            by_length[length].letters.push(letters(word));
+            by_length[length].numbers.push(number);
         }
         Self { by_length }
     }
@@ -47,7 +55,7 @@ impl Typos {
         let length = word.chars().count();
         let lengths = length.saturating_sub(edits)..=length + edits;
         for bucket in lengths.filter_map(|length| self.by_length.get(length)) {
-            for (letters, number) in bucket {
+            for (letters, number) in bucket.letters.iter().zip(&bucket.numbers) {
                 if (letters ^ wanted).count_ones() as usize > 2 * edits {
                     continue;
                 }

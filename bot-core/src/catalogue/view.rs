@@ -111,11 +111,6 @@ impl<'a> View<'a> {
             Some(place)
         })
     }
-
-    /// How many living episodes a show has, in view or not.
-    pub(super) fn size_of(&self, show: u32) -> usize {
-        self.parts.iter().map(|part| part.living.count_range(&part.living.segment.show(show))).sum()
-    }
 }
 
 impl<'a> Part<'a> {

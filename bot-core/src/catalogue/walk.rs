@@ -5,29 +5,48 @@ use std::ops::Range;
 
 use super::Field;
 use super::best::{Best, Why};
-use super::habits::{Habit, habits};
+use super::guesses::Guess;
+use super::habits::{Habit, habit, sizes};
 use super::rungs::{A_WORD_IS_MISSING, LABEL};
 use super::table::Posting;
-use super::terms::{Guess, Lists, Term, Within, worth};
-use super::view::{Place, View};
-use super::words::{INSIDE, NAMED, WRITTEN};
+use super::terms::{Lists, Term, Within, worth};
+use super::view::{Must, Place, View};
+use super::words::{INSIDE, NAMED, TITLE, WRITTEN};
 
-/// So many places are walked through; words that would go beyond it are only looked for in the episodes that have the
-/// rarer ones. Nobody reads on to the ten thousandth episode.
-const MAX_PLACES: usize = 100_000;
+/// So many times a word is held against an episode; words that would go beyond it are only looked for in the episodes
+/// that have the rarer ones. Nobody reads on to the ten thousandth episode.
+const MAX_WORK: usize = 50_000;
 
 /// Offers every episode that has some of the words.
 pub(super) fn walk(view: &View<'_>, terms: &[Term<'_>], within: Within, best: &mut Best<'_>) {
     let leading = leading(terms);
+    if leading.is_empty() {
+        return;
+    }
+    let others: Vec<usize> = (0..terms.len()).filter(|term| !leading.contains(term)).collect();
+    let sizes = if within == Within::Everything { sizes(view) } else { Vec::new() };
     for (at, part) in view.parts.iter().enumerate() {
         let mut rest: Vec<Head<'_>> = terms.iter().map(|term| Head::of(&term.parts[at])).collect();
+        let mut must: Vec<Filter<'_>> = part.must.iter().map(Filter::of).collect();
+        let mut heads = rest.clone();
         for (show, episodes) in part.shows() {
-            let heads: Vec<Head<'_>> = rest.iter_mut().map(|rest| rest.cut(&episodes)).collect();
-            if leading.iter().all(|term| heads[*term].is_empty()) {
+            for term in &leading {
+                heads[*term] = rest[*term].cut(&episodes);
+            }
+            let must: Vec<Filter<'_>> = must.iter_mut().map(|must| must.cut(&episodes)).collect();
+            if leading.iter().all(|term| heads[*term].is_empty()) || must.iter().any(Filter::is_empty) {
                 continue;
             }
-            let habits = if within == Within::Everything { habits(view, terms, show) } else { Vec::new() };
-            Walk { view, terms, leading: &leading, masks: within.masks(), part: at, heads, habits }.run(best);
+            for term in &others {
+                heads[*term] = rest[*term].cut(&episodes);
+            }
+            let size = sizes.get(show as usize).copied().unwrap_or_default();
+            let habits = terms.iter().zip(&heads);
+            let habits =
+                habits.map(|(term, head)| habit(view, term, (show, size), at, &head.exact)).collect();
+            let masks = within.masks();
+            Walk { view, terms, leading: &leading, masks, part: at, heads: &mut heads, must, habits }
+                .run(best);
         }
     }
 }
@@ -36,33 +55,35 @@ pub(super) fn walk(view: &View<'_>, terms: &[Term<'_>], within: Within, best: &m
 fn leading(terms: &[Term<'_>]) -> Vec<usize> {
     let mut by_size: Vec<usize> = (0..terms.len()).filter(|term| terms[*term].size > 0).collect();
     by_size.sort_by_key(|term| (terms[*term].size, *term));
-    let mut places = 0;
+    let mut work = 0;
     let affordable = |term: &usize| {
-        let first = places == 0;
-        places += terms[*term].size;
-        first || places <= MAX_PLACES
+        let first = work == 0;
+        work += terms[*term].size * terms.len();
+        first || work <= MAX_WORK
     };
     by_size.into_iter().take_while(affordable).collect()
 }
 
 /// A walk through one show's episodes of one segment.
-struct Walk<'a, 'v> {
+struct Walk<'w, 'a, 'v> {
     view: &'v View<'v>,
     terms: &'v [Term<'v>],
-    leading: &'v [usize],
+    leading: &'w [usize],
     masks: [u8; 3],
     part: usize,
-    heads: Vec<Head<'a>>,
-    /// What each term says in this show; nothing means all that they can.
+    heads: &'w mut [Head<'a>],
+    must: Vec<Filter<'a>>,
+    /// What each term says in this show.
     habits: Vec<Habit>,
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_, '_, '_> {
     fn run(&mut self, best: &mut Best<'_>) {
         let part = &self.view.parts[self.part];
         while let Some(episode) = self.next() {
+            let passes = self.must.iter_mut().all(|must| must.take(episode));
             let sum = self.sum(episode);
-            if sum.score > 0.0 && part.admits(episode) {
+            if passes && sum.score > 0.0 && part.living.lives(episode) {
                 let missing = if sum.missing { A_WORD_IS_MISSING } else { 1.0 };
                 let place = Place { part: self.part, episode };
                 best.offer(place, sum.score / sum.weight.max(f32::EPSILON) * missing, sum.why);
@@ -70,12 +91,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn habit(&self, term: usize) -> Habit {
-        self.habits.get(term).copied().unwrap_or_default()
-    }
-
     fn next(&self) -> Option<u32> {
-        let first = |term: &usize| self.heads[*term].first(self.habit(*term));
+        let first = |term: &usize| self.heads[*term].first(self.habits[*term]);
         self.leading.iter().filter_map(first).min()
     }
 
@@ -84,8 +101,7 @@ impl Walk<'_, '_> {
         let mut sum =
             Sum { score: 0.0, weight: 0.0, missing: false, why: Why::Word(0, Field::Notes), most: 0.0 };
         for (at, term) in self.terms.iter().enumerate() {
-            let habit = self.habit(at);
-            match self.heads[at].take(episode, self.masks, habit) {
+            match self.heads[at].take(episode, self.masks, self.habits[at]) {
                 Taken::Found(score, field) => sum.add(term, score, field),
                 Taken::Habit => {}
                 Taken::Missing => {
@@ -157,7 +173,7 @@ impl<'a> Head<'a> {
 
     /// The first episode in which the term may say something.
     fn first(&self, habit: Habit) -> Option<u32> {
-        let written = self.exact[WRITTEN].first().filter(|_| !habit.written);
+        let written = self.exact[WRITTEN].first().filter(|_| !habit.titled);
         let inside = self.exact[INSIDE].first().filter(|_| !habit.written && !habit.inside);
         let named = self.exact[NAMED].first();
         let label = self.labels.first().and_then(|list| list.first());
@@ -180,16 +196,51 @@ impl<'a> Head<'a> {
         if !self.labels.is_empty() && self.labels.iter_mut().all(|list| take(list, episode).is_some()) {
             add(Some((LABEL, Field::Label)));
         }
-        if !habit.written {
-            add(written.and_then(|at| worth(WRITTEN, at.bits() & masks[WRITTEN])));
-            if !habit.inside {
-                add(inside.and_then(|at| worth(INSIDE, at.bits() & masks[INSIDE])));
-            }
+        let telling = written.filter(|at| !habit.written || !habit.titled && at.bits() & TITLE != 0);
+        add(telling.and_then(|at| worth(WRITTEN, at.bits() & masks[WRITTEN])));
+        if !habit.written && !habit.inside {
+            add(inside.and_then(|at| worth(INSIDE, at.bits() & masks[INSIDE])));
         }
         match best {
             Some((score, field)) => Taken::Found(score, field),
             None if habit.written || habit.inside && inside.is_some() => Taken::Habit,
             None => Taken::Missing,
+        }
+    }
+}
+
+/// What is left of the episodes that pass a filter.
+enum Filter<'a> {
+    Listed(&'a [Posting]),
+    Found(&'a [u32]),
+}
+
+impl<'a> Filter<'a> {
+    fn of(must: &'a Must<'a>) -> Self {
+        match must {
+            Must::Listed(list) => Self::Listed(list),
+            Must::Found(list) => Self::Found(list),
+        }
+    }
+
+    fn cut(&mut self, episodes: &Range<u32>) -> Self {
+        match self {
+            Self::Listed(list) => Self::Listed(cut(list, episodes)),
+            Self::Found(list) => Self::Found(cut(list, episodes)),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Listed(list) => list.is_empty(),
+            Self::Found(list) => list.is_empty(),
+        }
+    }
+
+    fn take(&mut self, episode: u32) -> bool {
+        match self {
+            Self::Listed(list) => take(list, episode).is_some(),
+            Self::Found(list) => take(list, episode).is_some(),
         }
     }
 }
@@ -211,6 +262,12 @@ impl Of for Guess {
     }
 }
 
+impl Of for u32 {
+    fn of(self) -> u32 {
+        self
+    }
+}
+
 fn cut<'a, T: Of>(list: &mut &'a [T], episodes: &Range<u32>) -> &'a [T] {
     let start = until(list, episodes.start);
     let end = start + until(&list[start..], episodes.end);
@@ -219,8 +276,12 @@ fn cut<'a, T: Of>(list: &mut &'a [T], episodes: &Range<u32>) -> &'a [T] {
     cut
 }
 
+/// Takes what comes before an episode off a list, and the episode's own. Most lists are empty or beyond it already.
+#[inline]
 fn take<T: Of>(list: &mut &[T], episode: u32) -> Option<T> {
-    *list = &list[until(list, episode)..];
+    if list.first()?.of() < episode {
+        *list = &list[until(list, episode)..];
+    }
     let (first, rest) = list.split_first().filter(|(first, _)| first.of() == episode)?;
     *list = rest;
     Some(*first)

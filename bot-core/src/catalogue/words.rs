@@ -39,6 +39,8 @@ pub(super) fn repeats(bits: u8) -> u8 {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     table: Table<3>,
+    /// The words of names, in order: few of all.
+    named: Vec<u32>,
     /// The words of names and titles: the ones guessed at first.
     typos: Typos,
     /// All others that are written.
@@ -61,15 +63,16 @@ impl Words {
     }
 
     fn of(table: Table<3>) -> Self {
-        let titled = |word| table.list(WRITTEN, word).iter().any(|posting| posting.bits() & TITLE != 0);
-        let named = |word| !table.list(NAMED, word).is_empty() || titled(word);
-        let written = |word| !table.list(WRITTEN, word).is_empty();
-        let all = 0..table.texts().len();
-        let (first, rest): (Vec<u32>, Vec<u32>) = all.partition(|word| named(*word));
+        let all = || 0..table.texts().len();
+        let written = |word: &u32| !table.list(WRITTEN, *word).is_empty();
+        let named: Vec<u32> = all().filter(|word| !table.list(NAMED, *word).is_empty()).collect();
+        let titled =
+            |word: &u32| table.list(WRITTEN, *word).iter().any(|posting| posting.bits() & TITLE != 0);
+        let is_first = |word: &u32| named.binary_search(word).is_ok() || titled(word);
+        let (first, rest): (Vec<u32>, Vec<u32>) = all().partition(is_first);
         let of = |words: Vec<u32>| Typos::new(words.into_iter().map(|word| (word, table.texts().get(word))));
-        let (typos, typos_in_notes) =
-            (of(first), of(rest.into_iter().filter(|word| written(*word)).collect()));
-        Self { table, typos, typos_in_notes }
+        let (typos, typos_in_notes) = (of(first), of(rest.into_iter().filter(written).collect()));
+        Self { table, named, typos, typos_in_notes }
     }
 
     pub(super) fn text(&self, word: u32) -> &str {
@@ -89,6 +92,13 @@ impl Words {
     /// The words that begin with a prefix.
     pub(super) fn starting_with(&self, prefix: &str) -> std::ops::Range<u32> {
         self.table.texts().starting_with(prefix)
+    }
+
+    /// The words of names that begin with a prefix.
+    pub(super) fn named_starting_with(&self, prefix: &str) -> &[u32] {
+        let range = self.starting_with(prefix);
+        let place = |word: u32| self.named.partition_point(|named| *named < word);
+        &self.named[place(range.start)..place(range.end)]
     }
 
     /// The episodes that have a word in one of the lists.

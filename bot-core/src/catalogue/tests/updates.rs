@@ -82,7 +82,7 @@ fn answers(catalogue: &Catalogue) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn an_updated_catalogue_answers_like_one_built_anew(updates in vec(vec(entry(), 1..8), 1..6)) {
         let mut updated = Catalogue::default();
