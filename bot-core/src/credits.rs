@@ -12,10 +12,13 @@ use found::Found;
 use prose::Prose;
 use style::Style;
 
+mod affiliations;
 mod aliases;
+mod cues;
 mod found;
 mod introductions;
 mod names;
+mod organisations;
 mod prose;
 mod roles;
 mod style;
@@ -23,6 +26,8 @@ mod style;
 mod tests;
 mod title;
 mod tokens;
+mod topics;
+mod words;
 
 /// Fills in the credits of every episode of a reading; what many of its titles have in common counts as evidence.
 pub fn fill(reading: &mut Reading) {
@@ -65,6 +70,8 @@ pub fn credits(show: &Show, episode: &Episode) -> Vec<Credit> {
 /// What an episode's texts may say, before it is weighed.
 struct Draft {
     title: Vec<title::Reading>,
+    /// The title without its number.
+    core: String,
     /// Whether the title announces an episode without guests.
     alone: bool,
     summary: Prose,
@@ -85,6 +92,7 @@ impl Draft {
         let is_host = |name: &str| style.is_host(name) || hosts.contains(&folding::joined(name));
         Self {
             title: title::read(core),
+            core: core.to_owned(),
             alone: prose::is_alone(&tokens::tokens(core)),
             summary: prose::read(&episode.summary, &is_host),
             notes: prose::read(&episode.notes, &is_host),

@@ -1,7 +1,8 @@
 //! Other names that a text has for a company or a guest.
 
-use super::names::{is_common, is_given, is_mixed};
-use super::roles::ROLES;
+use super::names::{is_common, is_given};
+use super::organisations::is_mixed;
+use super::roles::{ROLES, THINGS};
 use super::tokens::{Kind, Token, bare};
 use crate::folding;
 
@@ -9,36 +10,6 @@ use crate::folding;
 const MAX_ALIASES: usize = 6;
 /// "Oxide Computer Company" has two words more than "Oxide".
 const MAX_LONGER_BY: usize = 2;
-
-/// What things are, where a product is introduced: "Fluvio, a Rust-based data streaming platform".
-const THINGS: &[&str] = &[
-    "platform",
-    "database",
-    "engine",
-    "editor",
-    "system",
-    "systems",
-    "library",
-    "framework",
-    "language",
-    "tool",
-    "app",
-    "application",
-    "service",
-    "server",
-    "browser",
-    "compiler",
-    "runtime",
-    "protocol",
-    "client",
-    "toolkit",
-    "game",
-    "project",
-    "software",
-    "device",
-    "robot",
-    "operating",
-];
 
 /// Longer forms and products of a company, out of a text about it.
 pub(super) fn of_company(company: &str, tokens: &[Token<'_>]) -> Vec<String> {
@@ -101,8 +72,8 @@ fn introduces_a_thing(rest: &[Token<'_>]) -> bool {
     let [comma, article, ..] = rest else { return false };
     let introduces = comma.kind == Kind::Comma && article.is_any(&["a", "an", "the", "which", "ein", "eine"]);
     let said: Vec<_> = rest[2..].iter().take(8).take_while(|token| token.kind != Kind::Stop).collect();
-    let thing = said.iter().any(|token| token.is_any(THINGS) || token.is("written"));
-    introduces && thing && !said.iter().any(|token| token.is_any(ROLES))
+    let thing = said.iter().any(|token| token.is_in(&THINGS) || token.is("written"));
+    introduces && thing && !said.iter().any(|token| token.is_in(&ROLES))
 }
 
 /// `InfluxDB` and `InfluxData`: one house, two names of the same make.

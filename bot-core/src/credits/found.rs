@@ -2,12 +2,15 @@
 
 use super::prose::{self, How, Mention, Prose};
 use super::style::Style;
-use super::{Draft, aliases, names, title, tokens};
+use super::topics;
+use super::{Draft, affiliations, aliases, names, title, tokens};
 use crate::episode::{Credit, CreditRole, Episode, EpisodeKind, Evidence};
 use crate::folding;
 
 /// What must speak for a name in a title before it is a guest's.
 const ENOUGH: i32 = 3;
+/// More companies are not what an episode is about.
+const MAX_COMPANIES: usize = 8;
 
 /// A guest, with what was read of them.
 struct Guest {
@@ -69,11 +72,50 @@ impl Found<'_> {
                 (None, None) => {}
             }
         }
+        if !titled.iter().any(|reading| reading.shape.names_the_company() && reading.company.is_some()) {
+            self.add_affiliated(&mut guests, &mut companies);
+            self.add_topics(!guests.is_empty(), &mut companies);
+        }
+        companies.truncate(MAX_COMPANIES);
         let guest_credits = guests.into_iter().map(|guest| self.guest_credit(guest));
         let guest_credits: Vec<_> = guest_credits.collect();
         let company_credits = companies.into_iter().map(|company| self.company_credit(company, &other_names));
         let company_credits: Vec<_> = company_credits.collect();
         guest_credits.into_iter().chain(company_credits).collect()
+    }
+
+    /// Adds what the title is about, where the texts say that it is a project or an organisation.
+    fn add_topics(&self, with_guests: bool, companies: &mut Vec<Company>) {
+        for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
+            let names: Vec<String> = companies.iter().map(|company| company.name.clone()).collect();
+            for topic in topics::read(&self.draft.core, &names, text) {
+                let key = folding::joined(&topic.name);
+                let known = companies.iter().any(|company| folding::joined(&company.name) == key);
+                if !known && (with_guests || topic.defined) {
+                    companies.push(Company { name: topic.name, evidence: evidence(field, &topic.words) });
+                }
+            }
+        }
+    }
+
+    /// Adds what the texts tie to the guests.
+    fn add_affiliated(&self, guests: &mut [Guest], companies: &mut Vec<Company>) {
+        let names: Vec<String> = guests.iter().map(|guest| guest.name.clone()).collect();
+        let is_host = |name: &str| self.is_host(name);
+        let known = affiliations::Guests::new(&names, &is_host);
+        for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
+            for affiliation in affiliations::read(text, &known) {
+                let own = guests.iter_mut().find(|guest| Some(&guest.name) == affiliation.guest.as_ref());
+                if let Some(guest) = own.filter(|guest| guest.company.is_none()) {
+                    guest.company = Some(affiliation.name.clone());
+                }
+                let key = folding::joined(&affiliation.name);
+                if !companies.iter().any(|company| folding::joined(&company.name) == key) {
+                    let evidence = evidence(field, &affiliation.words);
+                    companies.push(Company { name: affiliation.name, evidence });
+                }
+            }
+        }
     }
 
     fn is_host(&self, name: &str) -> bool {
@@ -238,7 +280,7 @@ impl Found<'_> {
         let key = folding::joined(guest);
         let own =
             |mention: &Mention| mention.company.clone().filter(|_| folding::joined(&mention.name) == key);
-        self.mentions().find_map(own).filter(|company| !self.is_host(company) && !names::is_common(company))
+        self.mentions().find_map(own).filter(|company| !self.is_host(company))
     }
 
     /// Where a company was read that a text names with a guest.

@@ -1,7 +1,9 @@
 //! How a text introduces somebody: "…, a software engineer at Oxide", "IBM's …", "… from Arroyo".
 
-use super::names::{self, Name, company_at, is_common, name_at};
-use super::roles::{AT, ROLES};
+use super::names::{self, Name, is_common, name_at};
+use super::cues::{self, list};
+use super::organisations::{is_likely, is_mixed, is_organisation_word, organisation_at};
+use super::roles::{ROLES, is_thing};
 use super::tokens::{Kind, Token, bare};
 
 /// How far after a name its introduction is looked for.
@@ -18,7 +20,7 @@ pub(super) fn introduction(rest: &[Token<'_>]) -> bool {
             .take(INTRODUCTION)
             .skip(1)
             .take_while(|t| t.kind != Kind::Close)
-            .any(|t| t.is_any(ROLES))
+            .any(|t| t.is_in(&ROLES))
 }
 
 /// The company a person is introduced with, before or after the name.
@@ -27,10 +29,15 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
     if let Some(next) = rest.first()
         && next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"])
     {
-        let (company, _) = company_at(rest, 1)?;
-        // German writes every noun like a name; one in capitals is one.
-        let german = next.is_any(&["von", "vom"]) && !company.chars().take(2).all(char::is_uppercase);
-        return (!german).then_some(company);
+        let german = next.is_any(&["von", "vom", "bei"]);
+        let company = list(rest, 1, is_likely).into_iter().next()?;
+        let tells = |name: &str| {
+            let first = name.split(' ').next().unwrap_or_default();
+            first.chars().take(2).all(char::is_uppercase) || name.split(' ').any(is_organisation_word) || is_mixed(name)
+        };
+        // German writes every noun like a name; something must tell that it is one.
+        let named = !german || (company.place.start > 1 && is_thing(&rest[company.place.start - 1])) || tells(&company.name);
+        return named.then_some(company.name);
     }
     if introduction(rest)
         && let Some(company) = employer(rest)
@@ -41,7 +48,7 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
     if let Some(at) = colleagues
         && rest.get(at + 1).is_some_and(|token| token.is_any(&["at", "from", "of"]))
     {
-        return company_at(rest, at + 2).map(|(company, _)| company);
+        return organisation_at(rest, at + 2).map(|company| company.name);
     }
     employer_before(sentence, from, name)
 }
@@ -49,18 +56,8 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
 /// "an engineer at Acme", "CTO of Acme": the company after the role.
 pub(super) fn employer(rest: &[Token<'_>]) -> Option<String> {
     let near = &rest[..rest.len().min(INTRODUCTION)];
-    let role = near.iter().position(|token| token.is_any(ROLES))?;
-    // What an author is the author of is a book.
-    if near[role].is_any(&["author", "authors", "autor", "autorin", "autora"]) {
-        return None;
-    }
-    let at = near[role..].iter().position(|token| token.is_any(AT))? + role;
-    // "an engineer with a love for Paris" names no employer.
-    let close = at - role <= 4
-        && !near[role..at].iter().any(|token| token.is_any(&["who", "about", "joins", "join"]));
-    let token = &near[at];
-    let kind = token.is_any(&["for", "with", "en"]);
-    (close && !kind).then(|| company_at(rest, at + 1)).flatten().map(|(company, _)| company)
+    let role = near.iter().position(|token| token.is_in(&ROLES))?;
+    cues::companies(rest, role).into_iter().next().map(|company| company.name)
 }
 
 /// "IBM's Olaf Zimmermann", "former Kixeye CTO Randy Shoup".
@@ -69,10 +66,10 @@ fn employer_before(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<S
         (from..name.next).find(|at| name_at(sentence, *at).is_some_and(|other| other.next == name.next))?;
     let previous = sentence.get(start.checked_sub(1)?)?;
     if previous.is_possessive() && previous.starts_upper() && !names::is_given(bare(previous.text)) {
-        let (company, _) = company_at(sentence, start - 1)?;
-        return (!is_common(&company)).then_some(company);
+        let company = organisation_at(sentence, start - 1).filter(is_likely)?.name;
+        return (start > 1 || !is_common(&company)).then_some(company);
     }
-    if previous.is_any(ROLES) {
+    if previous.is_in(&ROLES) {
         let owner = sentence.get(start.checked_sub(2)?)?;
         return (owner.is_word() && owner.starts_upper() && !is_common(owner.text))
             .then(|| bare(owner.text).to_owned());

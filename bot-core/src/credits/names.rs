@@ -1,17 +1,15 @@
-//! What looks like a person's name, and what looks like the name of a company or a product.
+//! What looks like a person's name.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::roles::ROLES;
 use super::tokens::{Kind, Token, bare};
-use crate::folding;
+use super::words::Words;
 
 /// Given names from many places. One of them in front makes a name likelier; most names are not among them.
-static GIVEN: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("given_names.txt").split_whitespace().collect());
+static GIVEN: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/given_names.txt")));
 /// Words that start titles, not names.
-static COMMON: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("common_words.txt").split_whitespace().collect());
+static COMMON: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/common.txt")));
 
 const PARTICLES: &[&str] = &[
     "de", "da", "di", "do", "dos", "du", "del", "della", "den", "der", "des", "la", "le", "van", "von",
@@ -37,26 +35,7 @@ const HONORIFICS: &[&str] = &[
     "monsieur",
 ];
 const AND: &[&str] = &["and", "und", "et", "y", "e", "en", "og", "och", "with", "plus"];
-/// What stands behind a company's name, and is not said.
-const LEGAL_FORMS: &[&str] = &[
-    "Inc",
-    "LLC",
-    "Ltd",
-    "Limited",
-    "GmbH",
-    "AG",
-    "Corp",
-    "Corporation",
-    "PLC",
-    "BV",
-    "SA",
-    "SAS",
-    "SARL",
-    "KG",
-    "UG",
-];
 const MAX_NAME_WORDS: usize = 5;
-const MAX_COMPANY_WORDS: usize = 4;
 
 /// A person's name as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,11 +49,11 @@ pub(super) struct Name {
 }
 
 pub(super) fn is_given(word: &str) -> bool {
-    GIVEN.contains(folding::joined(word).as_str())
+    GIVEN.has(word)
 }
 
 pub(super) fn is_common(word: &str) -> bool {
-    COMMON.contains(folding::joined(word).as_str())
+    COMMON.has(word)
 }
 
 /// Whether a name begins with a given name we know.
@@ -160,8 +139,8 @@ fn is_profession(word: &str) -> bool {
         "architekt",
         "alist",
     ];
-    let word = word.to_lowercase();
-    super::roles::ROLES.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending))
+    let lower = word.to_lowercase();
+    ROLES.has(word) || ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// "Ursula von der Leyen": after a given name, German particles are part of a name.
@@ -244,45 +223,4 @@ pub(super) fn names_at(tokens: &[Token<'_>], at: usize) -> Vec<Name> {
 /// ",", "&", "and".
 pub(super) fn is_joiner(token: &Token<'_>) -> bool {
     matches!(token.kind, Kind::Comma | Kind::And) || token.is_any(AND)
-}
-
-/// The longest company or product name that begins at a token, and the token after it.
-pub(super) fn company_at(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
-    let mut at = at;
-    if tokens.get(at).is_some_and(|token| token.is_any(&["the", "a", "an", "der", "die", "das", "le", "la"]))
-    {
-        at += 1;
-    }
-    let mut words: Vec<&str> = Vec::new();
-    let mut next = at;
-    while let Some(token) = tokens.get(next).filter(|_| words.len() < MAX_COMPANY_WORDS) {
-        if !token.is_word() || !(token.starts_upper() || is_mixed(token.text) || digits_after(token, &words))
-        {
-            break;
-        }
-        words.push(bare(token.text));
-        next += 1;
-        if token.is_possessive() {
-            break;
-        }
-    }
-    while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last)) {
-        words.pop();
-    }
-    let pronoun =
-        |word: &&str| matches!(*word, "I" | "The" | "He" | "She" | "They" | "We" | "It" | "In" | "At");
-    let name = words.join(" ");
-    let enough = name.chars().count() >= 2 && !words.first().is_none_or(pronoun);
-    enough.then_some((name, next))
-}
-
-/// "Studio 54": a number goes on with a name.
-fn digits_after(token: &Token<'_>, words: &[&str]) -> bool {
-    !words.is_empty() && token.text.chars().all(|c| c.is_ascii_digit()) && token.text.len() <= 3
-}
-
-/// "iRobot", "node.js", "9to5Mac": names that no ordinary word looks like.
-pub(super) fn is_mixed(word: &str) -> bool {
-    let inner_upper = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    inner_upper || (word.contains('.') && word.len() > 3)
 }

@@ -4,8 +4,9 @@
 //! holds.
 
 use super::introductions::{INTRODUCTION, company_of, employer, introduction};
-use super::names::{self, Name, company_at, is_common, name_at, names_at};
-use super::roles::{ALONE, DIRECT, ELSEWHERE, HOSTS, JOINS, TALKS, TELLS};
+use super::names::{self, Name, is_common, name_at, names_at};
+use super::organisations::organisation_at;
+use super::roles::{ALONE, DIRECT, ELSEWHERE, HOSTS, JOINS, MADE_BY, TALKS, TELLS};
 use super::tokens::{Kind, Token, bare, tokens};
 
 /// Introductions stand at the beginning; further down are links, sponsors and transcripts.
@@ -69,13 +70,32 @@ pub(super) fn read(text: &str, is_host: &dyn Fn(&str) -> bool) -> Prose {
     Prose { mentions, first_names }
 }
 
+/// The sentences of a text's beginning, up to its links and sponsors.
+pub(super) fn sentences(text: &str) -> Vec<Vec<Token<'_>>> {
+    tokens(beginning(text))
+        .split(|token| token.kind == Kind::Stop)
+        .filter(|sentence| !sentence.is_empty())
+        .take_while(|sentence| !opens_links(sentence))
+        .map(<[Token<'_>]>::to_vec)
+        .collect()
+}
+
+/// "Links & Show Notes", "Sponsors:", "Tara on the Web:": from here on a text lists addresses.
+fn opens_links(sentence: &[Token<'_>]) -> bool {
+    let words = sentence.iter().filter(|token| token.is_word()).count();
+    let heading = |token: &Token<'_>| {
+        token.is_any(&["links", "notes", "shownotes", "sponsors", "sponsor", "resources", "references", "web", "timestamps"])
+    };
+    words <= 5 && sentence.iter().any(heading)
+}
+
 /// The part of a text that introductions are looked for in.
 pub(super) fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_BYTES)]
 }
 
 /// Whether a sentence tells of another episode, or of who pays.
-fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
+pub(super) fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
     let other = |pair: &[Token<'_>]| {
         pair[0].is_any(&[
             "next",
@@ -90,7 +110,11 @@ fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
         ]) && pair[1]
             .is_any(&["episode", "week", "time", "show", "month", "folge", "woche", "épisode", "episodio"])
     };
-    sentence.windows(2).any(other) || sentence.iter().any(|token| token.is_any(ELSEWHERE))
+    // "brought to you by", "produced by", "Music: …"
+    let made_by = |pair: &[Token<'_>]| {
+        pair[0].is_any(MADE_BY) && (pair[1].is("by") || pair[1].kind == Kind::Colon) || pair[0].is("theme") && pair[1].is("music")
+    };
+    sentence.windows(2).any(|pair| other(pair) || made_by(pair)) || sentence.iter().any(|token| token.is_any(ELSEWHERE))
 }
 
 struct Reader<'a, 'h> {
@@ -186,7 +210,7 @@ impl Reader<'_, '_> {
         let Some(next) = rest.first().filter(|_| !name.owns) else { return };
         // "Ada Lovelace from Analytics joins us": what she does stands behind where she is from.
         let from = next.is_any(&["from", "of", "at"]);
-        let does = if from { company_at(rest, 1).map_or(0, |(_, after)| after) } else { 0 };
+        let does = if from { organisation_at(rest, 1).map_or(0, |company| company.place.end) } else { 0 };
         let soon = |words: &[&str]| rest.iter().take(INTRODUCTION).any(|token| token.is_any(words));
         let arrives = rest.get(does).is_some_and(|token| token.is_any(JOINS));
         let here = |token: &Token<'_>| {

@@ -1,98 +1,15 @@
 //! The words by which people are introduced.
 
+use std::sync::LazyLock;
+
+use super::tokens::Token;
+use super::words::Words;
+
 /// What people are.
-pub(super) const ROLES: &[&str] = &[
-    "engineer",
-    "engineers",
-    "developer",
-    "developers",
-    "founder",
-    "founders",
-    "co-founder",
-    "cofounder",
-    "co-creator",
-    "ceo",
-    "cto",
-    "coo",
-    "cfo",
-    "cio",
-    "ciso",
-    "cpo",
-    "vp",
-    "president",
-    "director",
-    "manager",
-    "lead",
-    "head",
-    "designer",
-    "designers",
-    "architect",
-    "author",
-    "authors",
-    "creator",
-    "creators",
-    "maintainer",
-    "maintainers",
-    "professor",
-    "researcher",
-    "scientist",
-    "consultant",
-    "principal",
-    "chief",
-    "partner",
-    "analyst",
-    "editor",
-    "editors",
-    "writer",
-    "journalist",
-    "producer",
-    "programmer",
-    "hacker",
-    "advocate",
-    "evangelist",
-    "contributor",
-    "inventor",
-    "owner",
-    "physicist",
-    "historian",
-    "artist",
-    "musician",
-    "investor",
-    "advisor",
-    "expert",
-    "experts",
-    "speaker",
-    "entrepreneur",
-    "economist",
-    "lawyer",
-    "teacher",
-    "photographer",
-    "psychologist",
-    "biologist",
-    "entwickler",
-    "entwicklerin",
-    "gründer",
-    "gründerin",
-    "geschäftsführer",
-    "geschäftsführerin",
-    "leiter",
-    "leiterin",
-    "autor",
-    "autorin",
-    "ingenieur",
-    "journalistin",
-    "forscher",
-    "forscherin",
-    "fondateur",
-    "fondatrice",
-    "directeur",
-    "développeur",
-    "fundador",
-    "fundadora",
-    "director",
-    "desarrollador",
-    "autora",
-];
+pub(super) static ROLES: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/roles.txt")));
+
+/// What companies make, and what they are: "platform", "startup".
+pub(super) static THINGS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/things.txt")));
 
 /// How an employer follows a role: "engineer at", "CTO of".
 pub(super) const AT: &[&str] = &["at", "of", "from", "for", "with", "bei", "von", "vom", "chez", "de", "en"];
@@ -235,9 +152,11 @@ pub(super) const TELLS: &[&str] = &[
     "and",
 ];
 
-/// Words that tell of another episode than this one.
-pub(super) const ELSEWHERE: &[&str] =
-    &["tuned", "sponsor", "sponsors", "sponsored", "produced", "edited", "music"];
+/// Words that tell of another episode than this one, or of who pays.
+pub(super) const ELSEWHERE: &[&str] = &["tuned", "sponsor", "sponsors", "sponsored", "sponsoring"];
+/// Followed by "by", words of who made the episode: "produced by".
+pub(super) const MADE_BY: &[&str] =
+    &["produced", "edited", "music", "mixed", "engineered", "you", "recorded", "artwork", "mastered", "written"];
 
 /// Words that stand before who makes the show.
 pub(super) const HOSTS: &[&str] =
@@ -266,3 +185,37 @@ pub(super) const ALONE: &[&str] = &[
     "survey",
     "news",
 ];
+
+/// Roles that are "of" what somebody made or leads, whatever its name.
+pub(super) const MAKERS: &[&str] = &[
+    "founder", "founders", "co-founder", "co-founders", "cofounder", "cofounders", "creator", "creators", "co-creator",
+    "co-creators", "maker", "makers", "ceo", "cto", "coo", "maintainer", "maintainers", "owner", "inventor",
+    "gründer", "gründerin", "mitgründer", "mitgründerin", "geschäftsführer", "geschäftsführerin", "fondateur",
+    "fondatrice", "cofondateur", "cofondatrice", "fundador", "fundadora", "cofundador", "cofundadora",
+];
+/// Roles that are "of" books.
+pub(super) const WRITERS: &[&str] =
+    &["author", "authors", "co-author", "coauthor", "writer", "autor", "autorin", "autora", "auteur", "auteure"];
+/// Roles "at" an event.
+pub(super) const SPEAKERS: &[&str] = &["speaker", "sprecher", "sprecherin"];
+/// Where somebody works: "at Acme".
+pub(super) const PLACED: &[&str] = &["at", "bei", "beim", "chez", "en"];
+
+/// What people do for a company: "works at", "her role at", "currently at".
+pub(super) static WORK: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/work.txt")));
+/// What people do to companies and products: "founded", "built".
+pub(super) static MADE: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/made.txt")));
+/// Words that a name of a product may stand before without being the first half of a noun.
+pub(super) static FUNCTION: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/function.txt")));
+
+/// Whether a word says what thing something is, also at the end of a compound: "Pionier-Projekt".
+pub(super) fn is_thing(token: &Token<'_>) -> bool {
+    const ENDINGS: &[&str] =
+        &["projekt", "projekts", "festival", "festivals", "sprache", "umgebung", "plattform", "software"];
+    if !token.is_word() {
+        return false;
+    }
+    let last = token.text.rsplit('-').next().unwrap_or(token.text);
+    let ends = || token.starts_upper() && ENDINGS.iter().any(|ending| token.text.ends_with(ending));
+    THINGS.has(last) || ends()
+}

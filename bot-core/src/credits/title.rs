@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::names::{self, company_at, is_common, is_given, names_at};
+use super::names::{self, is_common, is_given, names_at};
+use super::organisations::organisation_at;
 use super::roles::{AT, ROLES};
 use super::tokens::{Kind, Token, bare, tokens};
 
@@ -38,6 +39,13 @@ impl Shape {
             Self::From | Self::With | Self::Owner | Self::On => 2,
             Self::Part | Self::Whole => 1,
         }
+    }
+}
+
+impl Shape {
+    /// Whether a company in such a title is the one the guests came for.
+    pub(super) fn names_the_company(self) -> bool {
+        matches!(self, Self::Owner | Self::Introduced | Self::From)
     }
 }
 
@@ -185,12 +193,12 @@ fn first(tokens: &[Token<'_>], part: &Range<usize>, parts: &[Range<usize>], read
 fn after_name(tokens: &[Token<'_>], at: usize) -> Option<String> {
     let next = tokens.get(at)?;
     if next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"]) {
-        return company_at(tokens, at + 1).map(|(company, _)| company);
+        return organisation_at(tokens, at + 1).map(|company| company.name);
     }
     let rest = &tokens[at..tokens.len().min(at + 10)];
-    let role = rest.iter().position(|token| token.is_any(ROLES)).filter(|_| next.kind == Kind::Comma)?;
+    let role = rest.iter().position(|token| token.is_in(&ROLES)).filter(|_| next.kind == Kind::Comma)?;
     let of = rest[role..].iter().position(|token| token.is_any(AT))? + role;
-    company_at(tokens, at + of + 1).map(|(company, _)| company)
+    organisation_at(tokens, at + of + 1).map(|company| company.name)
 }
 
 /// The words as a company's name, if they may be one.

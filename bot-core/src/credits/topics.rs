@@ -1,0 +1,143 @@
+//! What a title is about, where the text says that it is a project, a product or an organisation: "the Vagrant open
+//! source project", "Clojure is a language", "CCC" for "Chaos Computer Club".
+
+use super::organisations::{Organisation, is_likely, is_organisation_word, is_telling, organisation_at};
+use super::prose::{is_elsewhere, sentences};
+use super::roles::{ROLES, is_thing};
+use super::tokens::{Kind, Token, bare};
+use crate::folding;
+
+/// How far after "is a" the text says what it is.
+const SAID: usize = 9;
+const ARTICLES: &[&str] = &["a", "an", "the", "ein", "eine", "der", "die", "das", "un", "une", "una", "le", "la", "el"];
+
+/// A title's topic as the text speaks of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Topic {
+    pub(super) name: String,
+    /// What the title calls it, where that is another name.
+    pub(super) alias: Option<String>,
+    /// Whether the text says what it is in so many words: ", a magazine", "is a language".
+    pub(super) defined: bool,
+    pub(super) words: String,
+}
+
+/// The topics of a title that a text says something of. `title` is without its number.
+/// `known` are companies found already; they may be abbreviated like the title.
+pub(super) fn read(title: &str, known: &[String], text: &str) -> Vec<Topic> {
+    let title_words = folding::words(title);
+    let said = [title].into_iter().chain(known.iter().map(String::as_str));
+    let acronyms: Vec<String> = said.flat_map(|said| said.split(|c: char| !c.is_alphanumeric())).filter(|word| is_acronym(word)).map(str::to_owned).collect();
+    let mut topics: Vec<Topic> = Vec::new();
+    for sentence in sentences(text).iter().filter(|sentence| !is_elsewhere(sentence)) {
+        topics.extend(named_like(title, &title_words, sentence));
+        let mut at = 0;
+        while at < sentence.len() {
+            let found = organisation_at(sentence, at);
+            let Some(name) = found.filter(|name| name.place.start == at || sentence[at].is_any(ARTICLES)) else {
+                at += 1;
+                continue;
+            };
+            at = name.place.end;
+            let words = |end: usize| {
+                let end = sentence[end.min(sentence.len()) - 1].end;
+                text[sentence[name.place.start].start..end].to_owned()
+            };
+            if let Some(defined) = is_said_to_be(sentence, &name).filter(|_| is_titled(&title_words, &name.name)) {
+                let words = words(name.place.end + 1);
+                if let Some(owner) = owner(sentence, &name, &title_words) {
+                    topics.push(Topic { name: owner.to_owned(), alias: None, defined, words: owner.to_owned() });
+                }
+                push(&mut topics, Topic { name: name.name, alias: None, defined, words });
+            } else if let Some(acronym) = acronyms.iter().find(|acronym| stands_for(acronym, &name.name)) {
+                let words = words(name.place.end);
+                let alias = Some(acronym.clone());
+                push(&mut topics, Topic { name: nominative(sentence, &name), alias, defined: false, words });
+            }
+        }
+    }
+    topics
+}
+
+/// "under the name »Chaos macht Schule«": whatever is called like the title.
+fn named_like(title: &str, title_words: &[String], sentence: &[Token<'_>]) -> Option<Topic> {
+    const NAMED: &[&str] = &["called", "named", "dubbed", "name", "namen", "namens", "titel", "nom", "appelé", "llamado"];
+    let at = sentence.iter().position(|token| token.is_any(NAMED))?;
+    let said = sentence[at + 1..].iter().filter(|token| token.is_word()).take(title_words.len());
+    let same = said.map(|token| folding::joined(token.text)).eq(title_words.iter().cloned());
+    let topic = || Topic { name: title.to_owned(), alias: None, defined: true, words: title.to_owned() };
+    (same && !title_words.is_empty() && title_words.len() <= 5).then(topic)
+}
+
+fn push(topics: &mut Vec<Topic>, topic: Topic) {
+    if !topics.iter().any(|other| folding::joined(&other.name) == folding::joined(&topic.name)) {
+        topics.push(topic);
+    }
+}
+
+fn is_titled(title: &[String], name: &str) -> bool {
+    let name = folding::words(name);
+    !name.is_empty() && title.windows(name.len()).any(|words| words == name)
+}
+
+/// Whether the text says what the thing of that name is, and whether it does so in a definition.
+fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
+    if !is_telling(&name.name) || !is_likely(name) {
+        return None;
+    }
+    let after = &sentence[name.place.end.min(sentence.len())..];
+    let before = name.place.start.checked_sub(1).map(|at| &sentence[at]);
+    let near = &sentence[name.place.start.saturating_sub(2)..name.place.start];
+    let next = after.first()?;
+    let is = next.is_any(&["is", "was", "ist", "war", "est", "es", "era"]);
+    let soon = || after.iter().skip(1).take(SAID).take_while(|token| token.kind != Kind::Comma || is).any(is_thing);
+    let article = after.get(1).is_some_and(|token| token.is_any(ARTICLES) || token.is("aber"));
+    if article && (is || next.kind == Kind::Comma) && soon() {
+        return Some(true);
+    }
+    // "the Vagrant open source project", "Microsoft's OSLO platform"
+    let owned = near.iter().any(|token| token.is("the") || token.is_possessive());
+    let plain = after.iter().take(4).take_while(|token| token.is_word() && !token.starts_upper());
+    let named = before.is_some_and(|token| is_thing(token) && !token.starts_upper());
+    let thing = owned && plain.into_iter().any(is_thing) || owned && is_last_a_thing(&name.name);
+    let office = owned && next.is_any(&["office", "offices", "headquarters", "hq"]);
+    // "Microsoft's F# program manager Luke Hoban"
+    let role = before.is_some_and(Token::is_possessive) && after.iter().take(3).any(|token| token.is_in(&ROLES));
+    (thing || named || office || role).then_some(false)
+}
+
+/// "Microsoft's OSLO platform", where the title names Microsoft too.
+fn owner<'a>(sentence: &[Token<'a>], name: &Organisation, title: &[String]) -> Option<&'a str> {
+    let owner = &sentence[name.place.start.checked_sub(1)?];
+    let name = bare(owner.text);
+    (owner.is_possessive() && owner.starts_upper() && is_titled(title, name)).then_some(name)
+}
+
+/// "Patterns Journal"
+fn is_last_a_thing(name: &str) -> bool {
+    let last = name.rsplit_once(' ').map(|(_, last)| last);
+    last.is_some_and(|last| {
+        super::tokens::tokens(last).first().is_some_and(|token| is_thing(token) && token.starts_upper())
+    })
+}
+
+fn is_acronym(word: &str) -> bool {
+    (3..=5).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// "CCC" for "Chaos Computer Club": an organisation's name by its first letters.
+fn stands_for(acronym: &str, name: &str) -> bool {
+    let initials: String = name.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
+    initials == acronym && name.split(' ').any(|word| is_organisation_word(word) || is_genitive(word))
+}
+
+fn is_genitive(word: &str) -> bool {
+    word.strip_suffix('s').is_some_and(is_organisation_word)
+}
+
+/// "des Chaos Computer Clubs" is of the Chaos Computer Club.
+fn nominative(sentence: &[Token<'_>], name: &Organisation) -> String {
+    let of = name.place.start.checked_sub(1).is_some_and(|at| sentence[at].is_any(&["des", "eines"]));
+    let last = name.name.strip_suffix('s').filter(|_| of);
+    last.unwrap_or(&name.name).to_owned()
+}
