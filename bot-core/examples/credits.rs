@@ -143,9 +143,8 @@ fn episodes(feeds: &Path, name: &str) -> Result<Vec<Episode>, String> {
         .ok_or_else(|| format!("{name} is neither in {} nor in its folder real", feeds.display()))?;
     let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let show = ShowId::new(name);
-    let mut reading =
-        parse::parse(&bytes, None, "https://example.org/feed", &show, IdentityRule::default())
-            .map_err(|error| format!("{name}: {error}"))?;
+    let mut reading = parse::parse(&bytes, None, "https://example.org/feed", &show, IdentityRule::default())
+        .map_err(|error| format!("{name}: {error}"))?;
     credits::fill(&mut reading);
     Ok(reading.episodes)
 }
@@ -160,7 +159,10 @@ fn judge(row: &Truth, role: &str, wanted: &[String], found: &[&Credit]) -> Score
             right += 1;
         } else {
             let (field, words) = (&credit.evidence.field, &credit.evidence.words);
-            println!("{}: {:?}: false {role} {:?} (from {field}: {words:?})", row.feed, row.title, credit.name);
+            println!(
+                "{}: {:?}: false {role} {:?} (from {field}: {words:?})",
+                row.feed, row.title, credit.name
+            );
         }
     }
     for name in open {

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::cues;
-use super::names::name_at;
+use super::names::{begins_with_given, name_at};
 use super::organisations::is_mixed;
 use super::prose::{is_elsewhere, sentences};
 use super::tokens::{Token, bare};
@@ -73,7 +73,9 @@ fn people(sentence: &[Token<'_>], guests: &Guests<'_>) -> Vec<Somebody> {
     while at < sentence.len() {
         if let Some(name) = name_at(sentence, at) {
             let is_guest = name.text.split(' ').any(|word| guests.words.contains(&folding::joined(word)));
-            people.push(Somebody { at, is_guest });
+            if is_guest || begins_with_given(&name.text) {
+                people.push(Somebody { at, is_guest });
+            }
             at = name.next;
         } else {
             let token = &sentence[at];
@@ -119,9 +121,9 @@ fn read_sentence(
 /// Whether what a place says is said of a guest: no other name stands between, unless "his" or "her" goes on after it.
 fn is_theirs(sentence: &[Token<'_>], people: &[Somebody], at: usize) -> bool {
     match people.iter().rev().find(|person| person.at < at) {
-        Some(other) if !other.is_guest => {
-            sentence[other.at..=at].iter().any(|token| token.is_any(&["his", "her", "their", "he", "she", "they"]))
-        }
+        Some(other) if !other.is_guest => sentence[other.at..=at]
+            .iter()
+            .any(|token| token.is_any(&["his", "her", "their", "he", "she", "they"])),
         _ => true,
     }
 }
@@ -130,7 +132,8 @@ fn is_theirs(sentence: &[Token<'_>], people: &[Somebody], at: usize) -> bool {
 fn goes_on(sentence: &[Token<'_>]) -> bool {
     sentence.iter().any(|token| {
         token.is_any(&[
-            "he", "she", "they", "his", "her", "their", "we", "er", "sie", "seine", "ihre", "il", "elle", "su",
+            "he", "she", "they", "his", "her", "their", "we", "er", "sie", "seine", "ihre", "il", "elle",
+            "su",
         ])
     })
 }

@@ -3,8 +3,10 @@
 //!
 //! Each cue looks a bounded number of words ahead, so a sentence is read in linear time.
 
-use super::names::{is_given, is_joiner};
-use super::organisations::{Organisation, is_likely, is_mixed, is_product, is_telling, listed_at, organisation_at};
+use super::names::{is_common, is_given, is_joiner};
+use super::organisations::{
+    Organisation, is_likely, is_mixed, is_product, is_telling, listed_at, organisation_at,
+};
 use super::roles::{FUNCTION, MADE, MAKERS, PLACED, ROLES, SPEAKERS, WORK, WRITERS, is_thing};
 use super::tokens::{Kind, Token};
 
@@ -19,8 +21,8 @@ pub(super) fn companies(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> 
     if !token.is_word() {
         return Vec::new();
     }
-    let cues: [fn(&[Token<'_>], usize) -> Vec<Organisation>; 8] =
-        [role, work, made, thing, team, crew, offices, way];
+    let cues: [fn(&[Token<'_>], usize) -> Vec<Organisation>; 9] =
+        [role, employee, work, made, thing, team, crew, offices, way];
     cues.iter().map(|cue| cue(sentence, at)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
@@ -42,13 +44,30 @@ fn role(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
             if !names.is_empty() {
                 return names;
             }
-        } else if token.is_any(&["of", "for", "behind", "de", "von", "des", "der", "du", "from"]) && of.is_empty() {
+        } else if token.is_any(&["of", "for", "behind", "de", "von", "des", "der", "du", "from"])
+            && of.is_empty()
+        {
             of = names();
             let books = role.is_any(WRITERS);
             of.retain(|name| if books { is_a_thing(sentence, name) } else { is_of(role, name) });
         }
     }
     of
+}
+
+/// "Eclipse committer", "9to5Mac writer", "former Kixeye CTO".
+fn employee(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
+    let role = &sentence[at];
+    if !role.is_in(&ROLES) || (role.starts_upper() && !role.text.chars().all(char::is_uppercase)) {
+        return Vec::new();
+    }
+    let leads =
+        role.is_any(MAKERS) || role.is_any(&["committer", "committers", "contributor", "alumnus", "veteran"]);
+    let own = before(sentence, at).filter(|name| {
+        let mixed = name.name.split(' ').any(|word| is_mixed(word) && !is_common(word));
+        !sentence[name.place.end - 1].is_possessive() && is_telling(&name.name) && (leads || mixed)
+    });
+    own.into_iter().collect()
 }
 
 /// Founders are "of" anything with a capital; of what directors are "of", most is a department.
@@ -74,7 +93,8 @@ fn work(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
         }
         let near = place <= at + 2;
         let journey = token.is("to") && work.is_any(&["journey", "switch"]);
-        let verb = token.is("for") && near && !work.is_any(&["time", "years", "life", "design", "engineering"]);
+        let verb =
+            token.is("for") && near && !work.is_any(&["time", "years", "life", "design", "engineering"]);
         if token.is_any(PLACED) || token.text == "@" || journey || verb {
             let mut names = list(sentence, place + 1, is_likely);
             names.retain(|name| token.is_any(&["at", "chez", "bei"]) || is_telling(&name.name));
@@ -82,7 +102,10 @@ fn work(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
                 return names;
             }
         } else if token.is("on") && near && work.is_any(&["work", "works", "worked", "working"]) {
-            return product(sentence, place + 1);
+            let names = product(sentence, place + 1);
+            if !names.is_empty() {
+                return names;
+            }
         }
     }
     Vec::new()
@@ -95,13 +118,19 @@ fn made(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
 
 /// Names of what somebody makes. "building Web pages" makes no Web.
 fn product(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
-    let makes = sentence.get(at.wrapping_sub(1)).is_none_or(|verb| !verb.is_any(&["joined", "joining", "joins", "left"]));
+    let makes = sentence
+        .get(at.wrapping_sub(1))
+        .is_none_or(|verb| !verb.is_any(&["joined", "joining", "joins", "left"]));
     let mut names = list(sentence, at, if makes { is_product } else { is_likely });
     let ends = |name: &Organisation| {
-        sentence.get(name.place.end).is_none_or(|next| !next.is_word() || next.is_in(&FUNCTION) || is_thing(next))
+        sentence.get(name.place.end).is_none_or(|next| {
+            let version = next.text.starts_with(|c: char| c.is_ascii_digit());
+            !next.is_word() || version || next.is_in(&FUNCTION) || is_thing(next)
+        })
     };
     let whole = names.last().is_some_and(ends);
-    names.retain(|name| whole && is_telling(&name.name));
+    // Of one or two letters is too little to go by.
+    names.retain(|name| whole && is_telling(&name.name) && name.name.chars().count() > 2);
     names
 }
 
@@ -117,16 +146,20 @@ fn thing(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     });
     let comma = sentence.get(at + 1).is_some_and(|next| next.kind == Kind::Comma || next.text == "\"");
     let owned = is_owned(sentence, at);
-    let company = thing.is_any(&["company", "startup", "start-up", "firm", "agency", "studio", "consultancy", "nonprofit"]);
+    let company = thing.is_any(&[
+        "company",
+        "startup",
+        "start-up",
+        "firm",
+        "agency",
+        "studio",
+        "consultancy",
+        "nonprofit",
+    ]);
     if thing.starts_upper() && !article || (comma && !owned) || !(owned || named || company || article) {
         return Vec::new();
     }
     let next = at + 1 + usize::from(named || comma);
-    let direct = sentence.get(next).is_some_and(Token::starts_upper)
-        || sentence.get(next).is_some_and(|token| is_mixed(token.text));
-    if !direct {
-        return Vec::new();
-    }
     let mut names = list(sentence, next, is_product);
     if !thing.text.ends_with('s') || article {
         names.truncate(1);
@@ -137,8 +170,10 @@ fn thing(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
 /// Whether somebody's: "his", "Jane's", "creator of the".
 fn is_owned(sentence: &[Token<'_>], at: usize) -> bool {
     sentence[at.saturating_sub(OWNER_BEFORE)..at].iter().any(|token| {
-        token.is_any(&["his", "her", "their", "its", "our", "my", "seine", "seiner", "ihre", "ihrer", "son", "sa", "su"])
-            || token.is_any(MAKERS)
+        token.is_any(&[
+            "his", "her", "their", "its", "our", "my", "seine", "seiner", "ihre", "ihrer", "son", "sa", "su",
+        ]) || token.is_any(MAKERS)
+            || token.is_any(&["host", "hosts", "co-host"])
             || (token.is_possessive() && token.starts_upper())
     })
 }
@@ -146,9 +181,8 @@ fn is_owned(sentence: &[Token<'_>], at: usize) -> bool {
 /// Whether a noun stands after a German article, where a name may follow it: "vom Verein …", "des Festivals …".
 fn is_german(sentence: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| &sentence[before]);
-    let article = before.is_some_and(|token| {
-        token.is_any(&["vom", "beim", "des", "dem", "der", "im", "seinem", "ihrem"])
-    });
+    let article = before
+        .is_some_and(|token| token.is_any(&["vom", "beim", "des", "dem", "der", "im", "seinem", "ihrem"]));
     article && sentence[at].starts_upper()
 }
 
@@ -178,8 +212,9 @@ fn crew(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
         return Vec::new();
     }
     let name = before(sentence, at);
-    let article =
-        |name: &Organisation| name.place.start > 0 && sentence[name.place.start - 1].is_any(&["the", "whole"]);
+    let article = |name: &Organisation| {
+        name.place.start > 0 && sentence[name.place.start - 1].is_any(&["the", "whole"])
+    };
     name.filter(|name| article(name) && is_telling(&name.name)).into_iter().collect()
 }
 
@@ -197,9 +232,9 @@ fn offices(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
 
 /// "his career from Instapaper to The Magazine to Overcast".
 fn way(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
-    let about = sentence[at.saturating_sub(4)..at]
-        .iter()
-        .any(|token| token.is_any(&["career", "journey", "path", "way", "transition", "moved", "move", "went"]));
+    let about = sentence[at.saturating_sub(4)..at].iter().any(|token| {
+        token.is_any(&["career", "journey", "path", "way", "transition", "moved", "move", "went"])
+    });
     if !sentence[at].is("from") || !about {
         return Vec::new();
     }
@@ -216,10 +251,13 @@ fn way(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
 }
 
 /// The name that ends right before a place.
-fn before(sentence: &[Token<'_>], end: usize) -> Option<Organisation> {
+pub(super) fn before(sentence: &[Token<'_>], end: usize) -> Option<Organisation> {
     let start = (end.saturating_sub(4)..end)
         .rev()
-        .take_while(|place| sentence[*place].is_word() && sentence[*place].starts_upper())
+        .take_while(|place| {
+            let token = &sentence[*place];
+            token.is_word() && (token.starts_upper() || token.text.starts_with(|c: char| c.is_ascii_digit()))
+        })
         .last()?;
     organisation_at(sentence, start).filter(|name| name.place.end == end && is_likely(name))
 }
@@ -231,6 +269,7 @@ pub(super) fn list(
     is_one: fn(&Organisation) -> bool,
 ) -> Vec<Organisation> {
     let class = (at..sentence.len().min(at + 2)).find(|place| is_german(sentence, *place));
+    let at = at + examples(sentence, at);
     let Some(class) = class.filter(|place| is_thing(&sentence[*place])) else {
         // "engineer at Acme app Foo": Acme is whose app it is, and Foo is found by itself.
         let mut names = listed_at(sentence, at, is_one);
@@ -243,6 +282,28 @@ pub(super) fn list(
     listed_at(sentence, class + 1, is_one)
 }
 
+/// How many words stand before examples: "at places like Apple", "at companies such as Apple".
+fn examples(sentence: &[Token<'_>], at: usize) -> usize {
+    const KINDS: &[&str] = &[
+        "places",
+        "companies",
+        "startups",
+        "brands",
+        "firms",
+        "clients",
+        "organizations",
+        "agencies",
+        "publications",
+    ];
+    let word = |by: usize, words: &[&str]| sentence.get(at + by).is_some_and(|token| token.is_any(words));
+    match word(0, KINDS) {
+        true if word(1, &["like", "including"]) => 2,
+        true if word(1, &["such"]) && word(2, &["as"]) => 3,
+        _ => 0,
+    }
+}
+
 fn is_end(token: &Token<'_>) -> bool {
-    matches!(token.kind, Kind::Stop | Kind::Close | Kind::Colon) || is_joiner(token) && token.kind == Kind::Comma
+    matches!(token.kind, Kind::Stop | Kind::Close | Kind::Colon)
+        || is_joiner(token) && token.kind == Kind::Comma
 }

@@ -39,13 +39,17 @@ impl Found<'_> {
         if guests.is_empty() {
             guests = titled.iter().flat_map(|reading| self.title_guests(reading)).collect();
         }
+        if guests.is_empty() {
+            guests = self.introduced_in_title();
+        }
         if guests.is_empty() && !self.draft.alone && self.episode.kind != EpisodeKind::Trailer {
             guests = self.prose_guests(&self.draft.summary, "summary");
             if guests.is_empty() {
                 guests = self.prose_guests(&self.draft.notes, "notes");
             }
         }
-        guests.dedup_by_key(|guest| folding::joined(&guest.name));
+        let mut seen = std::collections::HashSet::new();
+        guests.retain(|guest| seen.insert(folding::joined(&guest.name)));
         let mut companies: Vec<Company> =
             titled.iter().filter_map(|reading| self.title_company(reading)).collect();
         companies.truncate(1);
@@ -58,9 +62,7 @@ impl Found<'_> {
                     guest.company = Some(company.clone());
                 }
                 (None, Some(told)) => {
-                    let known = companies
-                        .iter()
-                        .any(|company| folding::joined(&company.name) == folding::joined(&told));
+                    let known = companies.iter().any(|company| is_same(&company.name, &told));
                     if !known {
                         companies.push(Company {
                             name: told.clone(),
@@ -74,7 +76,7 @@ impl Found<'_> {
         }
         if !titled.iter().any(|reading| reading.shape.names_the_company() && reading.company.is_some()) {
             self.add_affiliated(&mut guests, &mut companies);
-            self.add_topics(!guests.is_empty(), &mut companies);
+            self.add_topics(&guests, &mut companies);
         }
         companies.truncate(MAX_COMPANIES);
         let guest_credits = guests.into_iter().map(|guest| self.guest_credit(guest));
@@ -85,13 +87,17 @@ impl Found<'_> {
     }
 
     /// Adds what the title is about, where the texts say that it is a project or an organisation.
-    fn add_topics(&self, with_guests: bool, companies: &mut Vec<Company>) {
+    fn add_topics(&self, guests: &[Guest], companies: &mut Vec<Company>) {
+        let is_person = |name: &str| {
+            let key = folding::joined(name);
+            let own = |guest: &Guest| guest.name.split(' ').any(|word| folding::joined(word) == key);
+            self.is_host(name) || guests.iter().any(|guest| own(guest) || folding::joined(&guest.name) == key)
+        };
         for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
             let names: Vec<String> = companies.iter().map(|company| company.name.clone()).collect();
-            for topic in topics::read(&self.draft.core, &names, text) {
-                let key = folding::joined(&topic.name);
-                let known = companies.iter().any(|company| folding::joined(&company.name) == key);
-                if !known && (with_guests || topic.defined) {
+            for topic in topics::read(&self.draft.core, &names, text, &is_person) {
+                let known = companies.iter().any(|company| is_same(&company.name, &topic.name));
+                if !known && (!guests.is_empty() || topic.defined) {
                     companies.push(Company { name: topic.name, evidence: evidence(field, &topic.words) });
                 }
             }
@@ -109,8 +115,7 @@ impl Found<'_> {
                 if let Some(guest) = own.filter(|guest| guest.company.is_none()) {
                     guest.company = Some(affiliation.name.clone());
                 }
-                let key = folding::joined(&affiliation.name);
-                if !companies.iter().any(|company| folding::joined(&company.name) == key) {
+                if !companies.iter().any(|company| is_same(&company.name, &affiliation.name)) {
                     let evidence = evidence(field, &affiliation.words);
                     companies.push(Company { name: affiliation.name, evidence });
                 }
@@ -152,8 +157,24 @@ impl Found<'_> {
         titled
     }
 
+    /// Whether the text speaks of many: "Brothers Osborne have", "Danny Wagner of Greta Van Fleet".
+    fn is_a_group(&self, name: &str) -> bool {
+        let key = folding::joined(name);
+        let text = prose::beginning(&self.episode.summary);
+        let plural = text.match_indices(name).take(20).any(|(at, _)| {
+            let alone =
+                !text[..at].trim_end().ends_with([',', '&']) && !text[..at].trim_end().ends_with(" and");
+            let verb = text[at + name.len()..].split_whitespace().next();
+            alone && matches!(verb, Some("have" | "are" | "were"))
+        });
+        let theirs = |mention: &Mention| {
+            mention.company.as_deref().is_some_and(|company| folding::joined(company) == key)
+        };
+        plural || self.mentions().any(theirs)
+    }
+
     fn is_enough(&self, name: &str, shape: title::Shape) -> bool {
-        if self.is_host(name) {
+        if self.is_host(name) || self.is_a_group(name) {
             return false;
         }
         let habit = if self.style.trusts(shape) { 2 } else { 0 };
@@ -216,6 +237,28 @@ impl Found<'_> {
             previous = Some(word);
         }
         false
+    }
+
+    /// People whom the title names somewhere, and the texts introduce: "Paul Barnett's Top 10".
+    fn introduced_in_title(&self) -> Vec<Guest> {
+        let title = folding::words(&self.episode.title);
+        let titled = |name: &str| {
+            let name = folding::words(name);
+            title.windows(name.len().max(1)).any(|words| words == name)
+        };
+        let introduced = |mention: &&Mention| {
+            mention.how >= How::Introduced
+                && !self.is_host(&mention.name)
+                && !self.style.is_plain_words(&mention.name)
+                && names::begins_with_given(&mention.name)
+                && titled(&mention.name)
+        };
+        let guest = |mention: &Mention| Guest {
+            name: mention.name.clone(),
+            company: mention.company.clone(),
+            evidence: evidence("title", &self.episode.title),
+        };
+        self.mentions().filter(introduced).map(guest).collect()
     }
 
     fn title_guests(&self, reading: &title::Reading) -> Vec<Guest> {
@@ -297,11 +340,20 @@ impl Found<'_> {
             matches!(mention.how, How::TalkedTo | How::Joined)
                 && !self.is_host(&mention.name)
                 && !self.style.is_plain_words(&mention.name)
+                && self.is_one_name(&mention.name)
                 && self.is_likely(mention)
         };
         let Some(first) = prose.mentions.iter().find(is_guest) else { return Vec::new() };
-        let here =
-            prose.mentions.iter().filter(is_guest).filter(|mention| mention.sentence == first.sentence);
+        let is_listed = |mention: &&Mention| {
+            mention.how == How::Introduced
+                && mention.joined
+                && !self.is_host(&mention.name)
+                && self.is_likely(mention)
+        };
+        let here = prose.mentions.iter().filter(|mention| mention.sentence == first.sentence);
+        let here = here
+            .skip_while(|mention| *mention != first)
+            .filter(|mention| is_guest(mention) || is_listed(mention));
         let mut guests: Vec<Guest> = Vec::new();
         for mention in here {
             if !guests.iter().any(|guest| guest.name == mention.name) {
@@ -315,10 +367,16 @@ impl Found<'_> {
         guests
     }
 
+    /// A single name is somebody's where the title has it too: "Tasks - Mustafa".
+    fn is_one_name(&self, name: &str) -> bool {
+        name.contains(' ') || folding::words(&self.draft.core).contains(&folding::joined(name))
+    }
+
     /// Whether anything but the place says that these words are somebody's name.
     fn is_likely(&self, mention: &Mention) -> bool {
         let introduced = |other: &Mention| other.name == mention.name && other.how == How::Introduced;
         names::begins_with_given(&mention.name)
+            || mention.near && names::is_rare(&mention.name)
             || self.goes_by_one_name(&mention.name)
             || self.mentions().any(introduced)
     }
@@ -372,6 +430,12 @@ impl Found<'_> {
             evidence: company.evidence,
         }
     }
+}
+
+/// Whether two names are of one company: "Omada" and "Omada Health".
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (folding::words(one), folding::words(other));
+    one.starts_with(&other) || other.starts_with(&one) || one.concat() == other.concat()
 }
 
 /// The roles of guests; "guest host" is a host.

@@ -1,9 +1,9 @@
 //! How a text introduces somebody: "…, a software engineer at Oxide", "IBM's …", "… from Arroyo".
 
-use super::names::{self, Name, is_common, name_at};
 use super::cues::{self, list};
-use super::organisations::{is_likely, is_mixed, is_organisation_word, organisation_at};
-use super::roles::{ROLES, is_thing};
+use super::names::{self, Name, is_common, name_at};
+use super::organisations::{is_mixed, is_organisation_word, is_product, is_telling, organisation_at};
+use super::roles::{ROLES, is_role, is_thing};
 use super::tokens::{Kind, Token, bare};
 
 /// How far after a name its introduction is looked for.
@@ -20,7 +20,7 @@ pub(super) fn introduction(rest: &[Token<'_>]) -> bool {
             .take(INTRODUCTION)
             .skip(1)
             .take_while(|t| t.kind != Kind::Close)
-            .any(|t| t.is_in(&ROLES))
+            .any(|t| t.is_word() && is_role(t.text))
 }
 
 /// The company a person is introduced with, before or after the name.
@@ -30,13 +30,17 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
         && next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"])
     {
         let german = next.is_any(&["von", "vom", "bei"]);
-        let company = list(rest, 1, is_likely).into_iter().next()?;
+        let company = list(rest, 1, is_product).into_iter().next()?;
         let tells = |name: &str| {
             let first = name.split(' ').next().unwrap_or_default();
-            first.chars().take(2).all(char::is_uppercase) || name.split(' ').any(is_organisation_word) || is_mixed(name)
+            first.chars().take(2).all(char::is_uppercase)
+                || name.split(' ').any(is_organisation_word)
+                || is_mixed(name)
         };
         // German writes every noun like a name; something must tell that it is one.
-        let named = !german || (company.place.start > 1 && is_thing(&rest[company.place.start - 1])) || tells(&company.name);
+        let named = !german
+            || (company.place.start > 1 && is_thing(&rest[company.place.start - 1]))
+            || tells(&company.name);
         return named.then_some(company.name);
     }
     if introduction(rest)
@@ -66,8 +70,8 @@ fn employer_before(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<S
         (from..name.next).find(|at| name_at(sentence, *at).is_some_and(|other| other.next == name.next))?;
     let previous = sentence.get(start.checked_sub(1)?)?;
     if previous.is_possessive() && previous.starts_upper() && !names::is_given(bare(previous.text)) {
-        let company = organisation_at(sentence, start - 1).filter(is_likely)?.name;
-        return (start > 1 || !is_common(&company)).then_some(company);
+        let company = cues::before(sentence, start)?;
+        return (company.place.start > 0 || is_telling(&company.name)).then_some(company.name);
     }
     if previous.is_in(&ROLES) {
         let owner = sentence.get(start.checked_sub(2)?)?;

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::roles::ROLES;
+use super::organisations::is_organisation_word;
+use super::roles::{SAYS_GERMAN, THINGS, is_role};
 use super::tokens::{Kind, Token, bare};
 use super::words::Words;
 
@@ -61,6 +62,16 @@ pub(super) fn begins_with_given(name: &str) -> bool {
     name.split(' ').next().is_some_and(|first| is_given(first) || first.split('-').any(is_given))
 }
 
+/// Whether no word of a name is an ordinary one, nor what an organisation or a thing is called.
+pub(super) fn is_rare(name: &str) -> bool {
+    name.split(' ').all(|word| {
+        !is_common(word)
+            && !is_organisation_word(word)
+            && !THINGS.has(word)
+            && word.chars().any(char::is_lowercase)
+    })
+}
+
 /// The longest name that begins at a token: two words or more, or `None`.
 pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
     let mut next = at;
@@ -100,47 +111,27 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
         words.pop();
     }
     // "dem Astronomen Florian Freistetter", "Author Jane Doe": a profession is written like a name.
-    let german = at > 0 && tokens[at - 1].is_any(ARTICLES);
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    let says = before.is_some_and(|token| token.is_any(SAYS_GERMAN));
+    let german = says || before.is_some_and(|token| token.is_any(ARTICLES));
     while words.len() > 2
-        && (german || is_profession(&words[0]))
+        && (german || is_role(&words[0]))
         && !is_given(&words[0])
         && words[1..words.len() - 1].iter().any(|word| is_given(word))
     {
         words.remove(0);
         full_words -= 1;
     }
+    // "erläutert Andreas Bogk Herkunft und Technik": what he explains is written like a name as well.
+    if says && let Some(surname) = words.iter().position(|word| !is_given(word)) {
+        let most = words.len() - (surname.max(1) + 1).min(words.len());
+        words.truncate(words.len() - most);
+        full_words -= most;
+        end -= most;
+    }
     let single_letters = words.iter().filter(|word| word.chars().count() == 1).count();
     let whole = full_words >= 2 || (full_words == 1 && single_letters == 1 && words.len() == 2);
     whole.then(|| Name { text: words.join(" "), next: end, owns })
-}
-
-/// Whether a word says what somebody is. German writes these with a capital.
-fn is_profession(word: &str) -> bool {
-    const ENDINGS: &[&str] = &[
-        "ologe",
-        "ologin",
-        "istin",
-        "iker",
-        "ikerin",
-        "onom",
-        "onomin",
-        "agoge",
-        "agogin",
-        "planer",
-        "planerin",
-        "spieler",
-        "leiter",
-        "leiterin",
-        "forscher",
-        "forscherin",
-        "listen",
-        "experte",
-        "expertin",
-        "architekt",
-        "alist",
-    ];
-    let lower = word.to_lowercase();
-    ROLES.has(word) || ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// "Ursula von der Leyen": after a given name, German particles are part of a name.

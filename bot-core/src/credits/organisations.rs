@@ -16,18 +16,32 @@ static ORGANISATIONS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!(
 
 /// What stands behind a company's name, and is not said.
 const LEGAL_FORMS: &[&str] = &[
-    "inc", "llc", "ltd", "limited", "gmbh", "ag", "corp", "corporation", "plc", "bv", "sa", "sas", "sarl", "kg", "ug",
+    "inc",
+    "llc",
+    "ltd",
+    "limited",
+    "gmbh",
+    "ag",
+    "corp",
+    "corporation",
+    "plc",
+    "bv",
+    "sa",
+    "sas",
+    "sarl",
+    "kg",
+    "ug",
 ];
 /// The articles that a name may follow.
-const ARTICLES: &[&str] = &[
-    "the", "a", "an", "der", "die", "das", "dem", "den", "des", "le", "la", "les", "el", "los", "las",
-];
+const ARTICLES: &[&str] =
+    &["the", "a", "an", "der", "die", "das", "dem", "den", "des", "le", "la", "les", "el", "los", "las"];
 /// What joins the words of an organisation's name: "Museum of Modern Art", "Institut für Informatik".
 const WITHIN: &[&str] = &["of", "for", "für", "der", "des", "de", "du", "del", "der", "the"];
 /// Words that begin sentences and never names.
 const PRONOUNS: &[&str] = &[
-    "i", "he", "she", "they", "we", "it", "you", "his", "her", "their", "our", "my", "this", "that", "these", "in",
-    "at", "on", "if", "as", "so", "but", "and", "or", "er", "sie", "es", "wir", "ich", "il", "elle", "nous",
+    "i", "he", "she", "they", "we", "it", "you", "his", "her", "their", "our", "my", "this", "that", "these",
+    "in", "at", "on", "if", "as", "so", "but", "and", "or", "er", "sie", "es", "wir", "ich", "il", "elle",
+    "nous",
 ];
 /// More words are a headline.
 const MAX_WORDS: usize = 6;
@@ -49,7 +63,7 @@ pub(super) fn organisation_at(tokens: &[Token<'_>], at: usize) -> Option<Organis
     let mut words: Vec<&str> = Vec::new();
     let mut next = start;
     while let Some(token) = tokens.get(next).filter(|_| words.len() < MAX_WORDS) {
-        if is_part(token, &words) {
+        if is_part(token, &words) || (words.is_empty() && is_counted(tokens, next)) {
             words.push(bare(token.text));
             next += 1;
             if token.is_possessive() {
@@ -67,7 +81,8 @@ pub(super) fn organisation_at(tokens: &[Token<'_>], at: usize) -> Option<Organis
     }
     let first = words.first()?;
     let name = words.join(" ");
-    let pronoun = PRONOUNS.contains(&first.to_lowercase().as_str());
+    // "We Read Too" is a name, "He" is not.
+    let pronoun = words.len() == 1 && PRONOUNS.contains(&first.to_lowercase().as_str());
     let whole = (2..=100).contains(&name.chars().count()) && !pronoun;
     whole.then_some(Organisation { name, place: start..next })
 }
@@ -78,8 +93,19 @@ fn is_article(tokens: &[Token<'_>], at: usize) -> bool {
 }
 
 fn is_part(token: &Token<'_>, words: &[&str]) -> bool {
-    let number = || !words.is_empty() && token.text.len() <= 3 && token.text.chars().all(|c| c.is_ascii_digit());
-    token.is_word() && !token.text.starts_with('#') && (token.starts_upper() || is_mixed(token.text) || number())
+    let number =
+        || !words.is_empty() && token.text.len() <= 3 && token.text.chars().all(|c| c.is_ascii_digit());
+    token.is_word()
+        && !token.text.starts_with('#')
+        && (token.starts_upper() || is_mixed(token.text) || number())
+}
+
+/// "512 Pixels", "2K Boston": a number may begin a name.
+fn is_counted(tokens: &[Token<'_>], at: usize) -> bool {
+    let short = tokens[at].is_word() && tokens[at].text.len() <= 4;
+    short
+        && tokens[at].text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        && tokens.get(at + 1).is_some_and(|next| next.is_word() && next.starts_upper())
 }
 
 /// Where a word ends that joins two parts of a name: "of" in "Bank of Elsewhere", "&" in "Bakken & Baeck".
@@ -150,10 +176,13 @@ pub(super) fn is_likely(organisation: &Organisation) -> bool {
 /// Whether a name where a product should stand is one. A product may be called like a person.
 pub(super) fn is_product(organisation: &Organisation) -> bool {
     let words = || organisation.name.split(' ');
+    const BEGIN_PLACES: &[&str] = &["san", "santa", "los", "las", "port", "lake", "mount", "fort", "saint"];
+    let first = organisation.name.split(' ').next().unwrap_or_default().to_lowercase();
+    let landmark = BEGIN_PLACES.contains(&first.as_str()) && !words().any(is_organisation_word);
     let capitals = organisation.name.chars().all(char::is_uppercase);
     let place = !capitals && (PLACES.has(&organisation.name) || words().all(|word| PLACES.has(word)));
     let profession = words().any(|word| ROLES.has(word));
-    !place && !profession && !is_date(&organisation.name)
+    !place && !landmark && !profession && !is_date(&organisation.name)
 }
 
 /// Whether something in the name itself says that it is one: a rare word, a capital inside, "Institute".
@@ -169,9 +198,29 @@ pub(super) fn is_organisation_word(word: &str) -> bool {
 
 fn is_date(name: &str) -> bool {
     const DATES: &[&str] = &[
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas",
-        "easter", "thanksgiving", "halloween",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "christmas",
+        "easter",
+        "thanksgiving",
+        "halloween",
     ];
     name.split(' ').next().is_some_and(|first| DATES.contains(&folding::joined(first).as_str()))
 }

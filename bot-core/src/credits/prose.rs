@@ -3,10 +3,11 @@
 //! Reads a sentence at a time and looks a bounded number of words ahead, so a text is read in linear time whatever it
 //! holds.
 
+use super::cues;
 use super::introductions::{INTRODUCTION, company_of, employer, introduction};
-use super::names::{self, Name, is_common, name_at, names_at};
+use super::names::{self, Name, begins_with_given, is_common, name_at, names_at};
 use super::organisations::organisation_at;
-use super::roles::{ALONE, DIRECT, ELSEWHERE, HOSTS, JOINS, MADE_BY, TALKS, TELLS};
+use super::roles::{ALONE, DIRECT, ELSEWHERE, HERE, HOSTS, JOINS, MADE_BY, PRONOUNS, TALKS, TELLS};
 use super::tokens::{Kind, Token, bare, tokens};
 
 /// Introductions stand at the beginning; further down are links, sponsors and transcripts.
@@ -39,6 +40,10 @@ pub(super) struct Mention {
     pub(super) name: String,
     pub(super) how: How,
     pub(super) company: Option<String>,
+    /// Whether its place alone makes the words a name: right after "talk to", or listed with somebody whose name is known.
+    pub(super) near: bool,
+    /// Whether it goes on with a list: "…, and Jane Doe, author of …".
+    pub(super) joined: bool,
     /// "swatinem" in "Arpad Borsos (swatinem)".
     pub(super) alias: Option<String>,
     /// Which sentence it stands in.
@@ -84,7 +89,17 @@ pub(super) fn sentences(text: &str) -> Vec<Vec<Token<'_>>> {
 fn opens_links(sentence: &[Token<'_>]) -> bool {
     let words = sentence.iter().filter(|token| token.is_word()).count();
     let heading = |token: &Token<'_>| {
-        token.is_any(&["links", "notes", "shownotes", "sponsors", "sponsor", "resources", "references", "web", "timestamps"])
+        token.is_any(&[
+            "links",
+            "notes",
+            "shownotes",
+            "sponsors",
+            "sponsor",
+            "resources",
+            "references",
+            "web",
+            "timestamps",
+        ])
     };
     words <= 5 && sentence.iter().any(heading)
 }
@@ -112,9 +127,11 @@ pub(super) fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
     };
     // "brought to you by", "produced by", "Music: …"
     let made_by = |pair: &[Token<'_>]| {
-        pair[0].is_any(MADE_BY) && (pair[1].is("by") || pair[1].kind == Kind::Colon) || pair[0].is("theme") && pair[1].is("music")
+        pair[0].is_any(MADE_BY) && (pair[1].is("by") || pair[1].kind == Kind::Colon)
+            || pair[0].is("theme") && pair[1].is("music")
     };
-    sentence.windows(2).any(|pair| other(pair) || made_by(pair)) || sentence.iter().any(|token| token.is_any(ELSEWHERE))
+    sentence.windows(2).any(|pair| other(pair) || made_by(pair))
+        || sentence.iter().any(|token| token.is_any(ELSEWHERE))
 }
 
 struct Reader<'a, 'h> {
@@ -136,10 +153,15 @@ impl Reader<'_, '_> {
                 self.talk(sentence, at);
             }
             if let Some(name) = name_at(sentence, at) {
+                if is_nobody(sentence, at) {
+                    at = name.next;
+                    continue;
+                }
                 self.named(sentence, at, &name);
                 at = name.next;
             } else {
                 self.first_name(sentence, at);
+                self.one_name(sentence, at);
                 at += 1;
             }
         }
@@ -148,10 +170,16 @@ impl Reader<'_, '_> {
     fn add(&mut self, sentence: &[Token<'_>], from: usize, name: &Name, how: How, company: Option<String>) {
         let end = sentence[name.next - 1].end;
         let words = &self.text[sentence[from].start..end];
+        let joined = joined(sentence, from);
         self.mentions.push(Mention {
             name: name.text.clone(),
             how,
             company,
+            near: joined
+                && self.mentions.last().is_some_and(|last| {
+                    last.sentence == self.sentence && (last.near || begins_with_given(&last.name))
+                }),
+            joined,
             alias: alias_after(sentence, name),
             sentence: self.sentence,
             words: words[..words.floor_char_boundary(MAX_EVIDENCE)].to_owned(),
@@ -162,8 +190,8 @@ impl Reader<'_, '_> {
     fn host(&mut self, sentence: &[Token<'_>], at: usize) {
         let link = |token: &Token<'_>| matches!(token.kind, Kind::Comma | Kind::Colon) || token.is("by");
         let names = match sentence.get(at + 1) {
-            Some(token) if link(token) => names_at(sentence, at + 2),
-            _ => names_at(sentence, at + 1),
+            Some(token) if link(token) => people_at(sentence, at + 2),
+            _ => people_at(sentence, at + 1),
         };
         for name in names {
             self.add(sentence, at, &name, How::Host, None);
@@ -175,20 +203,28 @@ impl Reader<'_, '_> {
         let Some((from, names)) = talked_to(sentence, at) else { return };
         let first = names.first().map_or(from, |name| name.next);
         // "… talks with host, Ada Lovelace": she asks, and whoever talks is named elsewhere.
-        if sentence[from..first].iter().any(|token| token.is_any(HOSTS)) {
+        let host =
+            |at: usize| sentence[at].is_any(HOSTS) && !sentence.get(at + 1).is_some_and(|next| next.is("of"));
+        if (from..first).any(host) {
             return;
         }
         let (hosts, guests): (Vec<_>, Vec<_>) =
             names.into_iter().partition(|name| (self.is_host)(&name.text));
         let asker = before(sentence, at);
+        let near =
+            name_at(sentence, from).is_some() || guests.iter().any(|name| begins_with_given(&name.text));
         for name in &guests {
             let company = company_of(sentence, from, name);
             self.add(sentence, at, name, How::TalkedTo, company);
+            self.mentions.iter_mut().next_back().into_iter().for_each(|mention| mention.near = near);
         }
         match (guests.is_empty(), hosts.last()) {
             // "Ada Lovelace talks to the host", "In conversation with the host Ada Lovelace explains …"
             (true, Some(host)) => {
                 let tellers = if asker.is_empty() { told_after(sentence, host.next) } else { asker };
+                if tellers.is_empty() {
+                    self.recall(sentence, host.next);
+                }
                 for name in tellers.iter().filter(|name| !(self.is_host)(&name.text)) {
                     let company = company_of(sentence, name.next, name);
                     self.add(sentence, at.min(name.next - 1), name, How::TalkedTo, company);
@@ -203,32 +239,59 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "In conversation with the host she explains …", "… stellt Ada vor": who that is was said before.
+    fn recall(&mut self, sentence: &[Token<'_>], from: usize) {
+        let near = &sentence[from..sentence.len().min(from + 4)];
+        let pronoun = near.iter().any(|token| token.is_any(PRONOUNS));
+        let told = |mention: &&Mention| {
+            let first = mention.name.split(' ').next().unwrap_or_default();
+            pronoun || near.iter().any(|token| bare(token.text) == first)
+        };
+        let known = self.mentions.iter().rev().take_while(|mention| mention.sentence + 3 >= self.sentence);
+        let known = known.filter(|mention| mention.how == How::Introduced && !(self.is_host)(&mention.name));
+        if let Some(mention) = known.clone().find(told) {
+            let mention =
+                Mention { how: How::TalkedTo, near: true, sentence: self.sentence, ..mention.clone() };
+            self.mentions.push(mention);
+        }
+    }
+
     /// What follows a name: a role, a company, what the person does.
     fn named(&mut self, sentence: &[Token<'_>], at: usize, name: &Name) {
+        // "Ana Ruiz and Bo Lind from Acme join us": what follows the last is said of all.
+        let last = people_at(sentence, at).pop().map_or(name.next, |last| last.next);
         let rest = &sentence[name.next.min(sentence.len())..];
+        let after = &sentence[last.min(sentence.len())..];
         let company = company_of(sentence, at, name);
-        let Some(next) = rest.first().filter(|_| !name.owns) else { return };
-        // "Ada Lovelace from Analytics joins us": what she does stands behind where she is from.
-        let from = next.is_any(&["from", "of", "at"]);
-        let does = if from { organisation_at(rest, 1).map_or(0, |company| company.place.end) } else { 0 };
-        let soon = |words: &[&str]| rest.iter().take(INTRODUCTION).any(|token| token.is_any(words));
-        let arrives = rest.get(does).is_some_and(|token| token.is_any(JOINS));
-        let here = |token: &Token<'_>| {
-            token.is_any(&["us", "me", "show", "podcast", "by"]) || (self.is_host)(bare(token.text))
-        };
-        let joins = arrives && rest[does..].iter().take(5).any(here)
-            || soon(&["guest", "guests"]) && (from || next.is_any(&["is", "are", "as"]));
-        let how = if joins {
+        if rest.is_empty() || name.owns {
+            return;
+        }
+        let how = if arrives(after, self.is_host) {
             Some(How::Joined)
         } else if introduction(rest) || company.is_some() || alias_after(sentence, name).is_some() {
             Some(How::Introduced)
         } else {
-            next.is_any(TELLS).then_some(How::Told)
+            rest[0].is_any(TELLS).then_some(How::Told)
         };
         let my_name = at >= 2 && sentence[at - 1].is("is") && sentence[at - 2].is("name");
         let how = if my_name { Some(How::TalkedTo) } else { how };
         if let Some(how) = how {
             self.add(sentence, at, name, how, company);
+        }
+    }
+
+    /// "Mustafa joins the show"
+    fn one_name(&mut self, sentence: &[Token<'_>], at: usize) {
+        let token = &sentence[at];
+        let alone = names::is_name_word(token) && !token.is_possessive() && token.text.chars().count() > 2;
+        let rest = &sentence[at + 1..];
+        if alone
+            && at == 0
+            && rest.first().is_some_and(|next| next.is_any(JOINS))
+            && arrives(rest, self.is_host)
+        {
+            let name = Name { text: token.text.to_owned(), next: at + 1, owns: false };
+            self.add(sentence, at, &name, How::Joined, None);
         }
     }
 
@@ -245,6 +308,35 @@ impl Reader<'_, '_> {
             self.first_names.push((bare(token.text).to_owned(), company));
         }
     }
+}
+
+/// Whether what follows a name brings them to the show: "joins us", "of Acme, stops by", "talks us through".
+fn arrives(rest: &[Token<'_>], is_host: &dyn Fn(&str) -> bool) -> bool {
+    let Some(next) = rest.first() else { return false };
+    // "Ada Lovelace from Analytics joins us": what she does stands behind where she is from.
+    let from = next.is_any(&["from", "of", "at"]);
+    let does = if from { organisation_at(rest, 1).map_or(0, |company| company.place.end) } else { 0 };
+    let aside = matches!(next.kind, Kind::Comma | Kind::Dash | Kind::Open);
+    let role = if aside || introduction(rest) { INTRODUCTION } else { does + 1 };
+    let guest = rest.iter().take(INTRODUCTION).any(|token| token.is_any(&["guest", "guests"]));
+    if next.is("guests") || guest && (from || next.is_any(&["is", "are", "as"])) {
+        return true;
+    }
+    let here = |token: &Token<'_>| token.is_any(HERE) || is_host(bare(token.text));
+    (does.min(rest.len())..rest.len().min(role + 1)).any(|at| {
+        let token = &rest[at];
+        let told = |at: usize| rest.get(at).is_some_and(|token| token.is_any(&["us", "me", "story"]));
+        token.is_any(JOINS) && rest[at + 1..].iter().take(5).any(here)
+            || token.is_any(TELLS) && (told(at + 1) || token.is("tells") && told(at + 2))
+    })
+}
+
+/// Whether a name goes on with a list, maybe after whose they are: ", and", ", Acme's".
+fn joined(sentence: &[Token<'_>], at: usize) -> bool {
+    let before = |at: usize| at.checked_sub(1).map(|at| &sentence[at]);
+    let owner = before(at).filter(|token| token.is_possessive()).and_then(|_| cues::before(sentence, at));
+    let start = owner.map_or(at, |owner| owner.place.start);
+    before(start).is_some_and(names::is_joiner)
 }
 
 /// "(swatinem)", ", known as Aphyr", ", aka Broccolini"
@@ -292,12 +384,23 @@ fn before(sentence: &[Token<'_>], at: usize) -> Vec<Name> {
 /// "… erläutert Ada Lovelace", "… erzählt der Architekt Ada Lovelace"
 fn told_after(sentence: &[Token<'_>], from: usize) -> Vec<Name> {
     for at in from..(from + 10).min(sentence.len()) {
-        let names = names_at(sentence, at);
+        let names = people_at(sentence, at);
         if !names.is_empty() {
             return names;
         }
     }
     Vec::new()
+}
+
+/// The people listed from a place on.
+fn people_at(sentence: &[Token<'_>], at: usize) -> Vec<Name> {
+    if is_nobody(sentence, at) { Vec::new() } else { names_at(sentence, at) }
+}
+
+/// "The Swiss Army Knife" is nobody's name, and after "aka" stands another one of somebody.
+fn is_nobody(sentence: &[Token<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| sentence.get(before));
+    before.is_some_and(|token| token.is_any(&["the", "aka"]))
 }
 
 /// Who was talked to, and where the introduction began.
@@ -307,8 +410,12 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
         // "our guest Andy Longshaw", "Guest: …", "a special guest, …"
         let near = (at + 1..(at + 4).min(sentence.len()))
             .take_while(|place| *place == at + 1 || !sentence[*place].is_any(&["to", "with", "by"]));
+        let nobody = (at + 1..at + 3)
+            .find(|place| is_nobody(sentence, *place))
+            .and_then(|place| name_at(sentence, place));
+        let near = near.filter(|place| nobody.as_ref().is_none_or(|nobody| *place >= nobody.next));
         if let Some(found) =
-            near.map(|place| (place, names_at(sentence, place))).find(|(_, names)| !names.is_empty())
+            near.map(|place| (place, people_at(sentence, place))).find(|(_, names)| !names.is_empty())
         {
             return Some(found);
         }
@@ -321,11 +428,19 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
         None if direct => at + 1,
         None => return None,
     };
+    let mut next = from;
     for place in from..(from + TO_THE_NAME).min(sentence.len()) {
+        if place < next {
+            continue;
+        }
+        if is_nobody(sentence, place) {
+            next = name_at(sentence, place).map_or(place, |name| name.next);
+            continue;
+        }
         if off(&sentence[place]) || (sentence[place].is("on") && place > from + 1) {
             return None;
         }
-        let names = names_at(sentence, place);
+        let names = people_at(sentence, place);
         if !names.is_empty() {
             return Some((from, names));
         }

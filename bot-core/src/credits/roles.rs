@@ -8,6 +8,47 @@ use super::words::Words;
 /// What people are.
 pub(super) static ROLES: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/roles.txt")));
 
+/// Whether a word says what somebody is. German writes these with a capital and joins them: "Stadtplaner".
+pub(super) fn is_role(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ologe",
+        "ologin",
+        "istin",
+        "iker",
+        "ikerin",
+        "onom",
+        "onomin",
+        "agoge",
+        "agogin",
+        "planer",
+        "planerin",
+        "spieler",
+        "leiter",
+        "leiterin",
+        "forscher",
+        "forscherin",
+        "listen",
+        "experte",
+        "expertin",
+        "architekt",
+        "alist",
+        "wissenschaftler",
+        "wissenschaftlerin",
+        "entwickler",
+        "entwicklerin",
+        "künstler",
+        "künstlerin",
+        "berater",
+        "beraterin",
+        "brauer",
+        "aktivist",
+        "aktivistin",
+    ];
+    let lower = word.to_lowercase();
+    ROLES.has(word)
+        || word.starts_with(char::is_uppercase) && ENDINGS.iter().any(|ending| lower.ends_with(ending))
+}
+
 /// What companies make, and what they are: "platform", "startup".
 pub(super) static THINGS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/things.txt")));
 
@@ -50,6 +91,9 @@ pub(super) const TALKS: &[&str] = &[
     "meets",
     "met",
     "spricht",
+    "spreche",
+    "rede",
+    "redet",
     "sprechen",
     "sprach",
     "diskutiert",
@@ -108,8 +152,48 @@ pub(super) const DIRECT: &[&str] = &[
 ];
 
 /// What guests do at the beginning of an episode.
-pub(super) const JOINS: &[&str] =
-    &["joins", "join", "joined", "walks", "returns", "visits", "stops", "drops"];
+pub(super) const JOINS: &[&str] = &[
+    "joins", "join", "joined", "walks", "walk", "returns", "return", "visits", "visit", "stops", "stop",
+    "drops", "drop", "swings", "takes", "guests",
+];
+/// Where they come to.
+pub(super) const HERE: &[&str] = &[
+    "us",
+    "me",
+    "show",
+    "podcast",
+    "by",
+    "meeting",
+    "episode",
+    "conversation",
+    "discussion",
+    "program",
+    "programme",
+    "panel",
+    "table",
+    "studio",
+    "pod",
+];
+/// German for how a guest's words are put; the name follows.
+pub(super) const SAYS_GERMAN: &[&str] = &[
+    "erzählt",
+    "erzählen",
+    "erklärt",
+    "erklären",
+    "berichtet",
+    "berichten",
+    "erläutert",
+    "erläutern",
+    "stellt",
+    "schildert",
+    "beschreibt",
+    "spricht",
+    "redet",
+    "diskutiert",
+    "bietet",
+    "gibt",
+    "berichet",
+];
 
 /// What guests do later on.
 pub(super) const TELLS: &[&str] = &[
@@ -155,8 +239,18 @@ pub(super) const TELLS: &[&str] = &[
 /// Words that tell of another episode than this one, or of who pays.
 pub(super) const ELSEWHERE: &[&str] = &["tuned", "sponsor", "sponsors", "sponsored", "sponsoring"];
 /// Followed by "by", words of who made the episode: "produced by".
-pub(super) const MADE_BY: &[&str] =
-    &["produced", "edited", "music", "mixed", "engineered", "you", "recorded", "artwork", "mastered", "written"];
+pub(super) const MADE_BY: &[&str] = &[
+    "produced",
+    "edited",
+    "music",
+    "mixed",
+    "engineered",
+    "you",
+    "recorded",
+    "artwork",
+    "mastered",
+    "written",
+];
 
 /// Words that stand before who makes the show.
 pub(super) const HOSTS: &[&str] =
@@ -188,14 +282,53 @@ pub(super) const ALONE: &[&str] = &[
 
 /// Roles that are "of" what somebody made or leads, whatever its name.
 pub(super) const MAKERS: &[&str] = &[
-    "founder", "founders", "co-founder", "co-founders", "cofounder", "cofounders", "creator", "creators", "co-creator",
-    "co-creators", "maker", "makers", "ceo", "cto", "coo", "maintainer", "maintainers", "owner", "inventor",
-    "gründer", "gründerin", "mitgründer", "mitgründerin", "geschäftsführer", "geschäftsführerin", "fondateur",
-    "fondatrice", "cofondateur", "cofondatrice", "fundador", "fundadora", "cofundador", "cofundadora",
+    "founder",
+    "founders",
+    "co-founder",
+    "co-founders",
+    "cofounder",
+    "cofounders",
+    "creator",
+    "creators",
+    "co-creator",
+    "co-creators",
+    "maker",
+    "makers",
+    "ceo",
+    "cto",
+    "coo",
+    "maintainer",
+    "maintainers",
+    "owner",
+    "inventor",
+    "gründer",
+    "gründerin",
+    "mitgründer",
+    "mitgründerin",
+    "geschäftsführer",
+    "geschäftsführerin",
+    "fondateur",
+    "fondatrice",
+    "cofondateur",
+    "cofondatrice",
+    "fundador",
+    "fundadora",
+    "cofundador",
+    "cofundadora",
 ];
 /// Roles that are "of" books.
-pub(super) const WRITERS: &[&str] =
-    &["author", "authors", "co-author", "coauthor", "writer", "autor", "autorin", "autora", "auteur", "auteure"];
+pub(super) const WRITERS: &[&str] = &[
+    "author",
+    "authors",
+    "co-author",
+    "coauthor",
+    "writer",
+    "autor",
+    "autorin",
+    "autora",
+    "auteur",
+    "auteure",
+];
 /// Roles "at" an event.
 pub(super) const SPEAKERS: &[&str] = &["speaker", "sprecher", "sprecherin"];
 /// Where somebody works: "at Acme".
@@ -210,8 +343,19 @@ pub(super) static FUNCTION: LazyLock<Words> = LazyLock::new(|| Words::of(include
 
 /// Whether a word says what thing something is, also at the end of a compound: "Pionier-Projekt".
 pub(super) fn is_thing(token: &Token<'_>) -> bool {
-    const ENDINGS: &[&str] =
-        &["projekt", "projekts", "festival", "festivals", "sprache", "umgebung", "plattform", "software"];
+    const ENDINGS: &[&str] = &[
+        "projekt",
+        "projekts",
+        "festival",
+        "festivals",
+        "sprache",
+        "umgebung",
+        "plattform",
+        "software",
+        "computer",
+        "betriebssystem",
+        "kernel",
+    ];
     if !token.is_word() {
         return false;
     }
@@ -219,3 +363,6 @@ pub(super) fn is_thing(token: &Token<'_>) -> bool {
     let ends = || token.starts_upper() && ENDINGS.iter().any(|ending| token.text.ends_with(ending));
     THINGS.has(last) || ends()
 }
+
+/// Words for somebody who was named before.
+pub(super) const PRONOUNS: &[&str] = &["he", "she", "they", "him", "her", "them", "er", "sie", "il", "elle"];

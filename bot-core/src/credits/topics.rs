@@ -9,7 +9,8 @@ use crate::folding;
 
 /// How far after "is a" the text says what it is.
 const SAID: usize = 9;
-const ARTICLES: &[&str] = &["a", "an", "the", "ein", "eine", "der", "die", "das", "un", "une", "una", "le", "la", "el"];
+const ARTICLES: &[&str] =
+    &["a", "an", "the", "ein", "eine", "der", "die", "das", "un", "une", "una", "le", "la", "el"];
 
 /// A title's topic as the text speaks of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,29 +25,47 @@ pub(super) struct Topic {
 
 /// The topics of a title that a text says something of. `title` is without its number.
 /// `known` are companies found already; they may be abbreviated like the title.
-pub(super) fn read(title: &str, known: &[String], text: &str) -> Vec<Topic> {
+pub(super) fn read(
+    title: &str,
+    known: &[String],
+    text: &str,
+    is_person: &dyn Fn(&str) -> bool,
+) -> Vec<Topic> {
     let title_words = folding::words(title);
     let said = [title].into_iter().chain(known.iter().map(String::as_str));
-    let acronyms: Vec<String> = said.flat_map(|said| said.split(|c: char| !c.is_alphanumeric())).filter(|word| is_acronym(word)).map(str::to_owned).collect();
+    let acronyms: Vec<String> = said
+        .flat_map(|said| said.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| is_acronym(word))
+        .map(str::to_owned)
+        .collect();
     let mut topics: Vec<Topic> = Vec::new();
     for sentence in sentences(text).iter().filter(|sentence| !is_elsewhere(sentence)) {
         topics.extend(named_like(title, &title_words, sentence));
         let mut at = 0;
         while at < sentence.len() {
             let found = organisation_at(sentence, at);
-            let Some(name) = found.filter(|name| name.place.start == at || sentence[at].is_any(ARTICLES)) else {
+            let Some(name) = found.filter(|name| name.place.start == at || sentence[at].is_any(ARTICLES))
+            else {
                 at += 1;
                 continue;
             };
             at = name.place.end;
+            let name = titled_part(&title_words, without_class(sentence, name));
             let words = |end: usize| {
                 let end = sentence[end.min(sentence.len()) - 1].end;
                 text[sentence[name.place.start].start..end].to_owned()
             };
-            if let Some(defined) = is_said_to_be(sentence, &name).filter(|_| is_titled(&title_words, &name.name)) {
+            if let Some(defined) = is_said_to_be(sentence, &name)
+                .filter(|_| is_titled(&title_words, &name.name) && !is_person(&name.name))
+            {
                 let words = words(name.place.end + 1);
                 if let Some(owner) = owner(sentence, &name, &title_words) {
-                    topics.push(Topic { name: owner.to_owned(), alias: None, defined, words: owner.to_owned() });
+                    topics.push(Topic {
+                        name: owner.to_owned(),
+                        alias: None,
+                        defined,
+                        words: owner.to_owned(),
+                    });
                 }
                 push(&mut topics, Topic { name: name.name, alias: None, defined, words });
             } else if let Some(acronym) = acronyms.iter().find(|acronym| stands_for(acronym, &name.name)) {
@@ -61,7 +80,8 @@ pub(super) fn read(title: &str, known: &[String], text: &str) -> Vec<Topic> {
 
 /// "under the name »Chaos macht Schule«": whatever is called like the title.
 fn named_like(title: &str, title_words: &[String], sentence: &[Token<'_>]) -> Option<Topic> {
-    const NAMED: &[&str] = &["called", "named", "dubbed", "name", "namen", "namens", "titel", "nom", "appelé", "llamado"];
+    const NAMED: &[&str] =
+        &["called", "named", "dubbed", "name", "namen", "namens", "titel", "nom", "appelé", "llamado"];
     let at = sentence.iter().position(|token| token.is_any(NAMED))?;
     let said = sentence[at + 1..].iter().filter(|token| token.is_word()).take(title_words.len());
     let same = said.map(|token| folding::joined(token.text)).eq(title_words.iter().cloned());
@@ -75,6 +95,29 @@ fn push(topics: &mut Vec<Topic>, topic: Topic) {
     }
 }
 
+/// "Telecomix" of "Gruppe Telecomix".
+fn without_class(sentence: &[Token<'_>], name: Organisation) -> Organisation {
+    let class = is_thing(&sentence[name.place.start]) && name.place.len() > 1;
+    match name.name.split_once(' ').filter(|_| class) {
+        Some((_, rest)) => {
+            Organisation { name: rest.to_owned(), place: name.place.start + 1..name.place.end }
+        }
+        None => name,
+    }
+}
+
+/// "Groovy" of "Groovy JVM", where the title says no more.
+fn titled_part(title: &[String], name: Organisation) -> Organisation {
+    let words: Vec<&str> = name.name.split(' ').collect();
+    let part = (1..words.len()).rev().find(|count| is_titled(title, &words[..*count].join(" ")));
+    match part.filter(|_| words.len() == name.place.len() && !is_titled(title, &name.name)) {
+        Some(count) => {
+            Organisation { name: words[..count].join(" "), place: name.place.start..name.place.start + count }
+        }
+        None => name,
+    }
+}
+
 fn is_titled(title: &[String], name: &str) -> bool {
     let name = folding::words(name);
     !name.is_empty() && title.windows(name.len()).any(|words| words == name)
@@ -82,7 +125,9 @@ fn is_titled(title: &[String], name: &str) -> bool {
 
 /// Whether the text says what the thing of that name is, and whether it does so in a definition.
 fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
-    if !is_telling(&name.name) || !is_likely(name) {
+    let words = name.name.split(' ').count();
+    // A common word that a sentence begins with is a word.
+    if !is_telling(&name.name) && words == 1 && name.place.start == 0 || !is_likely(name) {
         return None;
     }
     let after = &sentence[name.place.end.min(sentence.len())..];
@@ -90,19 +135,28 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
     let near = &sentence[name.place.start.saturating_sub(2)..name.place.start];
     let next = after.first()?;
     let is = next.is_any(&["is", "was", "ist", "war", "est", "es", "era"]);
-    let soon = || after.iter().skip(1).take(SAID).take_while(|token| token.kind != Kind::Comma || is).any(is_thing);
+    let soon =
+        || after.iter().skip(1).take(SAID).take_while(|token| token.kind != Kind::Comma || is).any(is_thing);
     let article = after.get(1).is_some_and(|token| token.is_any(ARTICLES) || token.is("aber"));
     if article && (is || next.kind == Kind::Comma) && soon() {
         return Some(true);
     }
+    // "SBT (Simple Build Tool)"
+    let spelt = after.iter().skip(1).take(6).take_while(|token| token.kind != Kind::Close).last();
+    if next.kind == Kind::Open && spelt.is_some_and(is_thing) {
+        return Some(false);
+    }
     // "the Vagrant open source project", "Microsoft's OSLO platform"
     let owned = near.iter().any(|token| token.is("the") || token.is_possessive());
-    let plain = after.iter().take(4).take_while(|token| token.is_word() && !token.starts_upper());
-    let named = before.is_some_and(|token| is_thing(token) && !token.starts_upper());
+    let plain = after.iter().take(4).take_while(|token| token.is_word());
+    let article = |at: usize| sentence.get(at).is_some_and(|token| token.is_any(ARTICLES));
+    let german = name.place.start.checked_sub(2).is_some_and(article);
+    let named = before.is_some_and(|token| is_thing(token) && (german || !token.starts_upper()));
     let thing = owned && plain.into_iter().any(is_thing) || owned && is_last_a_thing(&name.name);
     let office = owned && next.is_any(&["office", "offices", "headquarters", "hq"]);
     // "Microsoft's F# program manager Luke Hoban"
-    let role = before.is_some_and(Token::is_possessive) && after.iter().take(3).any(|token| token.is_in(&ROLES));
+    let role =
+        before.is_some_and(Token::is_possessive) && after.iter().take(3).any(|token| token.is_in(&ROLES));
     (thing || named || office || role).then_some(false)
 }
 
@@ -127,7 +181,8 @@ fn is_acronym(word: &str) -> bool {
 
 /// "CCC" for "Chaos Computer Club": an organisation's name by its first letters.
 fn stands_for(acronym: &str, name: &str) -> bool {
-    let initials: String = name.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
+    let initials: String =
+        name.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
     initials == acronym && name.split(' ').any(|word| is_organisation_word(word) || is_genitive(word))
 }
 
