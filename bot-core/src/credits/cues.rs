@@ -206,16 +206,20 @@ fn team(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     if of_a_team { before(sentence, at + 1).into_iter().collect() } else { Vec::new() }
 }
 
-/// "the Vicarious crew", "from the Firefox team".
+/// "the Vicarious crew, Ana Ruiz and Bo Lind", "from the Firefox team".
 fn crew(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     if !sentence[at].is_any(&["crew", "team", "gang", "folks", "duo"]) || sentence[at].starts_upper() {
         return Vec::new();
     }
-    let name = before(sentence, at);
-    let article = |name: &Organisation| {
-        name.place.start > 0 && sentence[name.place.start - 1].is_any(&["the", "whole"])
+    let introduces = sentence.get(at + 1).is_some_and(|next| next.kind == Kind::Comma)
+        && sentence.get(at + 2).is_some_and(Token::starts_upper);
+    let theirs = |name: &Organisation| {
+        let word = |by: usize, words: &[&str]| {
+            name.place.start.checked_sub(by).is_some_and(|at| sentence[at].is_any(words))
+        };
+        word(1, &["the", "whole"]) && (introduces || word(2, &["from", "of", "on", "joined", "leads", "at"]))
     };
-    name.filter(|name| article(name) && is_telling(&name.name)).into_iter().collect()
+    before(sentence, at).filter(|name| theirs(name) && is_telling(&name.name)).into_iter().collect()
 }
 
 /// "at the Etsy offices".

@@ -93,6 +93,12 @@ impl Found<'_> {
             let own = |guest: &Guest| guest.name.split(' ').any(|word| folding::joined(word) == key);
             self.is_host(name) || guests.iter().any(|guest| own(guest) || folding::joined(&guest.name) == key)
         };
+        let on_a_topic =
+            self.titled().iter().any(|reading| matches!(reading.shape, title::Shape::With | title::Shape::On));
+        let mixed = topics::mixed(&self.draft.core, &is_person).filter(|_| on_a_topic);
+        if let Some(name) = mixed.filter(|name| !companies.iter().any(|company| is_same(&company.name, name))) {
+            companies.push(Company { name, evidence: evidence("title", &self.episode.title) });
+        }
         for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
             let names: Vec<String> = companies.iter().map(|company| company.name.clone()).collect();
             for topic in topics::read(&self.draft.core, &names, text, &is_person) {

@@ -227,8 +227,10 @@ fn is_date(name: &str) -> bool {
 
 /// "iRobot", "node.js", "9to5Mac": names that no ordinary word looks like.
 pub(super) fn is_mixed(word: &str) -> bool {
-    let inner_upper = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    inner_upper || (word.contains('.') && word.len() > 3 && !word.ends_with('.'))
+    let inner_upper = |part: &str| {
+        part.chars().skip(1).any(char::is_uppercase) && part.chars().any(char::is_lowercase)
+    };
+    word.split(['-', '‑']).any(inner_upper) || (word.contains('.') && word.len() > 3 && !word.ends_with('.'))
 }
 
 #[cfg(test)]

@@ -39,7 +39,8 @@ impl Token<'_> {
 
     /// Whether it is one of these words.
     pub(super) fn is_any(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.is(word))
+        let own = bare(self.text);
+        self.is_word() && words.iter().any(|word| eq_lower(own, word))
     }
 
     /// Whether it is on a list.

@@ -1,10 +1,11 @@
 //! What a title is about, where the text says that it is a project, a product or an organisation: "the Vagrant open
 //! source project", "Clojure is a language", "CCC" for "Chaos Computer Club".
 
-use super::organisations::{Organisation, is_likely, is_organisation_word, is_telling, organisation_at};
+use super::names::is_common;
+use super::organisations::{is_mixed, Organisation, is_likely, is_organisation_word, is_telling, organisation_at};
 use super::prose::{is_elsewhere, sentences};
 use super::roles::{ROLES, is_thing};
-use super::tokens::{Kind, Token, bare};
+use super::tokens::{Kind, Token, bare, tokens};
 use crate::folding;
 
 /// How far after "is a" the text says what it is.
@@ -32,8 +33,8 @@ pub(super) fn read(
     is_person: &dyn Fn(&str) -> bool,
 ) -> Vec<Topic> {
     let title_words = folding::words(title);
-    let said = [title].into_iter().chain(known.iter().map(String::as_str));
-    let acronyms: Vec<String> = said
+    let abbreviated = [title].into_iter().chain(known.iter().map(String::as_str));
+    let acronyms: Vec<String> = abbreviated
         .flat_map(|said| said.split(|c: char| !c.is_alphanumeric()))
         .filter(|word| is_acronym(word))
         .map(str::to_owned)
@@ -50,15 +51,17 @@ pub(super) fn read(
                 continue;
             };
             at = name.place.end;
+            if let Some(acronym) = acronyms.iter().find(|acronym| stands_for(acronym, &name.name)) {
+                let words = said(text, sentence, &name, name.place.end);
+                let alias = Some(acronym.clone());
+                push(&mut topics, Topic { name: nominative(sentence, &name), alias, defined: false, words });
+                continue;
+            }
             let name = titled_part(&title_words, without_class(sentence, name));
-            let words = |end: usize| {
-                let end = sentence[end.min(sentence.len()) - 1].end;
-                text[sentence[name.place.start].start..end].to_owned()
-            };
             if let Some(defined) = is_said_to_be(sentence, &name)
                 .filter(|_| is_titled(&title_words, &name.name) && !is_person(&name.name))
             {
-                let words = words(name.place.end + 1);
+                let words = said(text, sentence, &name, name.place.end + 1);
                 if let Some(owner) = owner(sentence, &name, &title_words) {
                     topics.push(Topic {
                         name: owner.to_owned(),
@@ -68,14 +71,16 @@ pub(super) fn read(
                     });
                 }
                 push(&mut topics, Topic { name: name.name, alias: None, defined, words });
-            } else if let Some(acronym) = acronyms.iter().find(|acronym| stands_for(acronym, &name.name)) {
-                let words = words(name.place.end);
-                let alias = Some(acronym.clone());
-                push(&mut topics, Topic { name: nominative(sentence, &name), alias, defined: false, words });
             }
         }
     }
     topics
+}
+
+/// The words from a name to a place after it.
+fn said(text: &str, sentence: &[Token<'_>], name: &Organisation, end: usize) -> String {
+    let end = sentence[end.min(sentence.len()) - 1].end;
+    text[sentence[name.place.start].start..end].to_owned()
 }
 
 /// "under the name »Chaos macht Schule«": whatever is called like the title.
@@ -104,6 +109,20 @@ fn without_class(sentence: &[Token<'_>], name: Organisation) -> Organisation {
         }
         None => name,
     }
+}
+
+/// A name of a title that no word looks like: "Distributed Coordination with Apache ZooKeeper", "RethinkDB with …".
+pub(super) fn mixed(title: &str, is_person: &dyn Fn(&str) -> bool) -> Option<String> {
+    let tokens = tokens(title);
+    let mixed = |token: &Token<'_>| {
+        token.is_word() && is_mixed(bare(token.text)) && !is_common(bare(token.text)) && !is_person(bare(token.text))
+    };
+    let at = tokens.iter().position(mixed)?;
+    let capital = |at: usize| tokens.get(at).is_some_and(Token::starts_upper);
+    // The one word before belongs to it where no headline of capitals does.
+    let whole = at > 0 && capital(at - 1) && (at == 1 || !capital(at - 2)) && !is_person(bare(tokens[at - 1].text));
+    let first = if whole { format!("{} ", tokens[at - 1].text) } else { String::new() };
+    Some(first + bare(tokens[at].text))
 }
 
 /// "Groovy" of "Groovy JVM", where the title says no more.
@@ -140,6 +159,10 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
     let article = after.get(1).is_some_and(|token| token.is_any(ARTICLES) || token.is("aber"));
     if article && (is || next.kind == Kind::Comma) && soon() {
         return Some(true);
+    }
+    // "what Haskell is and how a functional language …"
+    if before.is_some_and(|token| token.is("what")) && is && after.iter().take(SAID + 3).any(is_thing) {
+        return Some(false);
     }
     // "SBT (Simple Build Tool)"
     let spelt = after.iter().skip(1).take(6).take_while(|token| token.kind != Kind::Close).last();
