@@ -33,7 +33,11 @@ fn role(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
         return Vec::new();
     }
     let mut of = Vec::new();
-    for place in at + 1..sentence.len().min(at + NEAR) {
+    // "a designer (and design manager!) at Instagram"
+    let aside = sentence.get(at + 1).is_some_and(|next| next.kind == Kind::Open);
+    let close = (at + 1..sentence.len().min(at + NEAR)).find(|place| sentence[*place].kind == Kind::Close);
+    let start = close.filter(|_| aside).map_or(at + 1, |close| close + 1);
+    for place in start..sentence.len().min(start + NEAR) {
         let token = &sentence[place];
         if is_end(token) || token.is_in(&ROLES) || token.is_any(&["who", "about", "and"]) {
             break;

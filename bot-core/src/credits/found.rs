@@ -117,6 +117,10 @@ impl Found<'_> {
         let known = affiliations::Guests::new(&names, &is_host);
         for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
             for affiliation in affiliations::read(text, &known) {
+                let key = folding::joined(&affiliation.name);
+                if self.mentions().any(|mention| folding::joined(&mention.name) == key) {
+                    continue;
+                }
                 let own = guests.iter_mut().find(|guest| Some(&guest.name) == affiliation.guest.as_ref());
                 if let Some(guest) = own.filter(|guest| guest.company.is_none()) {
                     guest.company = Some(affiliation.name.clone());
@@ -183,14 +187,28 @@ impl Found<'_> {
         if self.is_host(name) || self.is_a_group(name) {
             return false;
         }
-        let habit = if self.style.trusts(shape) { 2 } else { 0 };
+        let spoken = self.spoken_of(name);
+        // Words that neither begin like a name nor are spoken of as one are one where the show always has one there.
+        let unknown = !names::begins_with_given(name) && spoken < 2;
+        let trusted = self.style.trusts(shape) && (!unknown || names::is_rare(name) && self.is_in_text(name));
+        if unknown && !trusted && shape.points() < 3 {
+            return false;
+        }
+        let habit = if trusted { 2 } else { 0 };
         let plain = match (self.style.is_plain_words(name), self.style.begins_plainly(name)) {
             (true, _) => -3,
             (_, true) => -1,
             _ => 0,
         };
-        shape.points() + self.spoken_of(name) + i32::from(names::begins_with_given(name)) + habit + plain
+        shape.points() + spoken + i32::from(names::begins_with_given(name)) + habit + plain
             >= ENOUGH
+    }
+
+    /// Whether the texts have one of the words of a name, or there are none.
+    fn is_in_text(&self, name: &str) -> bool {
+        let (summary, notes) = (&self.episode.summary, &self.episode.notes);
+        let said = |word: &str| summary.contains(word) || notes.contains(word);
+        summary.is_empty() && notes.is_empty() || name.split(' ').any(said)
     }
 
     /// Whether a name in a title is a person's beyond doubt, whatever the shape of the title.
@@ -421,7 +439,7 @@ impl Found<'_> {
     fn company_credit(&self, company: Company, other_names: &[String]) -> Credit {
         let mut aliases = other_names.to_vec();
         for text in [&self.episode.summary, &self.episode.notes] {
-            let tokens = tokens::tokens(prose::beginning(text));
+            let tokens = tokens::tokens(prose::before_links(text));
             aliases.extend(aliases::of_company(&company.name, &tokens));
         }
         dedup(&mut aliases);

@@ -2,7 +2,7 @@
 
 use super::cues::{self, list};
 use super::names::{self, Name, is_common, name_at};
-use super::organisations::{is_mixed, is_organisation_word, is_product, is_telling, organisation_at};
+use super::organisations::{is_event, is_mixed, is_organisation_word, is_product, is_telling, organisation_at};
 use super::roles::{ROLES, is_role, is_thing};
 use super::tokens::{Kind, Token, bare};
 
@@ -41,7 +41,9 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
         let named = !german
             || (company.place.start > 1 && is_thing(&rest[company.place.start - 1]))
             || tells(&company.name);
-        return named.then_some(company.name);
+        // "of Title" is half a name.
+        let half = next.is("of") && !company.name.contains(' ') && is_common(&company.name);
+        return (named && !half && !is_event(&company.name)).then_some(company.name);
     }
     if introduction(rest)
         && let Some(company) = employer(rest)
@@ -74,9 +76,8 @@ fn employer_before(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<S
         return (company.place.start > 0 || is_telling(&company.name)).then_some(company.name);
     }
     if previous.is_in(&ROLES) {
-        let owner = sentence.get(start.checked_sub(2)?)?;
-        return (owner.is_word() && owner.starts_upper() && !is_common(owner.text))
-            .then(|| bare(owner.text).to_owned());
+        let owner = cues::before(sentence, start - 1)?;
+        return is_telling(&owner.name).then_some(owner.name);
     }
     None
 }

@@ -106,6 +106,12 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
             break;
         }
     }
+    // "Guest: Grant Ingersoll Grant Ingersoll, …": where a line break was lost, the name begins again.
+    if let Some(again) = (2..words.len()).find(|at| words[*at] == words[0]) {
+        end -= words.len() - again;
+        full_words -= words.len() - again;
+        words.truncate(again);
+    }
     // Particles that no name word follows are not part of the name.
     while words.last().is_some_and(|last| PARTICLES.contains(&last.as_str())) {
         words.pop();
@@ -117,7 +123,7 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
     while words.len() > 2
         && (german || is_role(&words[0]))
         && !is_given(&words[0])
-        && words[1..words.len() - 1].iter().any(|word| is_given(word))
+        && words[1..words.len() - 1].iter().any(|word| begins_with_given(word))
     {
         words.remove(0);
         full_words -= 1;
@@ -145,8 +151,9 @@ fn is_surname_only(tokens: &[Token<'_>], at: usize, words: &[String]) -> bool {
     let token = &tokens[at];
     let plain = token.is_word() && token.starts_upper() && token.text.chars().skip(1).all(char::is_lowercase);
     let goes_on = tokens.get(at + 1).is_some_and(|next| next.is_word() && next.starts_upper());
-    let [given] = words else { return false };
-    plain && !goes_on && is_given(given) && !is_common(given) && token.text.chars().count() > 1
+    let [given, particles @ ..] = words else { return false };
+    let particles = particles.iter().all(|word| PARTICLES.contains(&word.to_lowercase().as_str()));
+    plain && particles && !goes_on && is_given(given) && !is_common(given) && token.text.chars().count() > 1
 }
 
 /// A possessive apostrophe is followed by what is owned.
@@ -180,6 +187,11 @@ pub(super) fn is_name_word(token: &Token<'_>) -> bool {
     if lowers == 0 {
         return uppers <= 2 && !is_common(word);
     }
+    // "MagSafe", "YouTube": a name has a capital inside only after "Mc", "De", an apostrophe or a hyphen.
+    let parts = word.split(['-', '‑', '\'', '’']);
+    if parts.filter(|part| part.chars().skip(4).any(char::is_uppercase)).count() > 0 && !is_given(word) {
+        return false;
+    }
     // "O’Reilly-McDonald" is the most capitals a name has; "GraphQL" and "InfluxDB" end in them.
     if uppers > 4 || word.ends_with(char::is_uppercase) {
         return false;
@@ -195,7 +207,10 @@ fn is_joint(c: char) -> bool {
 /// here.
 pub(super) fn names_at(tokens: &[Token<'_>], at: usize) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    let mut next = at;
+    // "Robin and Roxane Clediere": one given name may stand before.
+    let alone = tokens.get(at).is_some_and(|token| token.is_word() && is_given(token.text))
+        && tokens.get(at + 1).is_some_and(|token| is_joiner(token) && token.kind != Kind::Comma);
+    let mut next = if alone && name_at(tokens, at).is_none() { at + 2 } else { at };
     while let Some(name) = name_at(tokens, next) {
         next = name.next;
         names.push(name);

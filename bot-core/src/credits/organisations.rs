@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::names::{begins_with_given, is_common, is_joiner};
+use super::names::{begins_with_given, is_common, is_given, is_joiner};
 use super::roles::ROLES;
 use super::tokens::{Token, bare};
 use super::words::Words;
@@ -66,7 +66,8 @@ pub(super) fn organisation_at(tokens: &[Token<'_>], at: usize) -> Option<Organis
         if is_part(token, &words) || (words.is_empty() && is_counted(tokens, next)) {
             words.push(bare(token.text));
             next += 1;
-            if token.is_possessive() {
+            // "Design, Inc. We talk …": nothing goes on after a legal form.
+            if token.is_possessive() || (words.len() > 1 && is_legal_form(token.text)) {
                 break;
             }
         } else if let Some(after) = link(tokens, start, next) {
@@ -102,8 +103,10 @@ fn is_part(token: &Token<'_>, words: &[&str]) -> bool {
 
 /// "512 Pixels", "2K Boston": a number may begin a name.
 fn is_counted(tokens: &[Token<'_>], at: usize) -> bool {
-    let short = tokens[at].is_word() && tokens[at].text.len() <= 4;
+    let short = tokens[at].is_word() && tokens[at].text.len() <= 3;
+    let goes_on = at > 0 && tokens[at - 1].starts_upper();
     short
+        && !goes_on
         && tokens[at].text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
         && tokens.get(at + 1).is_some_and(|next| next.is_word() && next.starts_upper())
 }
@@ -170,7 +173,8 @@ pub(super) fn is_likely(organisation: &Organisation) -> bool {
     let person = words.clone().count() > 1
         && begins_with_given(&organisation.name)
         && !words.any(|word| is_organisation_word(word) || is_mixed(word));
-    is_product(organisation) && !person
+    let given = !organisation.name.contains(' ') && is_given(&organisation.name);
+    is_product(organisation) && !person && !given && !is_event(&organisation.name)
 }
 
 /// Whether a name where a product should stand is one. A product may be called like a person.
@@ -194,6 +198,15 @@ pub(super) fn is_telling(name: &str) -> bool {
 pub(super) fn is_organisation_word(word: &str) -> bool {
     ORGANISATIONS.has(word)
         || word.rsplit('-').next().is_some_and(|last| last.len() < word.len() && ORGANISATIONS.has(last))
+}
+
+/// "RustConf", "Strange Loop Summit", "GDC 09": people speak there, and work elsewhere.
+pub(super) fn is_event(name: &str) -> bool {
+    const ENDINGS: &[&str] = &["conf", "summit", "fest", "expo", "conference", "symposium", "meetup", "hackathon"];
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    let year = last.len() <= 4 && last.len() != 1 && last.chars().all(|c| c.is_ascii_digit()) && name.contains(' ');
+    let lower = last.to_lowercase();
+    year || last.ends_with("Con") && last.len() > 3 || ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
 
 fn is_date(name: &str) -> bool {
@@ -230,7 +243,9 @@ pub(super) fn is_mixed(word: &str) -> bool {
     let inner_upper = |part: &str| {
         part.chars().skip(1).any(char::is_uppercase) && part.chars().any(char::is_lowercase)
     };
-    word.split(['-', '‑']).any(inner_upper) || (word.contains('.') && word.len() > 3 && !word.ends_with('.'))
+    // "DSLs", "APIs"
+    let plural = word.strip_suffix('s').is_some_and(|word| word.len() > 1 && word.chars().all(char::is_uppercase));
+    !plural && word.split(['-', '‑']).any(inner_upper) || (word.contains('.') && word.len() > 3 && !word.ends_with('.'))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use super::tokens::{Kind, Token, bare, tokens};
 const MAX_BYTES: usize = 4000;
 /// How far after "talk" the "to" is looked for, and after that the name.
 const TO_THE_NAME: usize = 12;
+/// How far after "our guest" the name is looked for.
+const TO_THE_GUEST: usize = 6;
 /// What is kept of the words a credit was read from.
 const MAX_EVIDENCE: usize = 200;
 
@@ -83,6 +85,15 @@ pub(super) fn sentences(text: &str) -> Vec<Vec<Token<'_>>> {
         .take_while(|sentence| !opens_links(sentence))
         .map(<[Token<'_>]>::to_vec)
         .collect()
+}
+
+/// A text's beginning up to its links.
+pub(super) fn before_links(text: &str) -> &str {
+    let text = beginning(text);
+    let tokens = tokens(text);
+    let mut sentences = tokens.split(|token| token.kind == Kind::Stop);
+    let links = sentences.find(|sentence| !sentence.is_empty() && opens_links(sentence));
+    links.map_or(text, |links| &text[..links[0].start])
 }
 
 /// "Links & Show Notes", "Sponsors:", "Tara on the Web:": from here on a text lists addresses.
@@ -420,7 +431,11 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
             return Some(found);
         }
     }
-    let with = |token: &Token<'_>| token.is_any(&["to", "with", "by", "mit", "avec", "con", "com", "met"]);
+    // What is discussed "to" is no person.
+    let to = !sentence[at].is_any(&["discuss", "discusses", "discussed", "discussion", "features", "featuring"]);
+    let with = |token: &Token<'_>| {
+        token.is_any(&["with", "by", "mit", "avec", "con", "com", "met"]) || to && token.is("to")
+    };
     let off = |token: &Token<'_>| token.is_any(&["about", "how", "why", "über", "sobre"]);
     let linked = sentence[at + 1..].iter().take(TO_THE_NAME).take_while(|token| !off(token)).position(with);
     let from = match linked {
@@ -428,8 +443,9 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
         None if direct => at + 1,
         None => return None,
     };
+    let most = if linked.is_some() { TO_THE_NAME } else { TO_THE_GUEST };
     let mut next = from;
-    for place in from..(from + TO_THE_NAME).min(sentence.len()) {
+    for place in from..(from + most).min(sentence.len()) {
         if place < next {
             continue;
         }
@@ -437,7 +453,7 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
             next = name_at(sentence, place).map_or(place, |name| name.next);
             continue;
         }
-        if off(&sentence[place]) || (sentence[place].is("on") && place > from + 1) {
+        if off(&sentence[place]) || linked.is_none() && sentence[place].is_any(TALKS) || (sentence[place].is("on") && place > from + 1) {
             return None;
         }
         let names = people_at(sentence, place);

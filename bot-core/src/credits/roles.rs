@@ -41,6 +41,7 @@ pub(super) fn is_role(word: &str) -> bool {
         "berater",
         "beraterin",
         "brauer",
+        "pionier",
         "aktivist",
         "aktivistin",
     ];

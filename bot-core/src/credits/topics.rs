@@ -13,6 +13,12 @@ const SAID: usize = 9;
 const ARTICLES: &[&str] =
     &["a", "an", "the", "ein", "eine", "der", "die", "das", "un", "une", "una", "le", "la", "el"];
 
+/// What an episode without guests may be about: less than these is a mere topic.
+const COMPANIES: &[&str] = &[
+    "company", "magazine", "journal", "podcast", "startup", "nonprofit", "foundation", "studio", "agency", "organization",
+    "organisation", "newsletter", "publisher", "firm",
+];
+
 /// A title's topic as the text speaks of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Topic {
@@ -158,7 +164,8 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
         || after.iter().skip(1).take(SAID).take_while(|token| token.kind != Kind::Comma || is).any(is_thing);
     let article = after.get(1).is_some_and(|token| token.is_any(ARTICLES) || token.is("aber"));
     if article && (is || next.kind == Kind::Comma) && soon() {
-        return Some(true);
+        let company = after.iter().skip(1).take(SAID).any(|token| token.is_any(COMPANIES));
+        return Some(company);
     }
     // "what Haskell is and how a functional language …"
     if before.is_some_and(|token| token.is("what")) && is && after.iter().take(SAID + 3).any(is_thing) {
@@ -171,11 +178,12 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
     }
     // "the Vagrant open source project", "Microsoft's OSLO platform"
     let owned = near.iter().any(|token| token.is("the") || token.is_possessive());
-    let plain = after.iter().take(4).take_while(|token| token.is_word());
+    let telling = is_telling(&name.name) && !name.name.chars().all(|c| c.is_uppercase() || c == ' ');
+    let plain = after.iter().take(4).take_while(|token| token.is_word() && (telling || !token.starts_upper()));
     let article = |at: usize| sentence.get(at).is_some_and(|token| token.is_any(ARTICLES));
     let german = name.place.start.checked_sub(2).is_some_and(article);
     let named = before.is_some_and(|token| is_thing(token) && (german || !token.starts_upper()));
-    let thing = owned && plain.into_iter().any(is_thing) || owned && is_last_a_thing(&name.name);
+    let thing = owned && plain.into_iter().any(is_thing) || owned && telling && is_last_a_thing(&name.name);
     let office = owned && next.is_any(&["office", "offices", "headquarters", "hq"]);
     // "Microsoft's F# program manager Luke Hoban"
     let role =
