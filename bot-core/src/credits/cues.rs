@@ -60,7 +60,7 @@ fn role(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
 }
 
 /// "Eclipse committer", "9to5Mac writer", "former Kixeye CTO".
-fn employee(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
+pub(super) fn employee(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     let role = &sentence[at];
     if !role.is_in(&ROLES) || (role.starts_upper() && !role.text.chars().all(char::is_uppercase)) {
         return Vec::new();
@@ -68,7 +68,10 @@ fn employee(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     let leads =
         role.is_any(MAKERS) || role.is_any(&["committer", "committers", "contributor", "alumnus", "veteran"]);
     let own = before(sentence, at).filter(|name| {
-        let mixed = name.name.split(' ').any(|word| is_mixed(word) && !is_common(word));
+        let unlike_a_word = |word: &str| {
+            !is_common(word) && (is_mixed(word) || word.len() > 2 && word.chars().all(char::is_uppercase))
+        };
+        let mixed = name.name.split(' ').any(unlike_a_word);
         !sentence[name.place.end - 1].is_possessive() && is_telling(&name.name) && (leads || mixed)
     });
     own.into_iter().collect()
@@ -267,7 +270,7 @@ pub(super) fn before(sentence: &[Token<'_>], end: usize) -> Option<Organisation>
             token.is_word() && (token.starts_upper() || token.text.starts_with(|c: char| c.is_ascii_digit()))
         })
         .last()?;
-    organisation_at(sentence, start).filter(|name| name.place.end == end && is_likely(name))
+    organisation_at(&sentence[..end], start).filter(|name| name.place.end == end && is_likely(name))
 }
 
 /// The names listed from a place on, without what German puts before a name: "Kunstfestivals Transmediale".

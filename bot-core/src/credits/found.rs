@@ -93,10 +93,13 @@ impl Found<'_> {
             let own = |guest: &Guest| guest.name.split(' ').any(|word| folding::joined(word) == key);
             self.is_host(name) || guests.iter().any(|guest| own(guest) || folding::joined(&guest.name) == key)
         };
-        let on_a_topic =
-            self.titled().iter().any(|reading| matches!(reading.shape, title::Shape::With | title::Shape::On));
+        let on_a_topic = self
+            .titled()
+            .iter()
+            .any(|reading| matches!(reading.shape, title::Shape::With | title::Shape::On));
         let mixed = topics::mixed(&self.draft.core, &is_person).filter(|_| on_a_topic);
-        if let Some(name) = mixed.filter(|name| !companies.iter().any(|company| is_same(&company.name, name))) {
+        if let Some(name) = mixed.filter(|name| !companies.iter().any(|company| is_same(&company.name, name)))
+        {
             companies.push(Company { name, evidence: evidence("title", &self.episode.title) });
         }
         for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
@@ -118,7 +121,10 @@ impl Found<'_> {
         for (field, text) in [("summary", &self.episode.summary), ("notes", &self.episode.notes)] {
             for affiliation in affiliations::read(text, &known) {
                 let key = folding::joined(&affiliation.name);
-                if self.mentions().any(|mention| folding::joined(&mention.name) == key) {
+                let introduced = |mention: &Mention| {
+                    mention.how >= How::Introduced && folding::joined(&mention.name) == key
+                };
+                if self.mentions().any(introduced) {
                     continue;
                 }
                 let own = guests.iter_mut().find(|guest| Some(&guest.name) == affiliation.guest.as_ref());
@@ -200,8 +206,7 @@ impl Found<'_> {
             (_, true) => -1,
             _ => 0,
         };
-        shape.points() + spoken + i32::from(names::begins_with_given(name)) + habit + plain
-            >= ENOUGH
+        shape.points() + spoken + i32::from(names::begins_with_given(name)) + habit + plain >= ENOUGH
     }
 
     /// Whether the texts have one of the words of a name, or there are none.

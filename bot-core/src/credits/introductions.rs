@@ -2,7 +2,9 @@
 
 use super::cues::{self, list};
 use super::names::{self, Name, is_common, name_at};
-use super::organisations::{is_event, is_mixed, is_organisation_word, is_product, is_telling, organisation_at};
+use super::organisations::{
+    is_event, is_mixed, is_organisation_word, is_product, is_telling, organisation_at,
+};
 use super::roles::{ROLES, is_role, is_thing};
 use super::tokens::{Kind, Token, bare};
 
@@ -76,8 +78,7 @@ fn employer_before(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<S
         return (company.place.start > 0 || is_telling(&company.name)).then_some(company.name);
     }
     if previous.is_in(&ROLES) {
-        let owner = cues::before(sentence, start - 1)?;
-        return is_telling(&owner.name).then_some(owner.name);
+        return cues::employee(sentence, start - 1).pop().map(|owner| owner.name);
     }
     None
 }

@@ -202,9 +202,11 @@ pub(super) fn is_organisation_word(word: &str) -> bool {
 
 /// "RustConf", "Strange Loop Summit", "GDC 09": people speak there, and work elsewhere.
 pub(super) fn is_event(name: &str) -> bool {
-    const ENDINGS: &[&str] = &["conf", "summit", "fest", "expo", "conference", "symposium", "meetup", "hackathon"];
+    const ENDINGS: &[&str] =
+        &["conf", "summit", "fest", "expo", "conference", "symposium", "meetup", "hackathon"];
     let last = name.rsplit(' ').next().unwrap_or_default();
-    let year = last.len() <= 4 && last.len() != 1 && last.chars().all(|c| c.is_ascii_digit()) && name.contains(' ');
+    let year =
+        last.len() <= 4 && last.len() != 1 && last.chars().all(|c| c.is_ascii_digit()) && name.contains(' ');
     let lower = last.to_lowercase();
     year || last.ends_with("Con") && last.len() > 3 || ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }
@@ -240,12 +242,13 @@ fn is_date(name: &str) -> bool {
 
 /// "iRobot", "node.js", "9to5Mac": names that no ordinary word looks like.
 pub(super) fn is_mixed(word: &str) -> bool {
-    let inner_upper = |part: &str| {
-        part.chars().skip(1).any(char::is_uppercase) && part.chars().any(char::is_lowercase)
-    };
+    let inner_upper =
+        |part: &str| part.chars().skip(1).any(char::is_uppercase) && part.chars().any(char::is_lowercase);
     // "DSLs", "APIs"
-    let plural = word.strip_suffix('s').is_some_and(|word| word.len() > 1 && word.chars().all(char::is_uppercase));
-    !plural && word.split(['-', '‑']).any(inner_upper) || (word.contains('.') && word.len() > 3 && !word.ends_with('.'))
+    let plural =
+        word.strip_suffix('s').is_some_and(|word| word.len() > 1 && word.chars().all(char::is_uppercase));
+    !plural && word.split(['-', '‑']).any(inner_upper)
+        || (word.contains('.') && word.len() > 3 && !word.ends_with('.'))
 }
 
 #[cfg(test)]

@@ -239,6 +239,8 @@ impl Reader<'_, '_> {
                 for name in tellers.iter().filter(|name| !(self.is_host)(&name.text)) {
                     let company = company_of(sentence, name.next, name);
                     self.add(sentence, at.min(name.next - 1), name, How::TalkedTo, company);
+                    let near = tellers.iter().any(|name| begins_with_given(&name.text));
+                    self.mentions.iter_mut().next_back().into_iter().for_each(|mention| mention.near |= near);
                 }
             }
             (false, _) => {
@@ -274,7 +276,7 @@ impl Reader<'_, '_> {
         let rest = &sentence[name.next.min(sentence.len())..];
         let after = &sentence[last.min(sentence.len())..];
         let company = company_of(sentence, at, name);
-        if rest.is_empty() || name.owns {
+        if name.owns {
             return;
         }
         let how = if arrives(after, self.is_host) {
@@ -282,7 +284,7 @@ impl Reader<'_, '_> {
         } else if introduction(rest) || company.is_some() || alias_after(sentence, name).is_some() {
             Some(How::Introduced)
         } else {
-            rest[0].is_any(TELLS).then_some(How::Told)
+            rest.first().is_some_and(|next| next.is_any(TELLS)).then_some(How::Told)
         };
         let my_name = at >= 2 && sentence[at - 1].is("is") && sentence[at - 2].is("name");
         let how = if my_name { Some(How::TalkedTo) } else { how };
@@ -432,11 +434,20 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
         }
     }
     // What is discussed "to" is no person.
-    let to = !sentence[at].is_any(&["discuss", "discusses", "discussed", "discussion", "features", "featuring"]);
+    let to =
+        !sentence[at].is_any(&["discuss", "discusses", "discussed", "discussion", "features", "featuring"]);
     let with = |token: &Token<'_>| {
         token.is_any(&["with", "by", "mit", "avec", "con", "com", "met"]) || to && token.is("to")
     };
     let off = |token: &Token<'_>| token.is_any(&["about", "how", "why", "über", "sobre"]);
+    let including = |token: &Token<'_>| token.is_any(&["including", "featuring", "starring"]);
+    if direct
+        && let Some(place) = sentence[at + 1..].iter().take(TO_THE_NAME).position(including)
+        && let names = people_at(sentence, at + place + 2)
+        && !names.is_empty()
+    {
+        return Some((at + place + 2, names));
+    }
     let linked = sentence[at + 1..].iter().take(TO_THE_NAME).take_while(|token| !off(token)).position(with);
     let from = match linked {
         Some(place) => at + 2 + place,
@@ -453,7 +464,10 @@ fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
             next = name_at(sentence, place).map_or(place, |name| name.next);
             continue;
         }
-        if off(&sentence[place]) || linked.is_none() && sentence[place].is_any(TALKS) || (sentence[place].is("on") && place > from + 1) {
+        if off(&sentence[place])
+            || linked.is_none() && sentence[place].is_any(TALKS)
+            || (sentence[place].is("on") && place > from + 1)
+        {
             return None;
         }
         let names = people_at(sentence, place);

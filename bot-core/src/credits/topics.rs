@@ -2,7 +2,9 @@
 //! source project", "Clojure is a language", "CCC" for "Chaos Computer Club".
 
 use super::names::is_common;
-use super::organisations::{is_mixed, Organisation, is_likely, is_organisation_word, is_telling, organisation_at};
+use super::organisations::{
+    Organisation, is_likely, is_mixed, is_organisation_word, is_telling, organisation_at,
+};
 use super::prose::{is_elsewhere, sentences};
 use super::roles::{ROLES, is_thing};
 use super::tokens::{Kind, Token, bare, tokens};
@@ -15,8 +17,20 @@ const ARTICLES: &[&str] =
 
 /// What an episode without guests may be about: less than these is a mere topic.
 const COMPANIES: &[&str] = &[
-    "company", "magazine", "journal", "podcast", "startup", "nonprofit", "foundation", "studio", "agency", "organization",
-    "organisation", "newsletter", "publisher", "firm",
+    "company",
+    "magazine",
+    "journal",
+    "podcast",
+    "startup",
+    "nonprofit",
+    "foundation",
+    "studio",
+    "agency",
+    "organization",
+    "organisation",
+    "newsletter",
+    "publisher",
+    "firm",
 ];
 
 /// A title's topic as the text speaks of it.
@@ -121,12 +135,16 @@ fn without_class(sentence: &[Token<'_>], name: Organisation) -> Organisation {
 pub(super) fn mixed(title: &str, is_person: &dyn Fn(&str) -> bool) -> Option<String> {
     let tokens = tokens(title);
     let mixed = |token: &Token<'_>| {
-        token.is_word() && is_mixed(bare(token.text)) && !is_common(bare(token.text)) && !is_person(bare(token.text))
+        token.is_word()
+            && is_mixed(bare(token.text))
+            && !is_common(bare(token.text))
+            && !is_person(bare(token.text))
     };
     let at = tokens.iter().position(mixed)?;
     let capital = |at: usize| tokens.get(at).is_some_and(Token::starts_upper);
     // The one word before belongs to it where no headline of capitals does.
-    let whole = at > 0 && capital(at - 1) && (at == 1 || !capital(at - 2)) && !is_person(bare(tokens[at - 1].text));
+    let whole =
+        at > 0 && capital(at - 1) && (at == 1 || !capital(at - 2)) && !is_person(bare(tokens[at - 1].text));
     let first = if whole { format!("{} ", tokens[at - 1].text) } else { String::new() };
     Some(first + bare(tokens[at].text))
 }
@@ -179,11 +197,12 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
     // "the Vagrant open source project", "Microsoft's OSLO platform"
     let owned = near.iter().any(|token| token.is("the") || token.is_possessive());
     let telling = is_telling(&name.name) && !name.name.chars().all(|c| c.is_uppercase() || c == ' ');
-    let plain = after.iter().take(4).take_while(|token| token.is_word() && (telling || !token.starts_upper()));
+    let plain =
+        after.iter().take(4).take_while(|token| token.is_word() && (telling || !token.starts_upper()));
     let article = |at: usize| sentence.get(at).is_some_and(|token| token.is_any(ARTICLES));
     let german = name.place.start.checked_sub(2).is_some_and(article);
     let named = before.is_some_and(|token| is_thing(token) && (german || !token.starts_upper()));
-    let thing = owned && plain.into_iter().any(is_thing) || owned && telling && is_last_a_thing(&name.name);
+    let thing = owned && plain.into_iter().any(is_thing) || owned && is_last_a_thing(&name.name);
     let office = owned && next.is_any(&["office", "offices", "headquarters", "hq"]);
     // "Microsoft's F# program manager Luke Hoban"
     let role =
