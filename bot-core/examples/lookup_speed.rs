@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use bot_core::catalogue::Catalogue;
 use bot_core::credits;
-use bot_core::episode::{Episode, EpisodeId, EpisodeKind, Show, ShowId};
+use bot_core::episode::{Episode, EpisodeId, Show, ShowId};
 use bot_core::feed::Reading;
 use chrono::{DateTime, TimeDelta};
 use rand::rngs::StdRng;
@@ -146,26 +146,17 @@ impl World {
     fn episode(&mut self, show: &ShowId, number: usize) -> Episode {
         let (company, guest) = (self.name(1), self.name(2));
         let text: Vec<String> = (0..180).map(|_| self.word(60_000)).collect();
+        let id = EpisodeId { show: show.clone(), guid: format!("https://example.org/{show}/{number}") };
+        let title = format!("Episode {number}: {company}'s {guest}");
         Episode {
-            id: EpisodeId { show: show.clone(), guid: format!("https://example.org/{show}/{number}") },
-            title: format!("Episode {number}: {company}'s {guest}"),
             link: Some(format!("https://example.org/{show}/{number}")),
             published: DateTime::from_timestamp(1_600_000_000, 0)
                 .map(|at| at + TimeDelta::days(i64::try_from(number).unwrap_or(0))),
             season: Some(1),
             number: Some(number.to_string()),
-            kind: EpisodeKind::Full,
             summary: format!("Today I talk to {guest}, an engineer at {company}, about {}.", text.join(" ")),
-            notes: String::new(),
             duration: Some(3600),
-            artwork: None,
-            audio: None,
-            people: vec![],
-            transcripts: vec![],
-            chapters: None,
-            listed_chapters: Vec::new(),
-            links: Vec::new(),
-            credits: vec![],
+            ..Episode::new(id, title)
         }
     }
 

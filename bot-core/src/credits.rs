@@ -14,8 +14,10 @@ use style::Style;
 
 mod affiliations;
 mod aliases;
+mod companies;
 mod cues;
 mod found;
+mod guests;
 mod introductions;
 mod names;
 mod organisations;
@@ -27,6 +29,7 @@ mod tests;
 mod title;
 mod tokens;
 mod topics;
+mod weight;
 mod words;
 
 /// Fills in the credits of every episode of a reading; what many of its titles have in common counts as evidence.
@@ -37,7 +40,9 @@ pub fn fill(reading: &mut Reading) {
         style.learn_words(&episode.summary);
         style.learn_words(&episode.notes);
     }
+    style.learn_authors(reading.episodes.iter().map(|episode| episode.authors.as_slice()));
     let drafts: Vec<Draft> = reading.episodes.iter().map(|episode| Draft::of(&style, episode)).collect();
+    style.learn_whether_authors_are_guests(reading.episodes.iter().zip(&drafts));
     style.learn_hosts(drafts.iter().map(|draft| draft.summary.mentions.as_slice()));
     let shapes: Vec<_> = reading
         .episodes
@@ -67,6 +72,9 @@ pub fn credits(show: &Show, episode: &Episode) -> Vec<Credit> {
     Found { style: &style, episode, draft: &draft }.credits()
 }
 
+/// Bytes of a title that are read; more is no title.
+const MAX_TITLE: usize = 1000;
+
 /// What an episode's texts may say, before it is weighed.
 struct Draft {
     title: Vec<title::Reading>,
@@ -81,8 +89,14 @@ struct Draft {
 }
 
 impl Draft {
+    /// What was read out of the texts, by what evidence calls them.
+    fn texts(&self) -> [(&'static str, &Prose); 2] {
+        [("summary", &self.summary), ("notes", &self.notes)]
+    }
+
     fn of(style: &Style, episode: &Episode) -> Self {
-        let core = style.core(&episode.title);
+        let title = &episode.title[..episode.title.floor_char_boundary(MAX_TITLE)];
+        let core = style.core(title);
         let hosts: Vec<String> = episode
             .people
             .iter()

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::organisations::is_organisation_word;
 use super::roles::{SAYS_GERMAN, THINGS, is_role};
-use super::tokens::{Kind, Token, bare};
+use super::tokens::{Kind, Token, bare, tokens};
 use super::words::Words;
 
 /// Given names from many places. One of them in front makes a name likelier; most names are not among them.
@@ -70,6 +70,14 @@ pub(super) fn is_rare(name: &str) -> bool {
             && !THINGS.has(word)
             && word.chars().any(char::is_lowercase)
     })
+}
+
+/// Whether a text is a person's name and nothing else. Scripts without capitals are taken at their word.
+pub(super) fn is_whole(text: &str) -> bool {
+    let tokens = tokens(text);
+    let cased = text.chars().any(|c| c.is_uppercase() || c.is_lowercase());
+    let whole = name_at(&tokens, 0).is_some_and(|name| name.next == tokens.len());
+    whole || !cased && text.contains(char::is_alphabetic)
 }
 
 /// The longest name that begins at a token: two words or more, or `None`.
