@@ -23,7 +23,9 @@ mod names;
 mod organisations;
 mod prose;
 mod roles;
+mod sentences;
 mod style;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -107,7 +109,7 @@ impl Draft {
         Self {
             title: title::read(core),
             core: core.to_owned(),
-            alone: prose::is_alone(&tokens::tokens(core)),
+            alone: sentences::is_alone(&tokens::tokens(core)),
             summary: prose::read(&episode.summary, &is_host),
             notes: prose::read(&episode.notes, &is_host),
             hosts,

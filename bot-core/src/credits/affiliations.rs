@@ -7,8 +7,7 @@ use std::collections::HashSet;
 
 use super::cues;
 use super::names::{begins_with_given, name_at};
-use super::organisations::is_mixed;
-use super::prose::{is_elsewhere, sentences};
+use super::sentences::{is_elsewhere, is_headline, sentences};
 use super::tokens::{Token, bare};
 use crate::folding;
 
@@ -136,11 +135,4 @@ fn goes_on(sentence: &[Token<'_>]) -> bool {
             "su",
         ])
     })
-}
-
-/// Whether most words are written like names, as in a headline or a list: there, capitals say nothing.
-fn is_headline(sentence: &[Token<'_>]) -> bool {
-    let words: Vec<_> = sentence.iter().filter(|token| token.is_word()).collect();
-    let capitals = words.iter().filter(|token| token.starts_upper() || is_mixed(token.text)).count();
-    capitals * 3 > words.len() * 2
 }

@@ -3,7 +3,7 @@
 use super::found::{Found, dedup, evidence};
 use super::guests::Guest;
 use super::prose::{How, Mention};
-use super::{affiliations, aliases, prose, title, tokens, topics};
+use super::{affiliations, aliases, sentences, title, tokens, topics};
 use crate::episode::{Credit, CreditRole, Evidence};
 use crate::folding;
 
@@ -83,7 +83,7 @@ impl Found<'_> {
         {
             return true;
         }
-        let tokens = tokens::tokens(prose::beginning(&self.episode.summary));
+        let tokens = tokens::tokens(sentences::beginning(&self.episode.summary));
         let length = name.split(' ').count();
         tokens.windows(length + 2).any(|window| {
             let own = &window[1..=length];
@@ -165,7 +165,7 @@ impl Found<'_> {
     pub(super) fn company_credit(&self, company: Company, other_names: &[String]) -> Credit {
         let mut aliases: Vec<String> = company.alias.into_iter().chain(other_names.iter().cloned()).collect();
         for (_, text) in self.texts() {
-            let tokens = tokens::tokens(prose::before_links(text));
+            let tokens = tokens::tokens(sentences::before_links(text));
             aliases.extend(aliases::of_company(&company.name, &tokens));
         }
         dedup(&mut aliases);

@@ -66,7 +66,7 @@ pub(super) fn employee(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
         return Vec::new();
     }
     let leads =
-        role.is_any(MAKERS) || role.is_any(&["committer", "committers", "contributor", "alumnus", "veteran"]);
+        role.is_in(&MAKERS) || role.is_any(&["committer", "committers", "contributor", "alumnus", "veteran"]);
     let own = before(sentence, at).filter(|name| {
         let unlike_a_word = |word: &str| {
             !is_common(word) && (is_mixed(word) || word.len() > 2 && word.chars().all(char::is_uppercase))
@@ -79,7 +79,7 @@ pub(super) fn employee(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
 
 /// Founders are "of" anything with a capital; of what directors are "of", most is a department.
 fn is_of(role: &Token<'_>, name: &Organisation) -> bool {
-    role.is_any(MAKERS) || is_telling(&name.name)
+    role.is_in(&MAKERS) || is_telling(&name.name)
 }
 
 /// "author of the Serde framework": what authors are otherwise the authors of are books.
@@ -179,7 +179,7 @@ fn is_owned(sentence: &[Token<'_>], at: usize) -> bool {
     sentence[at.saturating_sub(OWNER_BEFORE)..at].iter().any(|token| {
         token.is_any(&[
             "his", "her", "their", "its", "our", "my", "seine", "seiner", "ihre", "ihrer", "son", "sa", "su",
-        ]) || token.is_any(MAKERS)
+        ]) || token.is_in(&MAKERS)
             || token.is_any(&["host", "hosts", "co-host"])
             || (token.is_possessive() && token.starts_upper())
     })

@@ -126,7 +126,7 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
     }
     // "dem Astronomen Florian Freistetter", "Author Jane Doe": a profession is written like a name.
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    let says = before.is_some_and(|token| token.is_any(SAYS_GERMAN));
+    let says = before.is_some_and(|token| token.is_in(&SAYS_GERMAN));
     let german = says || before.is_some_and(|token| token.is_any(ARTICLES));
     while words.len() > 2
         && (german || is_role(&words[0]))

@@ -3,19 +3,13 @@
 //! Reads a sentence at a time and looks a bounded number of words ahead, so a text is read in linear time whatever it
 //! holds.
 
-use super::cues;
-use super::introductions::{INTRODUCTION, company_of, employer, introduction};
-use super::names::{self, Name, begins_with_given, is_common, name_at, names_at};
-use super::organisations::organisation_at;
-use super::roles::{ALONE, DIRECT, ELSEWHERE, HERE, HOSTS, JOINS, MADE_BY, PRONOUNS, TALKS, TELLS};
+use super::introductions::{company_of, employer, introduction};
+use super::names::{self, Name, begins_with_given, name_at};
+use super::roles::{DIRECT, HOSTS, JOINS, PRONOUNS, TALKS, TELLS};
+use super::sentences::{beginning, is_elsewhere};
+use super::talk::{alias_after, arrives, before, is_nobody, joined, people_at, talked_to, told_after};
 use super::tokens::{Kind, Token, bare, tokens};
 
-/// Introductions stand at the beginning; further down are links, sponsors and transcripts.
-const MAX_BYTES: usize = 4000;
-/// How far after "talk" the "to" is looked for, and after that the name.
-const TO_THE_NAME: usize = 12;
-/// How far after "our guest" the name is looked for.
-const TO_THE_GUEST: usize = 6;
 /// What is kept of the words a credit was read from.
 const MAX_EVIDENCE: usize = 200;
 
@@ -77,74 +71,6 @@ pub(super) fn read(text: &str, is_host: &dyn Fn(&str) -> bool) -> Prose {
     Prose { mentions, first_names }
 }
 
-/// The sentences of a text's beginning, up to its links and sponsors.
-pub(super) fn sentences(text: &str) -> Vec<Vec<Token<'_>>> {
-    tokens(beginning(text))
-        .split(|token| token.kind == Kind::Stop)
-        .filter(|sentence| !sentence.is_empty())
-        .take_while(|sentence| !opens_links(sentence))
-        .map(<[Token<'_>]>::to_vec)
-        .collect()
-}
-
-/// A text's beginning up to its links.
-pub(super) fn before_links(text: &str) -> &str {
-    let text = beginning(text);
-    let tokens = tokens(text);
-    let mut sentences = tokens.split(|token| token.kind == Kind::Stop);
-    let links = sentences.find(|sentence| !sentence.is_empty() && opens_links(sentence));
-    links.map_or(text, |links| &text[..links[0].start])
-}
-
-/// "Links & Show Notes", "Sponsors:", "Tara on the Web:": from here on a text lists addresses.
-fn opens_links(sentence: &[Token<'_>]) -> bool {
-    let words = sentence.iter().filter(|token| token.is_word()).count();
-    let heading = |token: &Token<'_>| {
-        token.is_any(&[
-            "links",
-            "notes",
-            "shownotes",
-            "sponsors",
-            "sponsor",
-            "resources",
-            "references",
-            "web",
-            "timestamps",
-        ])
-    };
-    words <= 5 && sentence.iter().any(heading)
-}
-
-/// The part of a text that introductions are looked for in.
-pub(super) fn beginning(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_BYTES)]
-}
-
-/// Whether a sentence tells of another episode, or of who pays.
-pub(super) fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
-    let other = |pair: &[Token<'_>]| {
-        pair[0].is_any(&[
-            "next",
-            "last",
-            "previous",
-            "upcoming",
-            "earlier",
-            "nächste",
-            "nächsten",
-            "prochain",
-            "próximo",
-        ]) && pair[1]
-            .is_any(&["episode", "week", "time", "show", "month", "folge", "woche", "épisode", "episodio"])
-    };
-    // "brought to you by", "produced by", "Music: …"
-    let made_by = |pair: &[Token<'_>]| {
-        pair[0].is_any(MADE_BY) && (pair[1].is("by") || pair[1].kind == Kind::Colon)
-            || pair[0].is("theme") && pair[1].is("music")
-    };
-    sentence.windows(2).any(|pair| other(pair) || made_by(pair))
-        || sentence.iter().any(|token| token.is_any(ELSEWHERE))
-}
-
 struct Reader<'a, 'h> {
     text: &'a str,
     is_host: &'h dyn Fn(&str) -> bool,
@@ -160,7 +86,7 @@ impl Reader<'_, '_> {
             let token = &sentence[at];
             if token.is_any(HOSTS) {
                 self.host(sentence, at);
-            } else if token.is_any(TALKS) || token.is_any(DIRECT) {
+            } else if token.is_in(&TALKS) || token.is_in(&DIRECT) {
                 self.talk(sentence, at);
             }
             if let Some(name) = name_at(sentence, at) {
@@ -284,7 +210,7 @@ impl Reader<'_, '_> {
         } else if introduction(rest) || company.is_some() || alias_after(sentence, name).is_some() {
             Some(How::Introduced)
         } else {
-            rest.first().is_some_and(|next| next.is_any(TELLS)).then_some(How::Told)
+            rest.first().is_some_and(|next| next.is_in(&TELLS)).then_some(How::Told)
         };
         let my_name = at >= 2 && sentence[at - 1].is("is") && sentence[at - 2].is("name");
         let how = if my_name { Some(How::TalkedTo) } else { how };
@@ -300,7 +226,7 @@ impl Reader<'_, '_> {
         let rest = &sentence[at + 1..];
         if alone
             && at == 0
-            && rest.first().is_some_and(|next| next.is_any(JOINS))
+            && rest.first().is_some_and(|next| next.is_in(&JOINS))
             && arrives(rest, self.is_host)
         {
             let name = Name { text: token.text.to_owned(), next: at + 1, owns: false };
@@ -321,164 +247,4 @@ impl Reader<'_, '_> {
             self.first_names.push((bare(token.text).to_owned(), company));
         }
     }
-}
-
-/// Whether what follows a name brings them to the show: "joins us", "of Acme, stops by", "talks us through".
-fn arrives(rest: &[Token<'_>], is_host: &dyn Fn(&str) -> bool) -> bool {
-    let Some(next) = rest.first() else { return false };
-    // "Ada Lovelace from Analytics joins us": what she does stands behind where she is from.
-    let from = next.is_any(&["from", "of", "at"]);
-    let does = if from { organisation_at(rest, 1).map_or(0, |company| company.place.end) } else { 0 };
-    let aside = matches!(next.kind, Kind::Comma | Kind::Dash | Kind::Open);
-    let role = if aside || introduction(rest) { INTRODUCTION } else { does + 1 };
-    let guest = rest.iter().take(INTRODUCTION).any(|token| token.is_any(&["guest", "guests"]));
-    if next.is("guests") || guest && (from || next.is_any(&["is", "are", "as"])) {
-        return true;
-    }
-    let here = |token: &Token<'_>| token.is_any(HERE) || is_host(bare(token.text));
-    (does.min(rest.len())..rest.len().min(role + 1)).any(|at| {
-        let token = &rest[at];
-        let told = |at: usize| rest.get(at).is_some_and(|token| token.is_any(&["us", "me", "story"]));
-        token.is_any(JOINS) && rest[at + 1..].iter().take(5).any(here)
-            || token.is_any(TELLS) && (told(at + 1) || token.is("tells") && told(at + 2))
-    })
-}
-
-/// Whether a name goes on with a list, maybe after whose they are: ", and", ", Acme's".
-fn joined(sentence: &[Token<'_>], at: usize) -> bool {
-    let before = |at: usize| at.checked_sub(1).map(|at| &sentence[at]);
-    let owner = before(at).filter(|token| token.is_possessive()).and_then(|_| cues::before(sentence, at));
-    let start = owner.map_or(at, |owner| owner.place.start);
-    before(start).is_some_and(names::is_joiner)
-}
-
-/// "(swatinem)", ", known as Aphyr", ", aka Broccolini"
-fn alias_after(sentence: &[Token<'_>], name: &Name) -> Option<String> {
-    let rest = sentence.get(name.next..)?;
-    let known = |at: usize| {
-        let token = rest.get(at).filter(|token| token.is_word())?;
-        (!is_common(token.text)).then(|| bare(token.text).to_owned())
-    };
-    match rest {
-        [open, word, close, ..] if open.kind == Kind::Open && close.kind == Kind::Close => {
-            let handle = word.is_word() && word.text.chars().any(char::is_lowercase) && word.text.len() > 2;
-            known(1).filter(|_| handle)
-        }
-        [comma, aka, ..] if comma.kind == Kind::Comma && aka.is_any(&["aka", "alias", "a.k.a"]) => known(2),
-        [comma, known_word, as_word, ..]
-            if comma.kind == Kind::Comma && known_word.is("known") && as_word.is("as") =>
-        {
-            known(3)
-        }
-        _ => None,
-    }
-}
-
-/// The names right before a place: "Ada Lovelace of Analytics talks …".
-fn before(sentence: &[Token<'_>], at: usize) -> Vec<Name> {
-    let first = at.saturating_sub(TO_THE_NAME);
-    let mut found: Vec<Name> = Vec::new();
-    let mut place = first;
-    while place < at {
-        match name_at(sentence, place).filter(|name| name.next <= at) {
-            Some(name) => {
-                place = name.next;
-                // What is said about others in between tells of them, not of the one who talks.
-                found.retain(|earlier| sentence[earlier.next..place].iter().any(names::is_joiner));
-                found.push(name);
-            }
-            None => place += 1,
-        }
-    }
-    found.retain(|name| at - name.next <= 8);
-    found
-}
-
-/// "… erläutert Ada Lovelace", "… erzählt der Architekt Ada Lovelace"
-fn told_after(sentence: &[Token<'_>], from: usize) -> Vec<Name> {
-    for at in from..(from + 10).min(sentence.len()) {
-        let names = people_at(sentence, at);
-        if !names.is_empty() {
-            return names;
-        }
-    }
-    Vec::new()
-}
-
-/// The people listed from a place on.
-fn people_at(sentence: &[Token<'_>], at: usize) -> Vec<Name> {
-    if is_nobody(sentence, at) { Vec::new() } else { names_at(sentence, at) }
-}
-
-/// "The Swiss Army Knife" is nobody's name, and after "aka" stands another one of somebody.
-fn is_nobody(sentence: &[Token<'_>], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| sentence.get(before));
-    before.is_some_and(|token| token.is_any(&["the", "aka"]))
-}
-
-/// Who was talked to, and where the introduction began.
-fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
-    let direct = sentence[at].is_any(DIRECT);
-    if direct {
-        // "our guest Andy Longshaw", "Guest: …", "a special guest, …"
-        let near = (at + 1..(at + 4).min(sentence.len()))
-            .take_while(|place| *place == at + 1 || !sentence[*place].is_any(&["to", "with", "by"]));
-        let nobody = (at + 1..at + 3)
-            .find(|place| is_nobody(sentence, *place))
-            .and_then(|place| name_at(sentence, place));
-        let near = near.filter(|place| nobody.as_ref().is_none_or(|nobody| *place >= nobody.next));
-        if let Some(found) =
-            near.map(|place| (place, people_at(sentence, place))).find(|(_, names)| !names.is_empty())
-        {
-            return Some(found);
-        }
-    }
-    // What is discussed "to" is no person.
-    let to =
-        !sentence[at].is_any(&["discuss", "discusses", "discussed", "discussion", "features", "featuring"]);
-    let with = |token: &Token<'_>| {
-        token.is_any(&["with", "by", "mit", "avec", "con", "com", "met"]) || to && token.is("to")
-    };
-    let off = |token: &Token<'_>| token.is_any(&["about", "how", "why", "über", "sobre"]);
-    let including = |token: &Token<'_>| token.is_any(&["including", "featuring", "starring"]);
-    if direct
-        && let Some(place) = sentence[at + 1..].iter().take(TO_THE_NAME).position(including)
-        && let names = people_at(sentence, at + place + 2)
-        && !names.is_empty()
-    {
-        return Some((at + place + 2, names));
-    }
-    let linked = sentence[at + 1..].iter().take(TO_THE_NAME).take_while(|token| !off(token)).position(with);
-    let from = match linked {
-        Some(place) => at + 2 + place,
-        None if direct => at + 1,
-        None => return None,
-    };
-    let most = if linked.is_some() { TO_THE_NAME } else { TO_THE_GUEST };
-    let mut next = from;
-    for place in from..(from + most).min(sentence.len()) {
-        if place < next {
-            continue;
-        }
-        if is_nobody(sentence, place) {
-            next = name_at(sentence, place).map_or(place, |name| name.next);
-            continue;
-        }
-        if off(&sentence[place])
-            || linked.is_none() && sentence[place].is_any(TALKS)
-            || (sentence[place].is("on") && place > from + 1)
-        {
-            return None;
-        }
-        let names = people_at(sentence, place);
-        if !names.is_empty() {
-            return Some((from, names));
-        }
-    }
-    None
-}
-
-/// Whether a title announces an episode without guests.
-pub(super) fn is_alone(title: &[Token<'_>]) -> bool {
-    title.iter().any(|token| token.is_any(ALONE))
 }

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Draft;
 use super::names::is_given;
-use super::prose::{How, Mention, beginning};
+use super::prose::{How, Mention};
+use super::sentences::beginning;
 use super::title::{Reading, Shape};
 use super::tokens::{Kind, Token, tokens};
 use crate::episode::{Episode, Show};

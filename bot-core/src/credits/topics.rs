@@ -5,8 +5,8 @@ use super::names::is_common;
 use super::organisations::{
     Organisation, is_likely, is_mixed, is_organisation_word, is_telling, organisation_at,
 };
-use super::prose::{is_elsewhere, sentences};
 use super::roles::{ROLES, is_thing};
+use super::sentences::{is_elsewhere, sentences};
 use super::tokens::{Kind, Token, bare, tokens};
 use crate::folding;
 

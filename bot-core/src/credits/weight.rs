@@ -1,8 +1,8 @@
 //! What speaks for a name in a title: its place, how the texts speak of the person, the show's habits.
 
 use super::found::Found;
-use super::prose::{self, How, Mention};
-use super::{names, title};
+use super::prose::{How, Mention};
+use super::{names, sentences, title};
 use crate::folding;
 
 /// What must speak for a name in a title before it is a guest's.
@@ -12,7 +12,7 @@ impl Found<'_> {
     /// Whether the text speaks of many: "Brothers Osborne have", "Danny Wagner of Greta Van Fleet".
     fn is_a_group(&self, name: &str) -> bool {
         let key = folding::joined(name);
-        let text = prose::beginning(&self.episode.summary);
+        let text = sentences::beginning(&self.episode.summary);
         let plural = text.match_indices(name).take(20).any(|(at, _)| {
             let alone =
                 !text[..at].trim_end().ends_with([',', '&']) && !text[..at].trim_end().ends_with(" and");
@@ -79,7 +79,7 @@ impl Found<'_> {
     /// Whether the text goes on with one of the names alone ("Conrad discusses …"), or speaks of an interview.
     fn alone_in_text(&self, name: &str) -> bool {
         const INTERVIEW: &[&str] = &["interview", "conversation", "interviewed", "guest", "guests"];
-        let text = prose::beginning(&self.episode.summary);
+        let text = sentences::beginning(&self.episode.summary);
         self.goes_by_one_name(name)
             || text.split(|c: char| !c.is_alphanumeric()).any(|word| INTERVIEW.contains(&word))
     }
@@ -89,7 +89,7 @@ impl Found<'_> {
         let mut words = name.split(' ');
         let (first, last) = (words.next(), words.next_back());
         let mut text =
-            prose::beginning(&self.episode.summary).split(|c: char| !c.is_alphanumeric()).peekable();
+            sentences::beginning(&self.episode.summary).split(|c: char| !c.is_alphanumeric()).peekable();
         let mut previous = None;
         while let Some(word) = text.next() {
             let whole_name = if Some(word) == first {
