@@ -19,8 +19,12 @@ mod cues;
 mod found;
 mod guests;
 mod introductions;
+#[cfg(test)]
+mod languages;
 mod names;
 mod organisations;
+#[cfg(test)]
+mod properties;
 mod prose;
 mod roles;
 mod sentences;
@@ -77,6 +81,11 @@ pub fn credits(show: &Show, episode: &Episode) -> Vec<Credit> {
 /// Bytes of a title that are read; more is no title.
 const MAX_TITLE: usize = 1000;
 
+/// The part of a title that is read.
+fn beginning_of_title(title: &str) -> &str {
+    &title[..title.floor_char_boundary(MAX_TITLE)]
+}
+
 /// What an episode's texts may say, before it is weighed.
 struct Draft {
     title: Vec<title::Reading>,
@@ -97,8 +106,7 @@ impl Draft {
     }
 
     fn of(style: &Style, episode: &Episode) -> Self {
-        let title = &episode.title[..episode.title.floor_char_boundary(MAX_TITLE)];
-        let core = style.core(title);
+        let core = style.core(beginning_of_title(&episode.title));
         let hosts: Vec<String> = episode
             .people
             .iter()

@@ -70,7 +70,7 @@ impl Found<'_> {
         let sure = matches!(reading.shape, title::Shape::Owner | title::Shape::Introduced)
             || self.style.trusts(reading.shape)
             || self.is_worked_at(&name);
-        let evidence = evidence("title", &self.episode.title);
+        let evidence = evidence("title", self.title());
         sure.then_some(Company { name, alias: None, evidence })
     }
 
@@ -128,7 +128,7 @@ impl Found<'_> {
             .any(|reading| matches!(reading.shape, title::Shape::With | title::Shape::On));
         let mixed = topics::mixed(&self.draft.core, &is_person).filter(|_| on_a_topic);
         if let Some(name) = mixed {
-            companies.add(name, None, evidence("title", &self.episode.title));
+            companies.add(name, None, evidence("title", self.title()));
         }
         for (field, text) in self.texts() {
             let names: Vec<String> = companies.found.iter().map(|company| company.name.clone()).collect();

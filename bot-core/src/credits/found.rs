@@ -8,6 +8,8 @@ use super::{Draft, companies, guests};
 use crate::episode::{Credit, Episode, Evidence};
 use crate::folding;
 
+/// More are no names people look for.
+const MAX_ALIASES: usize = 12;
 /// The podcast namespace's bound on a name; longer words are no name.
 const LONGEST_NAME: usize = 128;
 
@@ -45,6 +47,11 @@ impl Found<'_> {
         self.mentions().filter(move |mention| folding::joined(&mention.name) == key)
     }
 
+    /// The title as far as it is read.
+    pub(super) fn title(&self) -> &str {
+        super::beginning_of_title(&self.episode.title)
+    }
+
     /// The texts, each with what evidence calls it.
     pub(super) fn texts(&self) -> [(&'static str, &str); 2] {
         [("summary", &self.episode.summary), ("notes", &self.episode.notes)]
@@ -57,10 +64,11 @@ fn is_a_name(name: &str) -> bool {
         && !name.contains(char::is_control)
 }
 
-/// Keeps the first of each name, and what is a name at all.
+/// Keeps the first of each other name, and what is a name at all.
 pub(super) fn dedup(names: &mut Vec<String>) {
     let mut seen = HashSet::new();
     names.retain(|name| is_a_name(name) && seen.insert(folding::joined(name)));
+    names.truncate(MAX_ALIASES);
 }
 
 pub(super) fn evidence(field: &str, words: &str) -> Evidence {

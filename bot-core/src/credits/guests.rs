@@ -58,7 +58,7 @@ impl Found<'_> {
     fn authors(&self) -> Vec<Guest> {
         let spoken = |name: &str| {
             self.mentions_of(name).any(|mention| mention.how >= How::Told)
-                || folding::joined(&self.episode.title).contains(&folding::joined(name))
+                || folding::joined(self.title()).contains(&folding::joined(name))
         };
         let authors = self.episode.authors.iter().filter(|name| names::is_whole(name) && !self.is_host(name));
         authors
@@ -95,7 +95,7 @@ impl Found<'_> {
 
     /// People whom the title names somewhere, and the texts introduce: "Paul Barnett's Top 10".
     fn introduced_in_title(&self) -> Vec<Guest> {
-        let title = folding::words(&self.episode.title);
+        let title = folding::words(self.title());
         let titled = |name: &str| {
             let name = folding::words(name);
             title.windows(name.len().max(1)).any(|words| words == name)
@@ -108,7 +108,7 @@ impl Found<'_> {
                 && titled(&mention.name)
         };
         let guest = |mention: &Mention| Guest {
-            evidence: evidence("title", &self.episode.title),
+            evidence: evidence("title", self.title()),
             ..guest_of(mention, "title")
         };
         self.mentions().filter(introduced).map(guest).collect()
@@ -118,7 +118,7 @@ impl Found<'_> {
         let guest = |name: &str| Guest {
             name: name.to_owned(),
             company: None,
-            evidence: evidence("title", &self.episode.title),
+            evidence: evidence("title", self.title()),
         };
         let surnames = self.with_surnames(reading);
         if !surnames.is_empty() {
