@@ -37,8 +37,23 @@ impl<'a> Guests<'a> {
 
     fn guest(&self, word: &str) -> Option<&String> {
         let key = folding::joined(word);
-        self.names.iter().find(|name| name.split(' ').any(|part| folding::joined(part) == key))
+        let own = |name: &&String| {
+            name.split(' ').any(|part| folding::joined(part) == key) || is_short_for(&key, name)
+        };
+        self.names.iter().find(own)
     }
+
+    /// Whether a word is one of a guest's names, or short for one.
+    fn has(&self, word: &str) -> bool {
+        let key = folding::joined(word);
+        self.words.contains(&key) || self.names.iter().any(|name| is_short_for(&key, name))
+    }
+}
+
+/// "Tim" is short for "Timothy".
+fn is_short_for(word: &str, name: &str) -> bool {
+    let mut given = name.split(' ').filter(|part| !part.ends_with('.'));
+    word.len() >= 3 && given.next().is_some_and(|first| folding::joined(first).starts_with(word))
 }
 
 /// Reads a text's beginning.
@@ -78,7 +93,7 @@ fn people(sentence: &[Token<'_>], guests: &Guests<'_>) -> Vec<Somebody> {
             at = name.next;
         } else {
             let token = &sentence[at];
-            if token.starts_upper() && guests.words.contains(&folding::joined(bare(token.text))) {
+            if token.starts_upper() && guests.has(bare(token.text)) {
                 people.push(Somebody { at, is_guest: true });
             }
             at += 1;

@@ -12,8 +12,11 @@ use super::tokens::{Kind, Token};
 
 /// How far after a role or a verb the company is looked for.
 const NEAR: usize = 9;
-/// Whose thing it is stands no further before it: "his awesome Mac app AirBuddy".
+/// Whose thing it is stands no further before it: "her new drawing app Inkwell".
 const OWNER_BEFORE: usize = 8;
+
+/// Reads what a word at a place says.
+type Cue = fn(&[Token<'_>], usize) -> Vec<Organisation>;
 
 /// The companies that the word at a place leads to.
 pub(super) fn companies(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
@@ -21,12 +24,11 @@ pub(super) fn companies(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> 
     if !token.is_word() {
         return Vec::new();
     }
-    let cues: [fn(&[Token<'_>], usize) -> Vec<Organisation>; 9] =
-        [role, employee, work, made, thing, team, crew, offices, way];
+    let cues: [Cue; 10] = [role, employee, work, made, thing, team, crew, offices, way, all_things];
     cues.iter().map(|cue| cue(sentence, at)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// "an engineer at Twitter and Medium", "creator of PCalc", "VP of Design at Etsy".
+/// "an engineer at Acme and Initech", "creator of Inkwell", "VP of Design at Acme".
 fn role(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     let role = &sentence[at];
     if !role.is_in(&ROLES) || role.is_any(SPEAKERS) {
@@ -141,7 +143,7 @@ fn product(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     names
 }
 
-/// "his awesome Mac app AirBuddy", "a startup called Acme", "vom Verein Astropeiler".
+/// "her new drawing app Inkwell", "a startup called Acme", "vom Verein Sternwarte".
 fn thing(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
     let thing = &sentence[at];
     if !is_thing(thing) {
@@ -167,11 +169,11 @@ fn thing(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
         return Vec::new();
     }
     let next = at + 1 + usize::from(named || comma);
-    let mut names = list(sentence, next, is_product);
+    let mut called = list(sentence, next, is_product);
     if !thing.text.ends_with('s') || article {
-        names.truncate(1);
+        called.truncate(1);
     }
-    names
+    called
 }
 
 /// Whether somebody's: "his", "Jane's", "creator of the".
@@ -259,6 +261,12 @@ fn way(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
         names.push(name);
     }
     if names.len() > 1 { names } else { Vec::new() }
+}
+
+/// "talk about all things Acme"
+fn all_things(sentence: &[Token<'_>], at: usize) -> Vec<Organisation> {
+    let idiom = sentence[at].is("all") && sentence.get(at + 1).is_some_and(|next| next.is("things"));
+    if idiom { product(sentence, at + 2) } else { Vec::new() }
 }
 
 /// The name that ends right before a place.

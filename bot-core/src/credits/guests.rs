@@ -48,9 +48,10 @@ impl Found<'_> {
         let together = |guest: &Guest| {
             authors.iter().any(|author| folding::joined(&author.name) == folding::joined(&guest.name))
         };
-        match authors.is_empty() || told.iter().any(together) {
-            true => authors.into_iter().chain(told).collect(),
-            false => authors,
+        if authors.is_empty() || told.iter().any(together) {
+            authors.into_iter().chain(told).collect()
+        } else {
+            authors
         }
     }
 

@@ -5,7 +5,7 @@ use super::names::{self, Name, is_common, name_at};
 use super::organisations::{
     is_event, is_mixed, is_organisation_word, is_product, is_telling, organisation_at,
 };
-use super::roles::{ROLES, is_role, is_thing};
+use super::roles::{MADE, ROLES, WORK, is_role, is_thing};
 use super::tokens::{Kind, Token, bare};
 
 /// How far after a name its introduction is looked for.
@@ -16,6 +16,11 @@ pub(super) fn introduction(rest: &[Token<'_>]) -> bool {
     let Some(next) = rest.first() else { return false };
     let opens = matches!(next.kind, Kind::Comma | Kind::Open | Kind::Dash | Kind::Colon)
         || next.is_any(&["is", "was", "are", "ist", "est", "es", "who"]);
+    // "…, who works at Acme"
+    let who = rest.iter().take(2).position(|token| token.is("who")).and_then(|at| rest.get(at + 1));
+    if who.is_some_and(|does| does.is_in(&WORK) || does.is_in(&MADE)) {
+        return true;
+    }
     opens
         && rest
             .iter()

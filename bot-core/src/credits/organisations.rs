@@ -177,10 +177,12 @@ pub(super) fn is_likely(organisation: &Organisation) -> bool {
     is_product(organisation) && !person && !given && !is_event(&organisation.name)
 }
 
+/// How places begin: "San Francisco", "Lake Tahoe".
+const BEGIN_PLACES: &[&str] = &["san", "santa", "los", "las", "port", "lake", "mount", "fort", "saint"];
+
 /// Whether a name where a product should stand is one. A product may be called like a person.
 pub(super) fn is_product(organisation: &Organisation) -> bool {
     let words = || organisation.name.split(' ');
-    const BEGIN_PLACES: &[&str] = &["san", "santa", "los", "las", "port", "lake", "mount", "fort", "saint"];
     let first = organisation.name.split(' ').next().unwrap_or_default().to_lowercase();
     let landmark = BEGIN_PLACES.contains(&first.as_str()) && !words().any(is_organisation_word);
     let capitals = organisation.name.chars().all(char::is_uppercase);
@@ -191,7 +193,9 @@ pub(super) fn is_product(organisation: &Organisation) -> bool {
 
 /// Whether something in the name itself says that it is one: a rare word, a capital inside, "Institute".
 pub(super) fn is_telling(name: &str) -> bool {
-    name.split(' ').any(|word| !is_common(word) || is_mixed(word))
+    let mut words = name.split(' ');
+    words.clone().any(|word| !is_common(word) || is_mixed(word))
+        || words.next_back().is_some_and(is_organisation_word)
 }
 
 /// Whether a word says what organisation it is the name of.
@@ -200,13 +204,15 @@ pub(super) fn is_organisation_word(word: &str) -> bool {
         || word.rsplit('-').next().is_some_and(|last| last.len() < word.len() && ORGANISATIONS.has(last))
 }
 
-/// "RustConf", "Strange Loop Summit", "GDC 09": people speak there, and work elsewhere.
+/// `RustConf`, "Strange Loop Summit", "GDC 09": people speak there, and work elsewhere.
 pub(super) fn is_event(name: &str) -> bool {
     const ENDINGS: &[&str] =
         &["conf", "summit", "fest", "expo", "conference", "symposium", "meetup", "hackathon"];
     let last = name.rsplit(' ').next().unwrap_or_default();
-    let year =
-        last.len() <= 4 && last.len() != 1 && last.chars().all(|c| c.is_ascii_digit()) && name.contains(' ');
+    let number = name.contains(' ') && last.chars().all(|c| c.is_ascii_digit());
+    let capitals = name.split(' ').next().is_some_and(|first| first.chars().all(char::is_uppercase));
+    let full_year = last.len() == 4 && (last.starts_with("19") || last.starts_with("20"));
+    let year = number && (full_year || last.len() == 2 && capitals);
     let lower = last.to_lowercase();
     year || last.ends_with("Con") && last.len() > 3 || ENDINGS.iter().any(|ending| lower.ends_with(ending))
 }

@@ -6,11 +6,12 @@ use super::tokens::{Kind, Token, tokens};
 
 /// Introductions stand at the beginning; further down are links, sponsors and transcripts.
 const MAX_BYTES: usize = 4000;
-/// The sentences of a text's beginning, up to its links and sponsors.
+/// The sentences of a text's beginning, up to its links and sponsors. A heading may stand above it all.
 pub(super) fn sentences(text: &str) -> Vec<Vec<Token<'_>>> {
     tokens(beginning(text))
         .split(|token| token.kind == Kind::Stop)
         .filter(|sentence| !sentence.is_empty())
+        .skip_while(|sentence| opens_links(sentence))
         .take_while(|sentence| !opens_links(sentence))
         .map(<[Token<'_>]>::to_vec)
         .collect()

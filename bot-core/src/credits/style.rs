@@ -254,8 +254,10 @@ fn number_end(title: &str) -> Option<usize> {
     let after = |at: usize| {
         tokens.get(at).is_none_or(|token| matches!(token.kind, Kind::Colon | Kind::Dash | Kind::Stop))
     };
-    if first.is_any(MARKERS) && tokens.get(1).is_some_and(is_number) {
-        return Some(tokens[1].end);
+    // "Ep. 12"
+    let number = 1 + usize::from(tokens.get(1).is_some_and(|dot| dot.text == "."));
+    if first.is_any(MARKERS) && tokens.get(number).is_some_and(is_number) {
+        return Some(tokens[number].end);
     }
     if first.text.starts_with('#') && is_number(first) || is_number(first) && after(1) {
         return Some(first.end);
@@ -293,6 +295,7 @@ mod tests {
             ("10 years of Agile", "10 years of Agile"),
             ("System76's Jeremy Soller", "System76's Jeremy Soller"),
             ("Episode 38: Interview James Noble", "Interview James Noble"),
+            ("Ep. 12: Jane Doe", "Jane Doe"),
         ] {
             assert_eq!(style.core(title), core);
         }

@@ -131,7 +131,7 @@ fn without_class(sentence: &[Token<'_>], name: Organisation) -> Organisation {
     }
 }
 
-/// A name of a title that no word looks like: "Distributed Coordination with Apache ZooKeeper", "RethinkDB with …".
+/// A name of a title that no word looks like: `RethinkDB` with ….
 pub(super) fn mixed(title: &str, is_person: &dyn Fn(&str) -> bool) -> Option<String> {
     let tokens = tokens(title);
     let mixed = |token: &Token<'_>| {
@@ -140,7 +140,15 @@ pub(super) fn mixed(title: &str, is_person: &dyn Fn(&str) -> bool) -> Option<Str
             && !is_common(bare(token.text))
             && !is_person(bare(token.text))
     };
-    let at = tokens.iter().position(mixed)?;
+    // "Diesel 1.0": what has versions is made by somebody.
+    let version = |at: usize| {
+        let number = tokens.get(at + 1).is_some_and(|next| {
+            next.text.contains('.') && next.text.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let name = bare(tokens[at].text);
+        number && tokens[at].starts_upper() && !is_common(name) && !is_person(name)
+    };
+    let at = (0..tokens.len()).find(|at| mixed(&tokens[*at]) || version(*at))?;
     let capital = |at: usize| tokens.get(at).is_some_and(Token::starts_upper);
     // The one word before belongs to it where no headline of capitals does.
     let whole =
@@ -174,6 +182,9 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
         return None;
     }
     let after = &sentence[name.place.end.min(sentence.len())..];
+    // "'History Daily' is a new podcast"
+    let quotes = after.iter().take_while(|token| matches!(token.text, "'" | "’" | "\"" | "”" | "“")).count();
+    let after = &after[quotes..];
     let before = name.place.start.checked_sub(1).map(|at| &sentence[at]);
     let near = &sentence[name.place.start.saturating_sub(2)..name.place.start];
     let next = after.first()?;
@@ -202,7 +213,7 @@ fn is_said_to_be(sentence: &[Token<'_>], name: &Organisation) -> Option<bool> {
     let article = |at: usize| sentence.get(at).is_some_and(|token| token.is_any(ARTICLES));
     let german = name.place.start.checked_sub(2).is_some_and(article);
     let named = before.is_some_and(|token| is_thing(token) && (german || !token.starts_upper()));
-    let thing = owned && plain.into_iter().any(is_thing) || owned && is_last_a_thing(&name.name);
+    let thing = owned && (plain.into_iter().any(is_thing) || is_last_a_thing(&name.name));
     let office = owned && next.is_any(&["office", "offices", "headquarters", "hq"]);
     // "Microsoft's F# program manager Luke Hoban"
     let role =
