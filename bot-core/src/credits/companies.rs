@@ -56,7 +56,7 @@ impl Found<'_> {
                 (None, None) => {}
             }
         }
-        if !titled.iter().any(|reading| reading.shape.names_the_company() && reading.company.is_some()) {
+        if !titled.iter().any(|reading| reading.names_the_company()) {
             self.add_affiliated(guests, &mut companies);
             self.add_topics(guests, &mut companies);
         }
@@ -67,9 +67,8 @@ impl Found<'_> {
     /// The company a title names, where it is more than a topic.
     fn title_company(&self, reading: &title::Reading) -> Option<Company> {
         let name = reading.company.clone()?;
-        let sure = matches!(reading.shape, title::Shape::Owner | title::Shape::Introduced)
-            || self.style.trusts(reading.shape)
-            || self.is_worked_at(&name);
+        let sure =
+            reading.names_the_company() || self.style.trusts(reading.shape) || self.is_worked_at(&name);
         let evidence = evidence("title", self.title());
         sure.then_some(Company { name, alias: None, evidence })
     }

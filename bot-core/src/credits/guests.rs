@@ -44,6 +44,9 @@ impl Found<'_> {
         if told.is_empty() {
             told = self.prose_guests(&self.draft.notes, "notes");
         }
+        if told.is_empty() {
+            told.extend(self.introduced_before_a_talk());
+        }
         // Whoever the texts name together with an author came along.
         let together = |guest: &Guest| {
             authors.iter().any(|author| folding::joined(&author.name) == folding::joined(&guest.name))
@@ -164,6 +167,19 @@ impl Found<'_> {
             .skip_while(|mention| *mention != first)
             .filter(|mention| is_guest(mention) || is_listed(mention));
         here.map(|mention| guest_of(mention, field)).collect()
+    }
+
+    /// "Jane Doe is the CTO of Acme. We talk about …": whoever is introduced right before the talk.
+    fn introduced_before_a_talk(&self) -> Option<Guest> {
+        let prose = &self.draft.summary;
+        let introduced = |mention: &&Mention| {
+            mention.how == How::Introduced
+                && mention.opens
+                && names::begins_with_given(&mention.name)
+                && !self.is_host(&mention.name)
+                && prose.talks.iter().any(|talk| (mention.sentence..mention.sentence + 4).contains(talk))
+        };
+        prose.mentions.iter().find(introduced).map(|mention| guest_of(mention, "summary"))
     }
 
     /// A single name is somebody's where the title has it too: "Tasks - Mustafa".

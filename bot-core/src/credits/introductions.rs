@@ -6,6 +6,7 @@ use super::organisations::{
     is_event, is_mixed, is_organisation_word, is_product, is_telling, organisation_at,
 };
 use super::roles::{MADE, ROLES, WORK, is_role, is_thing};
+use super::talk::past_brackets;
 use super::tokens::{Kind, Token, bare};
 
 /// How far after a name its introduction is looked for.
@@ -33,6 +34,17 @@ pub(super) fn introduction(rest: &[Token<'_>]) -> bool {
 /// The company a person is introduced with, before or after the name.
 pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<String> {
     let rest = &sentence[name.next.min(sentence.len())..];
+    // "Ana Ruiz (Acme)"
+    if let [open, ..] = rest
+        && open.kind == Kind::Open
+        && let Some(company) =
+            organisation_at(rest, 1).filter(|company| is_product(company) && is_telling(&company.name))
+        && rest.get(company.place.end).is_some_and(|token| token.kind == Kind::Close)
+        && company.place.start == 1
+    {
+        return Some(company.name);
+    }
+    let rest = past_brackets(rest);
     if let Some(next) = rest.first()
         && next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"])
     {

@@ -7,7 +7,10 @@ use super::introductions::{company_of, employer, introduction};
 use super::names::{self, Name, begins_with_given, name_at};
 use super::roles::{DIRECT, HOSTS, JOINS, PRONOUNS, TALKS, TELLS};
 use super::sentences::{beginning, is_elsewhere};
-use super::talk::{alias_after, arrives, before, is_nobody, joined, people_at, talked_to, told_after};
+use super::talk::{
+    alias_after, arrives, before, is_a_talk, is_nobody, is_of_today, joined, past_brackets, people_at,
+    talked_to, told_after,
+};
 use super::tokens::{Kind, Token, bare, tokens};
 
 /// What is kept of the words a credit was read from.
@@ -38,6 +41,8 @@ pub(super) struct Mention {
     pub(super) company: Option<String>,
     /// Whether its place alone makes the words a name: right after "talk to", or listed with somebody whose name is known.
     pub(super) near: bool,
+    /// Whether a sentence in the present begins with it: "Jane Doe is …".
+    pub(super) opens: bool,
     /// Whether it goes on with a list: "…, and Jane Doe, author of …".
     pub(super) joined: bool,
     /// "swatinem" in "Arpad Borsos (swatinem)".
@@ -54,21 +59,27 @@ pub(super) struct Prose {
     pub(super) mentions: Vec<Mention>,
     /// Given names alone, with a company: "Nicolas, a staff software engineer at Apollo GraphQL".
     pub(super) first_names: Vec<(String, String)>,
+    /// The sentences in which the hosts say that they talk: "We talk about …".
+    pub(super) talks: Vec<usize>,
 }
 
 /// Reads the beginning of a text. `is_host` knows the show's hosts.
 pub(super) fn read(text: &str, is_host: &dyn Fn(&str) -> bool) -> Prose {
     let text = beginning(text);
     let tokens = tokens(text);
+    let mut talks = Vec::new();
     let mut reader = Reader { text, is_host, sentence: 0, mentions: Vec::new(), first_names: Vec::new() };
     for sentence in tokens.split(|token| token.kind == Kind::Stop).filter(|sentence| !sentence.is_empty()) {
         if !is_elsewhere(sentence) {
             reader.read(sentence);
+            if is_a_talk(sentence) {
+                talks.push(reader.sentence);
+            }
         }
         reader.sentence += 1;
     }
     let Reader { mentions, first_names, .. } = reader;
-    Prose { mentions, first_names }
+    Prose { mentions, first_names, talks }
 }
 
 struct Reader<'a, 'h> {
@@ -116,6 +127,8 @@ impl Reader<'_, '_> {
                 && self.mentions.last().is_some_and(|last| {
                     last.sentence == self.sentence && (last.near || begins_with_given(&last.name))
                 }),
+            opens: from == 0
+                && !sentence.get(name.next).is_some_and(|next| next.is_any(&["was", "were", "war"])),
             joined,
             alias: alias_after(sentence, name),
             sentence: self.sentence,
@@ -199,18 +212,19 @@ impl Reader<'_, '_> {
     fn named(&mut self, sentence: &[Token<'_>], at: usize, name: &Name) {
         // "Ana Ruiz and Bo Lind from Acme join us": what follows the last is said of all.
         let last = people_at(sentence, at).pop().map_or(name.next, |last| last.next);
-        let rest = &sentence[name.next.min(sentence.len())..];
+        let rest = past_brackets(&sentence[name.next.min(sentence.len())..]);
         let after = &sentence[last.min(sentence.len())..];
         let company = company_of(sentence, at, name);
         if name.owns {
             return;
         }
-        let how = if arrives(after, self.is_host) {
+        let tells = rest.first().is_some_and(|next| next.is_in(&TELLS));
+        let how = if arrives(after, self.is_host) || is_of_today(sentence, rest) {
             Some(How::Joined)
         } else if introduction(rest) || company.is_some() || alias_after(sentence, name).is_some() {
             Some(How::Introduced)
         } else {
-            rest.first().is_some_and(|next| next.is_in(&TELLS)).then_some(How::Told)
+            tells.then_some(How::Told)
         };
         let my_name = at >= 2 && sentence[at - 1].is("is") && sentence[at - 2].is("name");
         let how = if my_name { Some(How::TalkedTo) } else { how };

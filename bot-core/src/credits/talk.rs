@@ -27,9 +27,57 @@ pub(super) fn arrives(rest: &[Token<'_>], is_host: &dyn Fn(&str) -> bool) -> boo
     (does.min(rest.len())..rest.len().min(role + 1)).any(|at| {
         let token = &rest[at];
         let told = |at: usize| rest.get(at).is_some_and(|token| token.is_any(&["us", "me", "story"]));
-        token.is_in(&JOINS) && rest[at + 1..].iter().take(5).any(here)
+        // Whoever is "joined by" somebody was there before.
+        let by = token.is("joined") && rest.get(at + 1).is_some_and(|next| next.is("by"));
+        token.is_in(&JOINS) && !by && rest[at + 1..].iter().take(5).any(here)
             || token.is_in(&TELLS) && (told(at + 1) || token.is("tells") && told(at + 2))
     })
+}
+
+/// What follows a name without what stands in brackets: "Ada Lovelace (@ada) from Acme".
+pub(super) fn past_brackets<'t, 'a>(rest: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    let opens = rest.first().is_some_and(|token| token.kind == Kind::Open);
+    let close = rest.iter().take(5).position(|token| token.kind == Kind::Close).filter(|_| opens);
+    close.map_or(rest, |close| &rest[close + 1..])
+}
+
+/// Whether a sentence tells what somebody does in this episode: "In this week's episode, Ada explains …".
+pub(super) fn is_of_today(sentence: &[Token<'_>], rest: &[Token<'_>]) -> bool {
+    const DOES: &[&str] = &[
+        "explains",
+        "explain",
+        "discusses",
+        "discuss",
+        "shares",
+        "share",
+        "describes",
+        "reveals",
+        "recounts",
+        "tells",
+        "erklärt",
+        "erzählt",
+        "berichtet",
+        "explique",
+        "raconte",
+        "explica",
+        "cuenta",
+    ];
+    const EPISODES: &[&str] = &["episode", "show", "podcast", "folge", "épisode", "episodio"];
+    const THIS: &[&str] = &["this", "today", "week", "dieser", "diesem", "cet", "este"];
+    let start = &sentence[..sentence.len().min(6)];
+    let from = rest.first().is_some_and(|next| next.is_any(&["from", "of", "at"]));
+    let does = if from { organisation_at(rest, 1).map_or(0, |company| company.place.end) } else { 0 };
+    let alone =
+        !rest.iter().skip(does).take(4).any(|token| token.is_any(&["with", "to", "mit", "avec", "con"]));
+    if !alone || !rest.get(does).is_some_and(|token| token.is_any(DOES)) {
+        return false;
+    }
+    start.iter().any(|token| token.is_any(EPISODES)) && start.iter().any(|token| token.is_any(THIS))
+}
+
+/// "We talk about …", "In this episode we discuss …"
+pub(super) fn is_a_talk(sentence: &[Token<'_>]) -> bool {
+    sentence.windows(2).any(|pair| pair[0].is_any(&["we", "i", "wir"]) && pair[1].is_in(&TALKS))
 }
 
 /// Whether a name goes on with a list, maybe after whose they are: ", and", ", Acme's".
@@ -49,7 +97,7 @@ pub(super) fn alias_after(sentence: &[Token<'_>], name: &Name) -> Option<String>
     };
     match rest {
         [open, word, close, ..] if open.kind == Kind::Open && close.kind == Kind::Close => {
-            let handle = word.is_word() && word.text.chars().any(char::is_lowercase) && word.text.len() > 2;
+            let handle = word.is_word() && word.text.starts_with(char::is_lowercase) && word.text.len() > 2;
             known(1).filter(|_| handle)
         }
         [comma, aka, ..] if comma.kind == Kind::Comma && aka.is_any(&["aka", "alias", "a.k.a"]) => known(2),

@@ -242,3 +242,83 @@ fn companies_are_told_in_many_ways() {
         assert_eq!(named, owned(&companies), "{title}: {summary}");
     }
 }
+
+#[test]
+fn guests_are_named_in_the_shapes_that_shows_have() {
+    for (title, summary, guests, companies) in [
+        ("Ep 45 – Ana Ruiz, CTO of Initech, on scaling", "", vec!["Ana Ruiz"], vec!["Initech"]),
+        ("#12 Ana Ruiz | Why staplers matter", "Ana tells us.", vec!["Ana Ruiz"], vec![]),
+        ("Why staplers matter w/ Ana Ruiz", "", vec!["Ana Ruiz"], vec![]),
+        ("Ana Ruiz (Initech) – Why staplers matter", "Ana tells us.", vec!["Ana Ruiz"], vec!["Initech"]),
+        ("Why staplers matter (with Ana Ruiz)", "", vec!["Ana Ruiz"], vec![]),
+        ("Interview with Ana Ruiz of Initech", "", vec!["Ana Ruiz"], vec!["Initech"]),
+        ("Interview: Ana Ruiz", "", vec!["Ana Ruiz"], vec![]),
+        (
+            "Initech with Ana Ruiz and Bo Lind",
+            "Ana and Bo work at Initech.",
+            vec!["Ana Ruiz", "Bo Lind"],
+            vec!["Initech"],
+        ),
+        ("Why staplers matter | Ana Ruiz", "We talk to Ana.", vec!["Ana Ruiz"], vec![]),
+        ("A conversation with Ana Ruiz", "", vec!["Ana Ruiz"], vec![]),
+        (
+            "In conversation with Dr. Ana Ruiz, Professor of Physics at Elsewhere University",
+            "",
+            vec!["Ana Ruiz"],
+            vec!["Elsewhere University"],
+        ),
+        ("Ana Ruiz @ Initech", "Ana Ruiz joins us.", vec!["Ana Ruiz"], vec!["Initech"]),
+        ("Meet Ana Ruiz", "Ana Ruiz is our guest.", vec!["Ana Ruiz"], vec![]),
+        (
+            "Building Initech with Ana Ruiz",
+            "Ana Ruiz, founder of Initech, joins us.",
+            vec!["Ana Ruiz"],
+            vec!["Initech"],
+        ),
+        ("Prof. Dr. Anna Müller über das Klima", "", vec!["Anna Müller"], vec![]),
+        ("Ana Ruiz, Bo Lind & Cy Tran on staplers", "", vec!["Ana Ruiz", "Bo Lind", "Cy Tran"], vec![]),
+        ("Why staplers matter - Ana Ruiz, Founder at Initech", "", vec!["Ana Ruiz"], vec!["Initech"]),
+        ("Season 2 trailer", "Hear Ana Ruiz, founder of Initech, this fall.", vec![], vec![]),
+        ("Initech CEO Ana Ruiz on staplers", "", vec!["Ana Ruiz"], vec!["Initech"]),
+        (
+            "How Initech makes staplers",
+            "Ana Ruiz is the CTO of Initech. In this episode we talk about staplers.",
+            vec!["Ana Ruiz"],
+            vec!["Initech"],
+        ),
+        (
+            "How staplers are made",
+            "Today we're joined by Xiomara Qwent and Bo Lind of Initech to talk staplers.",
+            vec!["Xiomara Qwent", "Bo Lind"],
+            vec!["Initech"],
+        ),
+        ("How staplers are made", "Guest: Ana Ruiz\n\nHost: Mara Host", vec!["Ana Ruiz"], vec![]),
+        (
+            "How staplers are made",
+            "Guests: Ana Ruiz (Initech), Bo Lind (Globex)",
+            vec!["Ana Ruiz", "Bo Lind"],
+            vec!["Initech", "Globex"],
+        ),
+        (
+            "How staplers are made",
+            "My guest today is Ana Ruiz. Ana is the co-founder of Initech.",
+            vec!["Ana Ruiz"],
+            vec!["Initech"],
+        ),
+        (
+            "How staplers are made",
+            "Mara Host and Cy Tran are joined by Ana Ruiz, who leads engineering at Initech.",
+            vec!["Ana Ruiz"],
+            vec!["Initech"],
+        ),
+        (
+            "How staplers are made",
+            "In this week's episode, Ana Ruiz (@anaruiz) from Initech explains how staplers are made.",
+            vec!["Ana Ruiz"],
+            vec!["Initech"],
+        ),
+    ] {
+        let (found, named) = credited(&["Mara Host"], title, summary);
+        assert_eq!((found, named), (owned(&guests), owned(&companies)), "{title}: {summary}");
+    }
+}
