@@ -3,7 +3,7 @@
 use super::found::{Found, dedup, evidence};
 use super::guests::Guest;
 use super::prose::{How, Mention};
-use super::{affiliations, aliases, sentences, title, tokens, topics};
+use super::{affiliations, aliases, names, sentences, title, tokens, topics};
 use crate::episode::{Credit, CreditRole, Evidence};
 use crate::folding;
 
@@ -146,7 +146,9 @@ impl Found<'_> {
         let known = affiliations::Guests::new(&names, &is_host);
         for (field, text) in self.texts() {
             for affiliation in affiliations::read(text, &known) {
-                let person = |mention: &Mention| mention.how >= How::Introduced;
+                let person = |mention: &Mention| {
+                    mention.how >= How::Introduced && names::begins_with_given(&mention.name)
+                };
                 if self.mentions_of(&affiliation.name).any(person) {
                     continue;
                 }
@@ -191,6 +193,9 @@ fn is_same(one: &str, other: &str) -> bool {
 fn between<'a>(text: &'a str, person: &str, company: &'a str) -> &'a str {
     let near = |words: &'a str| (words.len() <= MAX_EVIDENCE).then_some(words);
     let Some(at) = text.find(person) else { return company };
+    if person.contains(company) {
+        return &text[at..at + person.len()];
+    }
     let end = at + person.len();
     let after = text[end..].find(company).and_then(|found| near(&text[at..end + found + company.len()]));
     let before = || text[..at].rfind(company).and_then(|found| near(&text[found..end]));

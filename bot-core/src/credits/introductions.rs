@@ -34,15 +34,8 @@ pub(super) fn introduction(rest: &[Token<'_>]) -> bool {
 /// The company a person is introduced with, before or after the name.
 pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<String> {
     let rest = &sentence[name.next.min(sentence.len())..];
-    // "Ana Ruiz (Acme)"
-    if let [open, ..] = rest
-        && open.kind == Kind::Open
-        && let Some(company) =
-            organisation_at(rest, 1).filter(|company| is_product(company) && is_telling(&company.name))
-        && rest.get(company.place.end).is_some_and(|token| token.kind == Kind::Close)
-        && company.place.start == 1
-    {
-        return Some(company.name);
+    if let Some(company) = in_brackets(rest, name) {
+        return Some(company);
     }
     let rest = past_brackets(rest);
     if let Some(next) = rest.first()
@@ -61,7 +54,8 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
             || (company.place.start > 1 && is_thing(&rest[company.place.start - 1]))
             || tells(&company.name);
         // "of Title" is half a name.
-        let half = next.is("of") && !company.name.contains(' ') && is_common(&company.name);
+        let article = company.place.start > 1 && !german;
+        let half = (next.is("of") || article) && !company.name.contains(' ') && is_common(&company.name);
         return (named && !half && !is_event(&company.name)).then_some(company.name);
     }
     if introduction(rest)
@@ -76,6 +70,16 @@ pub(super) fn company_of(sentence: &[Token<'_>], from: usize, name: &Name) -> Op
         return organisation_at(rest, at + 2).map(|company| company.name);
     }
     employer_before(sentence, from, name)
+}
+
+/// "Ana Ruiz (Acme)"; but the "HI" of "Hedonistische Internationale (HI)" is short for it, and "acme.com" a link.
+fn in_brackets(rest: &[Token<'_>], name: &Name) -> Option<String> {
+    let open = rest.first().is_some_and(|token| token.kind == Kind::Open);
+    let company = organisation_at(rest, 1).filter(|company| open && company.place.start == 1)?;
+    let closed = rest.get(company.place.end).is_some_and(|token| token.kind == Kind::Close);
+    let initials: String = name.text.split(' ').filter_map(|word| word.chars().next()).collect();
+    let own = company.name == initials || company.name.contains('.');
+    (closed && !own && is_product(&company) && is_telling(&company.name)).then_some(company.name)
 }
 
 /// "an engineer at Acme", "CTO of Acme": the company after the role.
