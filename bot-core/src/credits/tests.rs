@@ -1,5 +1,5 @@
 use super::*;
-use crate::episode::{CreditRole, Person, ShowId};
+use crate::episode::{CreditRole, EpisodeId, Person, ShowId};
 use crate::testdata;
 
 #[test]
@@ -321,4 +321,82 @@ fn guests_are_named_in_the_shapes_that_shows_have() {
         let (found, named) = credited(&["Mara Host"], title, summary);
         assert_eq!((found, named), (owned(&guests), owned(&companies)), "{title}: {summary}");
     }
+}
+
+/// The aliases of the one credit with this name.
+fn aliases_of(name: &str, title: &str, summary: &str) -> Vec<String> {
+    let show = Show::new(ShowId::new("a-show"));
+    let id = EpisodeId { show: show.id.clone(), guid: "1".into() };
+    let episode = Episode { summary: summary.into(), ..Episode::new(id, title) };
+    let credit = credits(&show, &episode).into_iter().find(|credit| credit.name == name);
+    credit.unwrap_or_else(|| panic!("{name} is credited")).aliases
+}
+
+#[test]
+fn what_else_a_company_is_called_is_kept() {
+    for (summary, other) in [
+        ("Ana Ruiz works at Initech (formerly Globex).", "Globex"),
+        ("Ana Ruiz works at Initech, formerly known as Globex.", "Globex"),
+        ("Ana Ruiz works at Initech, makers of Staplefile.", "Staplefile"),
+        ("Ana Ruiz works at Initech, the company behind Staplefile.", "Staplefile"),
+        ("Ana Ruiz works at Initech, also known as ITC.", "ITC"),
+        (
+            "Ana Ruiz works at Initech. Initech Corporation of Elsewhere makes staplers.",
+            "Initech Corporation",
+        ),
+    ] {
+        let aliases = aliases_of("Initech", "Initech's Ana Ruiz", summary);
+        assert!(aliases.iter().any(|alias| alias == other), "{summary}: {aliases:?}");
+    }
+    let aliases =
+        aliases_of("Ana Ruiz", "Initech's Ana Ruiz", "We talk to Ana Ruiz (staplequeen) about staplers.");
+    assert_eq!(aliases, ["staplequeen"]);
+}
+
+/// A show whose items name an author each.
+fn authored(items: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
+    let show = Show { hosts: vec!["Mara Quell".into()], ..Show::new(ShowId::new("a-show")) };
+    let episode = |(title, author, summary): &(&str, &str, &str)| Episode {
+        authors: vec![(*author).into()],
+        summary: (*summary).into(),
+        ..Episode::new(EpisodeId { show: show.id.clone(), guid: (*title).into() }, *title)
+    };
+    let mut reading = Reading { show: show.clone(), episodes: items.iter().map(episode).collect() };
+    fill(&mut reading);
+    reading.episodes.iter().map(|episode| names_of(&episode.credits).0).collect()
+}
+
+#[test]
+fn an_items_author_is_a_guest_where_the_text_agrees_or_the_show_does_so_always() {
+    let spoken = authored(&[("Staplers", "Xiomara Qwent", "Xiomara Qwent explains how staplers are made.")]);
+    assert_eq!(spoken, [["Xiomara Qwent"]]);
+    let silent = authored(&[("Staplers", "Xiomara Qwent", "How staplers are made.")]);
+    assert_eq!(silent, [Vec::<String>::new()]);
+    let habit = authored(&[
+        ("Glue", "Ana Ruiz", "We talk to Ana Ruiz."),
+        ("Tape", "Bo Lind", "We talk to Bo Lind."),
+        ("Pins", "Cy Tran", "We talk to Cy Tran."),
+        ("Clips", "Dag Ohm", "We talk to Dag Ohm."),
+        ("Staplers", "Xiomara Qwent", "How staplers are made."),
+    ]);
+    assert_eq!(habit[4], ["Xiomara Qwent"]);
+    let producer = authored(&[
+        ("Glue", "Ana Ruiz", "About glue."),
+        ("Tape", "Ana Ruiz", "About tape. Ana Ruiz explains."),
+        ("Pins", "Ana Ruiz", "About pins."),
+    ]);
+    assert_eq!(producer.concat(), Vec::<String>::new());
+}
+
+#[test]
+fn an_author_says_so_in_the_evidence() {
+    let show = Show::new(ShowId::new("a-show"));
+    let id = EpisodeId { show: show.id.clone(), guid: "1".into() };
+    let episode = Episode {
+        authors: vec!["Xiomara Qwent".into()],
+        summary: "Xiomara Qwent explains how staplers are made.".into(),
+        ..Episode::new(id, "Staplers")
+    };
+    let credits = credits(&show, &episode);
+    assert_eq!((credits[0].evidence.field.as_str(), credits[0].name.as_str()), ("author", "Xiomara Qwent"));
 }
