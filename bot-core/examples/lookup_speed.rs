@@ -12,7 +12,7 @@
 use std::time::{Duration, Instant};
 
 use bot_core::catalogue::{Catalogue, Entry};
-use bot_core::episode::{Credit, CreditRole, Episode, EpisodeId, EpisodeKind, Evidence, ShowId};
+use bot_core::episode::{Credit, CreditRole, Episode, EpisodeId, Evidence, ShowId};
 use chrono::{DateTime, TimeDelta};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -128,25 +128,16 @@ impl World {
         let text: Vec<String> = (0..WORDS_IN_DESCRIPTION).map(|_| self.word()).collect();
         let (show, at) = (number / PER_SHOW, number % PER_SHOW);
         let day = i64::try_from(at * 10 + show % 10).unwrap_or(0);
+        let id = EpisodeId { show: ShowId::new(format!("show-{show}")), guid: format!("{show}/{at}") };
+        let title = format!("{company}'s {guest} on {} {}", self.word(), self.word());
         Episode {
-            id: EpisodeId { show: ShowId::new(format!("show-{show}")), guid: format!("{show}/{at}") },
-            title: format!("{company}'s {guest} on {} {}", self.word(), self.word()),
-            link: None,
             published: DateTime::from_timestamp(1_600_000_000, 0).map(|start| start + TimeDelta::days(day)),
             season: u32::try_from(at / 25 + 1).ok(),
             number: Some((at % 25 + 1).to_string()),
-            kind: EpisodeKind::Full,
             summary: format!("I talk to {guest}, an engineer at {company}, about {}.", text.join(" ")),
-            notes: String::new(),
             duration: Some(3600),
-            artwork: None,
-            audio: None,
-            people: vec![],
-            transcripts: vec![],
-            chapters: None,
-            listed_chapters: vec![],
-            links: vec![],
             credits: vec![credit(&company, CreditRole::Company), credit(&guest, CreditRole::Guest)],
+            ..Episode::new(id, title)
         }
     }
 

@@ -12,18 +12,32 @@ use found::Found;
 use prose::Prose;
 use style::Style;
 
+mod affiliations;
 mod aliases;
+mod companies;
 pub mod correction;
+mod cues;
 mod found;
+mod guests;
 mod introductions;
+#[cfg(test)]
+mod languages;
 mod names;
+mod organisations;
+#[cfg(test)]
+mod properties;
 mod prose;
 mod roles;
+mod sentences;
 mod style;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod title;
 mod tokens;
+mod topics;
+mod weight;
+mod words;
 
 /// Fills in the credits of every episode of a reading; what many of its titles have in common counts as evidence.
 pub fn fill(reading: &mut Reading) {
@@ -33,7 +47,9 @@ pub fn fill(reading: &mut Reading) {
         style.learn_words(&episode.summary);
         style.learn_words(&episode.notes);
     }
+    style.learn_authors(reading.episodes.iter().map(|episode| episode.authors.as_slice()));
     let drafts: Vec<Draft> = reading.episodes.iter().map(|episode| Draft::of(&style, episode)).collect();
+    style.learn_whether_authors_are_guests(reading.episodes.iter().zip(&drafts));
     style.learn_hosts(drafts.iter().map(|draft| draft.summary.mentions.as_slice()));
     let shapes: Vec<_> = reading
         .episodes
@@ -63,9 +79,19 @@ pub fn credits(show: &Show, episode: &Episode) -> Vec<Credit> {
     Found { style: &style, episode, draft: &draft }.credits()
 }
 
+/// Bytes of a title that are read; more is no title.
+const MAX_TITLE: usize = 1000;
+
+/// The part of a title that is read.
+fn beginning_of_title(title: &str) -> &str {
+    &title[..title.floor_char_boundary(MAX_TITLE)]
+}
+
 /// What an episode's texts may say, before it is weighed.
 struct Draft {
     title: Vec<title::Reading>,
+    /// The title without its number.
+    core: String,
     /// Whether the title announces an episode without guests.
     alone: bool,
     summary: Prose,
@@ -75,8 +101,13 @@ struct Draft {
 }
 
 impl Draft {
+    /// What was read out of the texts, by what evidence calls them.
+    fn texts(&self) -> [(&'static str, &Prose); 2] {
+        [("summary", &self.summary), ("notes", &self.notes)]
+    }
+
     fn of(style: &Style, episode: &Episode) -> Self {
-        let core = style.core(&episode.title);
+        let core = style.core(beginning_of_title(&episode.title));
         let hosts: Vec<String> = episode
             .people
             .iter()
@@ -86,7 +117,8 @@ impl Draft {
         let is_host = |name: &str| style.is_host(name) || hosts.contains(&folding::joined(name));
         Self {
             title: title::read(core),
-            alone: prose::is_alone(&tokens::tokens(core)),
+            core: core.to_owned(),
+            alone: sentences::is_alone(&tokens::tokens(core)),
             summary: prose::read(&episode.summary, &is_host),
             notes: prose::read(&episode.notes, &is_host),
             hosts,

@@ -125,6 +125,9 @@ pub struct Episode {
     /// `podcast:person` of the item; the channel's where the item has none (an item's list replaces the channel's).
     #[serde(default)]
     pub people: Vec<Person>,
+    /// Whom the item names as its author (`itunes:author`, `dc:creator`, `author`) and the show does not.
+    #[serde(default)]
+    pub authors: Vec<String>,
     /// `podcast:transcript`, every format offered.
     #[serde(default)]
     pub transcripts: Vec<Enclosure>,
@@ -246,6 +249,7 @@ impl Episode {
             artwork: None,
             audio: None,
             people: Vec::new(),
+            authors: Vec::new(),
             transcripts: Vec::new(),
             chapters: None,
             listed_chapters: Vec::new(),

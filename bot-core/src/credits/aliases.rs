@@ -1,7 +1,8 @@
 //! Other names that a text has for a company or a guest.
 
-use super::names::{is_common, is_given, is_mixed};
-use super::roles::ROLES;
+use super::names::{is_common, is_given};
+use super::organisations::{is_mixed, is_product, listed_at};
+use super::roles::{ROLES, THINGS};
 use super::tokens::{Kind, Token, bare};
 use crate::folding;
 
@@ -9,36 +10,6 @@ use crate::folding;
 const MAX_ALIASES: usize = 6;
 /// "Oxide Computer Company" has two words more than "Oxide".
 const MAX_LONGER_BY: usize = 2;
-
-/// What things are, where a product is introduced: "Fluvio, a Rust-based data streaming platform".
-const THINGS: &[&str] = &[
-    "platform",
-    "database",
-    "engine",
-    "editor",
-    "system",
-    "systems",
-    "library",
-    "framework",
-    "language",
-    "tool",
-    "app",
-    "application",
-    "service",
-    "server",
-    "browser",
-    "compiler",
-    "runtime",
-    "protocol",
-    "client",
-    "toolkit",
-    "game",
-    "project",
-    "software",
-    "device",
-    "robot",
-    "operating",
-];
 
 /// Longer forms and products of a company, out of a text about it.
 pub(super) fn of_company(company: &str, tokens: &[Token<'_>]) -> Vec<String> {
@@ -64,8 +35,46 @@ pub(super) fn of_company(company: &str, tokens: &[Token<'_>]) -> Vec<String> {
         }
         at += run;
     }
+    for at in 0..tokens.len() {
+        if let Some(rest) = after(&own, tokens, at) {
+            said_otherwise(rest).iter().for_each(|name| push(&mut aliases, &own, name));
+        }
+    }
     aliases.truncate(MAX_ALIASES);
     aliases
+}
+
+/// What follows a name that stands at a place.
+fn after<'t, 'a>(own: &[String], tokens: &'t [Token<'a>], at: usize) -> Option<&'t [Token<'a>]> {
+    // "Rock&Roll" is one token and two words; names of more words than tokens are not looked for.
+    let words = tokens.get(at..at + own.len())?;
+    let same = words.iter().zip(own).all(|(token, own)| folding::joined(bare(token.text)) == *own);
+    (same && !own.is_empty()).then(|| &tokens[at + own.len()..])
+}
+
+/// "(formerly Initech)", ", makers of Staplefile", ", the company behind Clickety", ", also known as IBM"
+fn said_otherwise(rest: &[Token<'_>]) -> Vec<String> {
+    const BEFORE: &[&str] =
+        &["formerly", "previously", "née", "ehemals", "früher", "anciennement", "anteriormente"];
+    const MAKERS: &[&str] =
+        &["maker", "makers", "creators", "company", "team", "people", "startup", "firm", "folks"];
+    let word = |at: usize, words: &[&str]| rest.get(at).is_some_and(|token| token.is_any(words));
+    let opens = rest.first().is_some_and(|token| matches!(token.kind, Kind::Comma | Kind::Open | Kind::Dash));
+    let mut at = usize::from(opens);
+    let article = usize::from(word(at, &["the", "also", "die", "der", "les", "los"]));
+    at += article;
+    let named =
+        |at: usize| at + usize::from(word(at, &["known", "called"])) + usize::from(word(at + 1, &["as"]));
+    let from = if word(at, BEFORE) {
+        named(at + 1)
+    } else if opens && word(at, &["known", "aka"]) {
+        at + 1 + usize::from(word(at + 1, &["as"]))
+    } else if opens && word(at, MAKERS) && word(at + 1, &["of", "behind"]) {
+        at + 2
+    } else {
+        return Vec::new();
+    };
+    listed_at(rest, from, is_product).into_iter().map(|organisation| organisation.name).collect()
 }
 
 /// How many words from here on are written like parts of a name.
@@ -101,8 +110,8 @@ fn introduces_a_thing(rest: &[Token<'_>]) -> bool {
     let [comma, article, ..] = rest else { return false };
     let introduces = comma.kind == Kind::Comma && article.is_any(&["a", "an", "the", "which", "ein", "eine"]);
     let said: Vec<_> = rest[2..].iter().take(8).take_while(|token| token.kind != Kind::Stop).collect();
-    let thing = said.iter().any(|token| token.is_any(THINGS) || token.is("written"));
-    introduces && thing && !said.iter().any(|token| token.is_any(ROLES))
+    let thing = said.iter().any(|token| token.is_in(&THINGS) || token.is("written"));
+    introduces && thing && !said.iter().any(|token| token.is_in(&ROLES))
 }
 
 /// `InfluxDB` and `InfluxData`: one house, two names of the same make.

@@ -1,26 +1,17 @@
-//! Weighing what an episode's texts may say, and crediting what enough speaks for.
+//! An episode under consideration: what its parts say, put together and credited.
 
-use super::prose::{self, How, Mention, Prose};
+use std::collections::HashSet;
+
+use super::prose::Mention;
 use super::style::Style;
-use super::{Draft, aliases, names, title, tokens};
-use crate::episode::{Credit, CreditRole, Episode, EpisodeKind, Evidence};
+use super::{Draft, companies, guests};
+use crate::episode::{Credit, Episode, Evidence};
 use crate::folding;
 
-/// What must speak for a name in a title before it is a guest's.
-const ENOUGH: i32 = 3;
-
-/// A guest, with what was read of them.
-struct Guest {
-    name: String,
-    company: Option<String>,
-    evidence: Evidence,
-}
-
-/// A company, likewise.
-struct Company {
-    name: String,
-    evidence: Evidence,
-}
+/// More are no names people look for.
+const MAX_ALIASES: usize = 12;
+/// The podcast namespace's bound on a name; longer words are no name.
+const LONGEST_NAME: usize = 128;
 
 /// An episode under consideration.
 pub(super) struct Found<'a> {
@@ -32,327 +23,54 @@ pub(super) struct Found<'a> {
 impl Found<'_> {
     pub(super) fn credits(&self) -> Vec<Credit> {
         let titled = self.titled();
-        let mut guests = self.tagged();
-        if guests.is_empty() {
-            guests = titled.iter().flat_map(|reading| self.title_guests(reading)).collect();
-        }
-        if guests.is_empty() && !self.draft.alone && self.episode.kind != EpisodeKind::Trailer {
-            guests = self.prose_guests(&self.draft.summary, "summary");
-            if guests.is_empty() {
-                guests = self.prose_guests(&self.draft.notes, "notes");
-            }
-        }
-        guests.dedup_by_key(|guest| folding::joined(&guest.name));
-        let mut companies: Vec<Company> =
-            titled.iter().filter_map(|reading| self.title_company(reading)).collect();
-        companies.truncate(1);
-        let named_in_title = companies.first().map(|company| company.name.clone());
-        let mut other_names = Vec::new();
-        for guest in &mut guests {
-            match (&named_in_title, guest.company.take().or_else(|| self.company_of(&guest.name))) {
-                (Some(company), told) => {
-                    other_names.extend(told.filter(|told| told != company));
-                    guest.company = Some(company.clone());
-                }
-                (None, Some(told)) => {
-                    let known = companies
-                        .iter()
-                        .any(|company| folding::joined(&company.name) == folding::joined(&told));
-                    if !known {
-                        companies.push(Company {
-                            name: told.clone(),
-                            evidence: self.company_evidence(&guest.name, &told),
-                        });
-                    }
-                    guest.company = Some(told);
-                }
-                (None, None) => {}
-            }
-        }
-        let guest_credits = guests.into_iter().map(|guest| self.guest_credit(guest));
-        let guest_credits: Vec<_> = guest_credits.collect();
-        let company_credits = companies.into_iter().map(|company| self.company_credit(company, &other_names));
-        let company_credits: Vec<_> = company_credits.collect();
-        guest_credits.into_iter().chain(company_credits).collect()
+        let mut guests = self.guests(&titled);
+        let companies = self.companies(&titled, &mut guests);
+        let other_names = companies.other_names;
+        let guests = guests.into_iter().take(guests::MAX_GUESTS).map(|guest| self.guest_credit(guest));
+        let companies = companies.found.into_iter().take(companies::MAX_COMPANIES);
+        let companies = companies.map(|company| self.company_credit(company, &other_names));
+        guests.chain(companies).filter(|credit| is_a_name(&credit.name)).collect()
     }
 
-    fn is_host(&self, name: &str) -> bool {
+    pub(super) fn is_host(&self, name: &str) -> bool {
         self.style.is_host(name) || self.draft.hosts.contains(&folding::joined(name))
     }
 
-    fn mentions(&self) -> impl Iterator<Item = &Mention> {
+    /// How the texts mention people, the description's first.
+    pub(super) fn mentions(&self) -> impl Iterator<Item = &Mention> {
         self.draft.summary.mentions.iter().chain(&self.draft.notes.mentions)
     }
 
-    /// Guests by people tags: the publisher says so.
-    fn tagged(&self) -> Vec<Guest> {
-        let guests = self.episode.people.iter().filter(|person| is_guest_role(&person.role));
-        guests
-            .filter(|person| !self.is_host(&person.name))
-            .map(|person| Guest {
-                name: person.name.clone(),
-                company: None,
-                evidence: evidence("person", &format!("{} ({})", person.name, person.role)),
-            })
-            .collect()
-    }
-
-    /// The readings of the title that name somebody for whom enough speaks: those of the surest shape.
-    fn titled(&self) -> Vec<&title::Reading> {
-        let mut titled: Vec<&title::Reading> = Vec::new();
-        for reading in &self.draft.title {
-            let enough = reading.names.iter().any(|name| self.is_enough(name, reading.shape))
-                || (reading.names.is_empty() && !self.with_surnames(reading).is_empty());
-            if enough && titled.first().is_none_or(|first| first.shape == reading.shape) {
-                titled.push(reading);
-            }
-        }
-        titled
-    }
-
-    fn is_enough(&self, name: &str, shape: title::Shape) -> bool {
-        if self.is_host(name) {
-            return false;
-        }
-        let habit = if self.style.trusts(shape) { 2 } else { 0 };
-        let plain = match (self.style.is_plain_words(name), self.style.begins_plainly(name)) {
-            (true, _) => -3,
-            (_, true) => -1,
-            _ => 0,
-        };
-        shape.points() + self.spoken_of(name) + i32::from(names::begins_with_given(name)) + habit + plain
-            >= ENOUGH
-    }
-
-    /// Whether a name in a title is a person's beyond doubt, whatever the shape of the title.
-    pub(super) fn is_certain(&self, name: &str) -> bool {
-        !self.is_host(name)
-            && !self.style.is_plain_words(name)
-            && self.spoken_of(name) + i32::from(names::begins_with_given(name)) >= 2
-    }
-
-    /// How the description speaks of a person: points for a name in a title.
-    fn spoken_of(&self, name: &str) -> i32 {
+    /// How they mention one of them.
+    pub(super) fn mentions_of(&self, name: &str) -> impl Iterator<Item = &Mention> {
         let key = folding::joined(name);
-        let how = self
-            .mentions()
-            .filter(|mention| folding::joined(&mention.name) == key)
-            .map(|mention| mention.how)
-            .max();
-        match how {
-            Some(How::TalkedTo | How::Joined | How::Introduced) => 3,
-            Some(How::Told) => 2,
-            Some(How::Asked | How::Host) => -2,
-            None => i32::from(self.alone_in_text(name)),
-        }
+        self.mentions().filter(move |mention| folding::joined(&mention.name) == key)
     }
 
-    /// Whether the text goes on with one of the names alone ("Conrad discusses …"), or speaks of an interview.
-    fn alone_in_text(&self, name: &str) -> bool {
-        const INTERVIEW: &[&str] = &["interview", "conversation", "interviewed", "guest", "guests"];
-        let text = prose::beginning(&self.episode.summary);
-        self.goes_by_one_name(name)
-            || text.split(|c: char| !c.is_alphanumeric()).any(|word| INTERVIEW.contains(&word))
+    /// The title as far as it is read.
+    pub(super) fn title(&self) -> &str {
+        super::beginning_of_title(&self.episode.title)
     }
 
-    /// Whether the text has the given name or the surname alone, as one speaks of people.
-    fn goes_by_one_name(&self, name: &str) -> bool {
-        let mut words = name.split(' ');
-        let (first, last) = (words.next(), words.next_back());
-        let mut text =
-            prose::beginning(&self.episode.summary).split(|c: char| !c.is_alphanumeric()).peekable();
-        let mut previous = None;
-        while let Some(word) = text.next() {
-            let whole_name = if Some(word) == first {
-                text.peek().copied() == name.split(' ').nth(1)
-            } else {
-                previous == first
-            };
-            if !whole_name && (Some(word) == first || Some(word) == last) && !names::is_common(word) {
-                return true;
-            }
-            previous = Some(word);
-        }
-        false
-    }
-
-    fn title_guests(&self, reading: &title::Reading) -> Vec<Guest> {
-        let guest = |name: &str| Guest {
-            name: name.to_owned(),
-            company: None,
-            evidence: evidence("title", &self.episode.title),
-        };
-        let surnames = self.with_surnames(reading);
-        if !surnames.is_empty() {
-            return surnames.iter().map(|name| guest(name)).collect();
-        }
-        // One sure name in a list vouches for the others.
-        let fits = |name: &&String| !self.is_host(name) && !self.style.is_plain_words(name);
-        reading.names.iter().filter(fits).map(|name| guest(name)).collect()
-    }
-
-    /// "with Henney and Buschmann", where the description has the full names.
-    fn with_surnames(&self, reading: &title::Reading) -> Vec<String> {
-        let full = |surname: &String| {
-            let ending = format!(" {surname}");
-            self.mentions()
-                .find(|mention| mention.name.ends_with(&ending))
-                .map(|mention| mention.name.clone())
-        };
-        reading.surnames.iter().filter_map(full).filter(|name| !self.is_host(name)).collect()
-    }
-
-    /// The company a title names, where it is more than a topic.
-    fn title_company(&self, reading: &title::Reading) -> Option<Company> {
-        let name = reading.company.clone()?;
-        let sure = matches!(reading.shape, title::Shape::Owner | title::Shape::Introduced)
-            || self.style.trusts(reading.shape)
-            || self.is_worked_at(&name);
-        let evidence = evidence("title", &self.episode.title);
-        sure.then_some(Company { name, evidence })
-    }
-
-    /// Whether the description speaks of a name as of a company or product: "at Zed", "Zed is a …", "Zed, an …".
-    fn is_worked_at(&self, name: &str) -> bool {
-        let key = folding::joined(name);
-        if self
-            .mentions()
-            .any(|mention| mention.company.as_deref().is_some_and(|own| folding::joined(own) == key))
-        {
-            return true;
-        }
-        let tokens = tokens::tokens(prose::beginning(&self.episode.summary));
-        let length = name.split(' ').count();
-        tokens.windows(length + 2).any(|window| {
-            let own = &window[1..=length];
-            let same = own.iter().map(|token| folding::joined(token.text)).collect::<String>() == key;
-            let [first, .., last] = window else { return false };
-            same && (first.is_any(&["joined", "founded", "launched"])
-                || (last.is_any(&["is", "was"]) && own[0].starts_upper())
-                || (last.kind == tokens::Kind::Comma
-                    && first.is_any(&["discuss", "building", "of", "app", "create"])))
-        })
-    }
-
-    fn company_of(&self, guest: &str) -> Option<String> {
-        let key = folding::joined(guest);
-        let own =
-            |mention: &Mention| mention.company.clone().filter(|_| folding::joined(&mention.name) == key);
-        self.mentions().find_map(own).filter(|company| !self.is_host(company) && !names::is_common(company))
-    }
-
-    /// Where a company was read that a text names with a guest.
-    fn company_evidence(&self, guest: &str, company: &str) -> Evidence {
-        let own = |mention: &&Mention| mention.name == guest && mention.company.as_deref() == Some(company);
-        let in_summary = self.draft.summary.mentions.iter().any(|mention| own(&mention));
-        let words = self.mentions().find(own).map_or(company, |mention| mention.words.as_str());
-        evidence(if in_summary { "summary" } else { "notes" }, &format!("{words} … {company}"))
-    }
-
-    /// Guests that the description alone names: the ones of the first sentence that has any.
-    fn prose_guests(&self, prose: &Prose, field: &str) -> Vec<Guest> {
-        let is_guest = |mention: &&Mention| {
-            matches!(mention.how, How::TalkedTo | How::Joined)
-                && !self.is_host(&mention.name)
-                && !self.style.is_plain_words(&mention.name)
-                && self.is_likely(mention)
-        };
-        let Some(first) = prose.mentions.iter().find(is_guest) else { return Vec::new() };
-        let here =
-            prose.mentions.iter().filter(is_guest).filter(|mention| mention.sentence == first.sentence);
-        let mut guests: Vec<Guest> = Vec::new();
-        for mention in here {
-            if !guests.iter().any(|guest| guest.name == mention.name) {
-                guests.push(Guest {
-                    name: mention.name.clone(),
-                    company: mention.company.clone(),
-                    evidence: evidence(field, &mention.words),
-                });
-            }
-        }
-        guests
-    }
-
-    /// Whether anything but the place says that these words are somebody's name.
-    fn is_likely(&self, mention: &Mention) -> bool {
-        let introduced = |other: &Mention| other.name == mention.name && other.how == How::Introduced;
-        names::begins_with_given(&mention.name)
-            || self.goes_by_one_name(&mention.name)
-            || self.mentions().any(introduced)
-    }
-
-    fn guest_credit(&self, guest: Guest) -> Credit {
-        let key = folding::joined(&guest.name);
-        let mut aliases: Vec<String> = Vec::new();
-        let own = |mention: &&Mention| folding::joined(&mention.name) == key;
-        aliases.extend(self.mentions().filter(own).filter_map(|mention| mention.alias.clone()));
-        aliases.extend(
-            self.mentions()
-                .map(|mention| &mention.name)
-                .filter(|name| is_misspelt(&guest.name, name))
-                .cloned(),
-        );
-        let first_names = self.draft.summary.first_names.iter().chain(&self.draft.notes.first_names);
-        for (first, company) in first_names {
-            let own_company = guest.company.as_deref().is_some_and(|own| {
-                let (own, told) = (folding::joined(own), folding::joined(company));
-                own.starts_with(&told) || told.starts_with(&own)
-            });
-            if own_company && !guest.name.starts_with(first.as_str()) {
-                aliases.push(first.clone());
-            }
-        }
-        dedup(&mut aliases);
-        Credit {
-            name: guest.name,
-            role: CreditRole::Guest,
-            company: guest.company,
-            aliases,
-            evidence: guest.evidence,
-        }
-    }
-
-    fn company_credit(&self, company: Company, other_names: &[String]) -> Credit {
-        let mut aliases = other_names.to_vec();
-        for text in [&self.episode.summary, &self.episode.notes] {
-            let tokens = tokens::tokens(prose::beginning(text));
-            aliases.extend(aliases::of_company(&company.name, &tokens));
-        }
-        dedup(&mut aliases);
-        let own = folding::joined(&company.name);
-        let guests: Vec<_> = self.mentions().map(|mention| folding::joined(&mention.name)).collect();
-        aliases.retain(|alias| folding::joined(alias) != own && !guests.contains(&folding::joined(alias)));
-        Credit {
-            name: company.name,
-            role: CreditRole::Company,
-            company: None,
-            aliases,
-            evidence: company.evidence,
-        }
+    /// The texts, each with what evidence calls it.
+    pub(super) fn texts(&self) -> [(&'static str, &str); 2] {
+        [("summary", &self.episode.summary), ("notes", &self.episode.notes)]
     }
 }
 
-/// The roles of guests; "guest host" is a host.
-fn is_guest_role(role: &str) -> bool {
-    role.contains("guest") && !role.contains("host") && !role.contains("writer") && !role.contains("editor")
-        || matches!(role, "interviewee" | "panelist" | "gast" | "invité" | "invitado")
+fn is_a_name(name: &str) -> bool {
+    name.contains(char::is_alphanumeric)
+        && name.chars().count() <= LONGEST_NAME
+        && !name.contains(char::is_control)
 }
 
-/// "Carters Schultz" is "Carter Schultz".
-fn is_misspelt(name: &str, other: &str) -> bool {
-    let (Some((first, last)), Some((other_first, other_last))) =
-        (name.rsplit_once(' '), other.rsplit_once(' '))
-    else {
-        return false;
-    };
-    name != other && last == other_last && strsim::osa_distance(first, other_first) <= 2 && first.len() > 3
+/// Keeps the first of each other name, and what is a name at all.
+pub(super) fn dedup(names: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    names.retain(|name| is_a_name(name) && seen.insert(folding::joined(name)));
+    names.truncate(MAX_ALIASES);
 }
 
-fn dedup(names: &mut Vec<String>) {
-    let mut seen = std::collections::HashSet::new();
-    names.retain(|name| seen.insert(folding::joined(name)));
-}
-
-fn evidence(field: &str, words: &str) -> Evidence {
+pub(super) fn evidence(field: &str, words: &str) -> Evidence {
     Evidence { field: field.to_owned(), words: words.to_owned() }
 }

@@ -1,17 +1,16 @@
-//! What looks like a person's name, and what looks like the name of a company or a product.
+//! What looks like a person's name.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::tokens::{Kind, Token, bare};
-use crate::folding;
+use super::organisations::is_organisation_word;
+use super::roles::{SAYS_GERMAN, THINGS, is_role};
+use super::tokens::{Kind, Token, bare, tokens};
+use super::words::Words;
 
 /// Given names from many places. One of them in front makes a name likelier; most names are not among them.
-static GIVEN: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("given_names.txt").split_whitespace().collect());
+static GIVEN: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/given_names.txt")));
 /// Words that start titles, not names.
-static COMMON: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("common_words.txt").split_whitespace().collect());
+static COMMON: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/common.txt")));
 
 const PARTICLES: &[&str] = &[
     "de", "da", "di", "do", "dos", "du", "del", "della", "den", "der", "des", "la", "le", "van", "von",
@@ -37,26 +36,7 @@ const HONORIFICS: &[&str] = &[
     "monsieur",
 ];
 const AND: &[&str] = &["and", "und", "et", "y", "e", "en", "og", "och", "with", "plus"];
-/// What stands behind a company's name, and is not said.
-const LEGAL_FORMS: &[&str] = &[
-    "Inc",
-    "LLC",
-    "Ltd",
-    "Limited",
-    "GmbH",
-    "AG",
-    "Corp",
-    "Corporation",
-    "PLC",
-    "BV",
-    "SA",
-    "SAS",
-    "SARL",
-    "KG",
-    "UG",
-];
 const MAX_NAME_WORDS: usize = 5;
-const MAX_COMPANY_WORDS: usize = 4;
 
 /// A person's name as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,16 +50,34 @@ pub(super) struct Name {
 }
 
 pub(super) fn is_given(word: &str) -> bool {
-    GIVEN.contains(folding::joined(word).as_str())
+    GIVEN.has(word)
 }
 
 pub(super) fn is_common(word: &str) -> bool {
-    COMMON.contains(folding::joined(word).as_str())
+    COMMON.has(word)
 }
 
 /// Whether a name begins with a given name we know.
 pub(super) fn begins_with_given(name: &str) -> bool {
     name.split(' ').next().is_some_and(|first| is_given(first) || first.split('-').any(is_given))
+}
+
+/// Whether no word of a name is an ordinary one, nor what an organisation or a thing is called.
+pub(super) fn is_rare(name: &str) -> bool {
+    name.split(' ').all(|word| {
+        !is_common(word)
+            && !is_organisation_word(word)
+            && !THINGS.has(word)
+            && word.chars().any(char::is_lowercase)
+    })
+}
+
+/// Whether a text is a person's name and nothing else. Scripts without capitals are taken at their word.
+pub(super) fn is_whole(text: &str) -> bool {
+    let tokens = tokens(text);
+    let cased = text.chars().any(|c| c.is_uppercase() || c.is_lowercase());
+    let whole = name_at(&tokens, 0).is_some_and(|name| name.next == tokens.len());
+    whole || !cased && text.contains(char::is_alphabetic)
 }
 
 /// The longest name that begins at a token: two words or more, or `None`.
@@ -116,52 +114,38 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
             break;
         }
     }
+    // "Guest: Grant Ingersoll Grant Ingersoll, …": where a line break was lost, the name begins again.
+    if let Some(again) = (2..words.len()).find(|at| words[*at] == words[0]) {
+        end -= words.len() - again;
+        full_words -= words.len() - again;
+        words.truncate(again);
+    }
     // Particles that no name word follows are not part of the name.
     while words.last().is_some_and(|last| PARTICLES.contains(&last.as_str())) {
         words.pop();
     }
     // "dem Astronomen Florian Freistetter", "Author Jane Doe": a profession is written like a name.
-    let german = at > 0 && tokens[at - 1].is_any(ARTICLES);
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    let says = before.is_some_and(|token| token.is_in(&SAYS_GERMAN));
+    let german = says || before.is_some_and(|token| token.is_any(ARTICLES));
     while words.len() > 2
-        && (german || is_profession(&words[0]))
+        && (german || is_role(&words[0]))
         && !is_given(&words[0])
-        && words[1..words.len() - 1].iter().any(|word| is_given(word))
+        && words[1..words.len() - 1].iter().any(|word| begins_with_given(word))
     {
         words.remove(0);
         full_words -= 1;
     }
+    // "erläutert Andreas Bogk Herkunft und Technik": what he explains is written like a name as well.
+    if says && let Some(surname) = words.iter().position(|word| !is_given(word)) {
+        let most = words.len() - (surname.max(1) + 1).min(words.len());
+        words.truncate(words.len() - most);
+        full_words -= most;
+        end -= most;
+    }
     let single_letters = words.iter().filter(|word| word.chars().count() == 1).count();
     let whole = full_words >= 2 || (full_words == 1 && single_letters == 1 && words.len() == 2);
     whole.then(|| Name { text: words.join(" "), next: end, owns })
-}
-
-/// Whether a word says what somebody is. German writes these with a capital.
-fn is_profession(word: &str) -> bool {
-    const ENDINGS: &[&str] = &[
-        "ologe",
-        "ologin",
-        "istin",
-        "iker",
-        "ikerin",
-        "onom",
-        "onomin",
-        "agoge",
-        "agogin",
-        "planer",
-        "planerin",
-        "spieler",
-        "leiter",
-        "leiterin",
-        "forscher",
-        "forscherin",
-        "listen",
-        "experte",
-        "expertin",
-        "architekt",
-        "alist",
-    ];
-    let word = word.to_lowercase();
-    super::roles::ROLES.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// "Ursula von der Leyen": after a given name, German particles are part of a name.
@@ -175,8 +159,9 @@ fn is_surname_only(tokens: &[Token<'_>], at: usize, words: &[String]) -> bool {
     let token = &tokens[at];
     let plain = token.is_word() && token.starts_upper() && token.text.chars().skip(1).all(char::is_lowercase);
     let goes_on = tokens.get(at + 1).is_some_and(|next| next.is_word() && next.starts_upper());
-    let [given] = words else { return false };
-    plain && !goes_on && is_given(given) && !is_common(given) && token.text.chars().count() > 1
+    let [given, particles @ ..] = words else { return false };
+    let particles = particles.iter().all(|word| PARTICLES.contains(&word.to_lowercase().as_str()));
+    plain && particles && !goes_on && is_given(given) && !is_common(given) && token.text.chars().count() > 1
 }
 
 /// A possessive apostrophe is followed by what is owned.
@@ -210,6 +195,11 @@ pub(super) fn is_name_word(token: &Token<'_>) -> bool {
     if lowers == 0 {
         return uppers <= 2 && !is_common(word);
     }
+    // "MagSafe", "YouTube": a name has a capital inside only after "Mc", "De", an apostrophe or a hyphen.
+    let parts = word.split(['-', '‑', '\'', '’']);
+    if parts.filter(|part| part.chars().skip(4).any(char::is_uppercase)).count() > 0 && !is_given(word) {
+        return false;
+    }
     // "O’Reilly-McDonald" is the most capitals a name has; "GraphQL" and "InfluxDB" end in them.
     if uppers > 4 || word.ends_with(char::is_uppercase) {
         return false;
@@ -225,7 +215,10 @@ fn is_joint(c: char) -> bool {
 /// here.
 pub(super) fn names_at(tokens: &[Token<'_>], at: usize) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    let mut next = at;
+    // "Robin and Roxane Clediere": one given name may stand before.
+    let alone = tokens.get(at).is_some_and(|token| token.is_word() && is_given(token.text))
+        && tokens.get(at + 1).is_some_and(|token| is_joiner(token) && token.kind != Kind::Comma);
+    let mut next = if alone && name_at(tokens, at).is_none() { at + 2 } else { at };
     while let Some(name) = name_at(tokens, next) {
         next = name.next;
         names.push(name);
@@ -244,45 +237,4 @@ pub(super) fn names_at(tokens: &[Token<'_>], at: usize) -> Vec<Name> {
 /// ",", "&", "and".
 pub(super) fn is_joiner(token: &Token<'_>) -> bool {
     matches!(token.kind, Kind::Comma | Kind::And) || token.is_any(AND)
-}
-
-/// The longest company or product name that begins at a token, and the token after it.
-pub(super) fn company_at(tokens: &[Token<'_>], at: usize) -> Option<(String, usize)> {
-    let mut at = at;
-    if tokens.get(at).is_some_and(|token| token.is_any(&["the", "a", "an", "der", "die", "das", "le", "la"]))
-    {
-        at += 1;
-    }
-    let mut words: Vec<&str> = Vec::new();
-    let mut next = at;
-    while let Some(token) = tokens.get(next).filter(|_| words.len() < MAX_COMPANY_WORDS) {
-        if !token.is_word() || !(token.starts_upper() || is_mixed(token.text) || digits_after(token, &words))
-        {
-            break;
-        }
-        words.push(bare(token.text));
-        next += 1;
-        if token.is_possessive() {
-            break;
-        }
-    }
-    while words.len() > 1 && words.last().is_some_and(|last| LEGAL_FORMS.contains(last)) {
-        words.pop();
-    }
-    let pronoun =
-        |word: &&str| matches!(*word, "I" | "The" | "He" | "She" | "They" | "We" | "It" | "In" | "At");
-    let name = words.join(" ");
-    let enough = name.chars().count() >= 2 && !words.first().is_none_or(pronoun);
-    enough.then_some((name, next))
-}
-
-/// "Studio 54": a number goes on with a name.
-fn digits_after(token: &Token<'_>, words: &[&str]) -> bool {
-    !words.is_empty() && token.text.chars().all(|c| c.is_ascii_digit()) && token.text.len() <= 3
-}
-
-/// "iRobot", "node.js", "9to5Mac": names that no ordinary word looks like.
-pub(super) fn is_mixed(word: &str) -> bool {
-    let inner_upper = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
-    inner_upper || (word.contains('.') && word.len() > 3)
 }

@@ -3,15 +3,16 @@
 //! Reads a sentence at a time and looks a bounded number of words ahead, so a text is read in linear time whatever it
 //! holds.
 
-use super::introductions::{INTRODUCTION, company_of, employer, introduction};
-use super::names::{self, Name, company_at, is_common, name_at, names_at};
-use super::roles::{ALONE, DIRECT, ELSEWHERE, HOSTS, JOINS, TALKS, TELLS};
+use super::introductions::{company_of, employer, introduction};
+use super::names::{self, Name, begins_with_given, name_at};
+use super::roles::{DIRECT, HOSTS, JOINS, PRONOUNS, TALKS, TELLS};
+use super::sentences::{beginning, is_elsewhere};
+use super::talk::{
+    alias_after, arrives, before, is_a_talk, is_nobody, is_of_today, joined, past_brackets, people_at,
+    talked_to, told_after,
+};
 use super::tokens::{Kind, Token, bare, tokens};
 
-/// Introductions stand at the beginning; further down are links, sponsors and transcripts.
-const MAX_BYTES: usize = 4000;
-/// How far after "talk" the "to" is looked for, and after that the name.
-const TO_THE_NAME: usize = 12;
 /// What is kept of the words a credit was read from.
 const MAX_EVIDENCE: usize = 200;
 
@@ -38,6 +39,12 @@ pub(super) struct Mention {
     pub(super) name: String,
     pub(super) how: How,
     pub(super) company: Option<String>,
+    /// Whether its place alone makes the words a name: right after "talk to", or listed with somebody whose name is known.
+    pub(super) near: bool,
+    /// Whether a sentence in the present begins with it: "Jane Doe is …".
+    pub(super) opens: bool,
+    /// Whether it goes on with a list: "…, and Jane Doe, author of …".
+    pub(super) joined: bool,
     /// "swatinem" in "Arpad Borsos (swatinem)".
     pub(super) alias: Option<String>,
     /// Which sentence it stands in.
@@ -52,45 +59,27 @@ pub(super) struct Prose {
     pub(super) mentions: Vec<Mention>,
     /// Given names alone, with a company: "Nicolas, a staff software engineer at Apollo GraphQL".
     pub(super) first_names: Vec<(String, String)>,
+    /// The sentences in which the hosts say that they talk: "We talk about …".
+    pub(super) talks: Vec<usize>,
 }
 
 /// Reads the beginning of a text. `is_host` knows the show's hosts.
 pub(super) fn read(text: &str, is_host: &dyn Fn(&str) -> bool) -> Prose {
     let text = beginning(text);
     let tokens = tokens(text);
+    let mut talks = Vec::new();
     let mut reader = Reader { text, is_host, sentence: 0, mentions: Vec::new(), first_names: Vec::new() };
     for sentence in tokens.split(|token| token.kind == Kind::Stop).filter(|sentence| !sentence.is_empty()) {
         if !is_elsewhere(sentence) {
             reader.read(sentence);
+            if is_a_talk(sentence) {
+                talks.push(reader.sentence);
+            }
         }
         reader.sentence += 1;
     }
     let Reader { mentions, first_names, .. } = reader;
-    Prose { mentions, first_names }
-}
-
-/// The part of a text that introductions are looked for in.
-pub(super) fn beginning(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MAX_BYTES)]
-}
-
-/// Whether a sentence tells of another episode, or of who pays.
-fn is_elsewhere(sentence: &[Token<'_>]) -> bool {
-    let other = |pair: &[Token<'_>]| {
-        pair[0].is_any(&[
-            "next",
-            "last",
-            "previous",
-            "upcoming",
-            "earlier",
-            "nächste",
-            "nächsten",
-            "prochain",
-            "próximo",
-        ]) && pair[1]
-            .is_any(&["episode", "week", "time", "show", "month", "folge", "woche", "épisode", "episodio"])
-    };
-    sentence.windows(2).any(other) || sentence.iter().any(|token| token.is_any(ELSEWHERE))
+    Prose { mentions, first_names, talks }
 }
 
 struct Reader<'a, 'h> {
@@ -108,14 +97,19 @@ impl Reader<'_, '_> {
             let token = &sentence[at];
             if token.is_any(HOSTS) {
                 self.host(sentence, at);
-            } else if token.is_any(TALKS) || token.is_any(DIRECT) {
+            } else if token.is_in(&TALKS) || token.is_in(&DIRECT) {
                 self.talk(sentence, at);
             }
             if let Some(name) = name_at(sentence, at) {
+                if is_nobody(sentence, at) {
+                    at = name.next;
+                    continue;
+                }
                 self.named(sentence, at, &name);
                 at = name.next;
             } else {
                 self.first_name(sentence, at);
+                self.one_name(sentence, at);
                 at += 1;
             }
         }
@@ -124,10 +118,18 @@ impl Reader<'_, '_> {
     fn add(&mut self, sentence: &[Token<'_>], from: usize, name: &Name, how: How, company: Option<String>) {
         let end = sentence[name.next - 1].end;
         let words = &self.text[sentence[from].start..end];
+        let joined = joined(sentence, from);
         self.mentions.push(Mention {
             name: name.text.clone(),
             how,
             company,
+            near: joined
+                && self.mentions.last().is_some_and(|last| {
+                    last.sentence == self.sentence && (last.near || begins_with_given(&last.name))
+                }),
+            opens: from == 0
+                && !sentence.get(name.next).is_some_and(|next| next.is_any(&["was", "were", "war"])),
+            joined,
             alias: alias_after(sentence, name),
             sentence: self.sentence,
             words: words[..words.floor_char_boundary(MAX_EVIDENCE)].to_owned(),
@@ -138,8 +140,8 @@ impl Reader<'_, '_> {
     fn host(&mut self, sentence: &[Token<'_>], at: usize) {
         let link = |token: &Token<'_>| matches!(token.kind, Kind::Comma | Kind::Colon) || token.is("by");
         let names = match sentence.get(at + 1) {
-            Some(token) if link(token) => names_at(sentence, at + 2),
-            _ => names_at(sentence, at + 1),
+            Some(token) if link(token) => people_at(sentence, at + 2),
+            _ => people_at(sentence, at + 1),
         };
         for name in names {
             self.add(sentence, at, &name, How::Host, None);
@@ -151,23 +153,33 @@ impl Reader<'_, '_> {
         let Some((from, names)) = talked_to(sentence, at) else { return };
         let first = names.first().map_or(from, |name| name.next);
         // "… talks with host, Ada Lovelace": she asks, and whoever talks is named elsewhere.
-        if sentence[from..first].iter().any(|token| token.is_any(HOSTS)) {
+        let host =
+            |at: usize| sentence[at].is_any(HOSTS) && !sentence.get(at + 1).is_some_and(|next| next.is("of"));
+        if (from..first).any(host) {
             return;
         }
         let (hosts, guests): (Vec<_>, Vec<_>) =
             names.into_iter().partition(|name| (self.is_host)(&name.text));
         let asker = before(sentence, at);
+        let near =
+            name_at(sentence, from).is_some() || guests.iter().any(|name| begins_with_given(&name.text));
         for name in &guests {
             let company = company_of(sentence, from, name);
             self.add(sentence, at, name, How::TalkedTo, company);
+            self.mentions.iter_mut().next_back().into_iter().for_each(|mention| mention.near = near);
         }
         match (guests.is_empty(), hosts.last()) {
             // "Ada Lovelace talks to the host", "In conversation with the host Ada Lovelace explains …"
             (true, Some(host)) => {
                 let tellers = if asker.is_empty() { told_after(sentence, host.next) } else { asker };
+                if tellers.is_empty() {
+                    self.recall(sentence, host.next);
+                }
                 for name in tellers.iter().filter(|name| !(self.is_host)(&name.text)) {
                     let company = company_of(sentence, name.next, name);
                     self.add(sentence, at.min(name.next - 1), name, How::TalkedTo, company);
+                    let near = tellers.iter().any(|name| begins_with_given(&name.text));
+                    self.mentions.iter_mut().next_back().into_iter().for_each(|mention| mention.near |= near);
                 }
             }
             (false, _) => {
@@ -179,32 +191,60 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "In conversation with the host she explains …", "… stellt Ada vor": who that is was said before.
+    fn recall(&mut self, sentence: &[Token<'_>], from: usize) {
+        let near = &sentence[from..sentence.len().min(from + 4)];
+        let pronoun = near.iter().any(|token| token.is_any(PRONOUNS));
+        let told = |mention: &&Mention| {
+            let first = mention.name.split(' ').next().unwrap_or_default();
+            pronoun || near.iter().any(|token| bare(token.text) == first)
+        };
+        let known = self.mentions.iter().rev().take_while(|mention| mention.sentence + 3 >= self.sentence);
+        let known = known.filter(|mention| mention.how == How::Introduced && !(self.is_host)(&mention.name));
+        if let Some(mention) = known.clone().find(told) {
+            let mention =
+                Mention { how: How::TalkedTo, near: true, sentence: self.sentence, ..mention.clone() };
+            self.mentions.push(mention);
+        }
+    }
+
     /// What follows a name: a role, a company, what the person does.
     fn named(&mut self, sentence: &[Token<'_>], at: usize, name: &Name) {
-        let rest = &sentence[name.next.min(sentence.len())..];
+        // "Ana Ruiz and Bo Lind from Acme join us": what follows the last is said of all.
+        let last = people_at(sentence, at).pop().map_or(name.next, |last| last.next);
+        let rest = past_brackets(&sentence[name.next.min(sentence.len())..]);
+        let after = &sentence[last.min(sentence.len())..];
         let company = company_of(sentence, at, name);
-        let Some(next) = rest.first().filter(|_| !name.owns) else { return };
-        // "Ada Lovelace from Analytics joins us": what she does stands behind where she is from.
-        let from = next.is_any(&["from", "of", "at"]);
-        let does = if from { company_at(rest, 1).map_or(0, |(_, after)| after) } else { 0 };
-        let soon = |words: &[&str]| rest.iter().take(INTRODUCTION).any(|token| token.is_any(words));
-        let arrives = rest.get(does).is_some_and(|token| token.is_any(JOINS));
-        let here = |token: &Token<'_>| {
-            token.is_any(&["us", "me", "show", "podcast", "by"]) || (self.is_host)(bare(token.text))
-        };
-        let joins = arrives && rest[does..].iter().take(5).any(here)
-            || soon(&["guest", "guests"]) && (from || next.is_any(&["is", "are", "as"]));
-        let how = if joins {
+        if name.owns {
+            return;
+        }
+        let tells = rest.first().is_some_and(|next| next.is_in(&TELLS));
+        let how = if arrives(after, self.is_host) || is_of_today(sentence, rest) {
             Some(How::Joined)
         } else if introduction(rest) || company.is_some() || alias_after(sentence, name).is_some() {
             Some(How::Introduced)
         } else {
-            next.is_any(TELLS).then_some(How::Told)
+            tells.then_some(How::Told)
         };
         let my_name = at >= 2 && sentence[at - 1].is("is") && sentence[at - 2].is("name");
         let how = if my_name { Some(How::TalkedTo) } else { how };
         if let Some(how) = how {
             self.add(sentence, at, name, how, company);
+        }
+    }
+
+    /// "Mustafa joins the show"
+    fn one_name(&mut self, sentence: &[Token<'_>], at: usize) {
+        let token = &sentence[at];
+        let alone = names::is_name_word(token) && !token.is_possessive() && token.text.chars().count() > 2;
+        let rest = &sentence[at + 1..];
+        if alone
+            && at == 0
+            && rest.first().is_some_and(|next| next.is_in(&JOINS))
+            && arrives(rest, self.is_host)
+        {
+            let name = Name { text: token.text.to_owned(), next: at + 1, owns: false };
+            self.add(sentence, at, &name, How::Joined, None);
         }
     }
 
@@ -221,95 +261,4 @@ impl Reader<'_, '_> {
             self.first_names.push((bare(token.text).to_owned(), company));
         }
     }
-}
-
-/// "(swatinem)", ", known as Aphyr", ", aka Broccolini"
-fn alias_after(sentence: &[Token<'_>], name: &Name) -> Option<String> {
-    let rest = sentence.get(name.next..)?;
-    let known = |at: usize| {
-        let token = rest.get(at).filter(|token| token.is_word())?;
-        (!is_common(token.text)).then(|| bare(token.text).to_owned())
-    };
-    match rest {
-        [open, word, close, ..] if open.kind == Kind::Open && close.kind == Kind::Close => {
-            let handle = word.is_word() && word.text.chars().any(char::is_lowercase) && word.text.len() > 2;
-            known(1).filter(|_| handle)
-        }
-        [comma, aka, ..] if comma.kind == Kind::Comma && aka.is_any(&["aka", "alias", "a.k.a"]) => known(2),
-        [comma, known_word, as_word, ..]
-            if comma.kind == Kind::Comma && known_word.is("known") && as_word.is("as") =>
-        {
-            known(3)
-        }
-        _ => None,
-    }
-}
-
-/// The names right before a place: "Ada Lovelace of Analytics talks …".
-fn before(sentence: &[Token<'_>], at: usize) -> Vec<Name> {
-    let first = at.saturating_sub(TO_THE_NAME);
-    let mut found: Vec<Name> = Vec::new();
-    let mut place = first;
-    while place < at {
-        match name_at(sentence, place).filter(|name| name.next <= at) {
-            Some(name) => {
-                place = name.next;
-                // What is said about others in between tells of them, not of the one who talks.
-                found.retain(|earlier| sentence[earlier.next..place].iter().any(names::is_joiner));
-                found.push(name);
-            }
-            None => place += 1,
-        }
-    }
-    found.retain(|name| at - name.next <= 8);
-    found
-}
-
-/// "… erläutert Ada Lovelace", "… erzählt der Architekt Ada Lovelace"
-fn told_after(sentence: &[Token<'_>], from: usize) -> Vec<Name> {
-    for at in from..(from + 10).min(sentence.len()) {
-        let names = names_at(sentence, at);
-        if !names.is_empty() {
-            return names;
-        }
-    }
-    Vec::new()
-}
-
-/// Who was talked to, and where the introduction began.
-fn talked_to(sentence: &[Token<'_>], at: usize) -> Option<(usize, Vec<Name>)> {
-    let direct = sentence[at].is_any(DIRECT);
-    if direct {
-        // "our guest Andy Longshaw", "Guest: …", "a special guest, …"
-        let near = (at + 1..(at + 4).min(sentence.len()))
-            .take_while(|place| *place == at + 1 || !sentence[*place].is_any(&["to", "with", "by"]));
-        if let Some(found) =
-            near.map(|place| (place, names_at(sentence, place))).find(|(_, names)| !names.is_empty())
-        {
-            return Some(found);
-        }
-    }
-    let with = |token: &Token<'_>| token.is_any(&["to", "with", "by", "mit", "avec", "con", "com", "met"]);
-    let off = |token: &Token<'_>| token.is_any(&["about", "how", "why", "über", "sobre"]);
-    let linked = sentence[at + 1..].iter().take(TO_THE_NAME).take_while(|token| !off(token)).position(with);
-    let from = match linked {
-        Some(place) => at + 2 + place,
-        None if direct => at + 1,
-        None => return None,
-    };
-    for place in from..(from + TO_THE_NAME).min(sentence.len()) {
-        if off(&sentence[place]) || (sentence[place].is("on") && place > from + 1) {
-            return None;
-        }
-        let names = names_at(sentence, place);
-        if !names.is_empty() {
-            return Some((from, names));
-        }
-    }
-    None
-}
-
-/// Whether a title announces an episode without guests.
-pub(super) fn is_alone(title: &[Token<'_>]) -> bool {
-    title.iter().any(|token| token.is_any(ALONE))
 }

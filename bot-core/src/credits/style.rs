@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Draft;
 use super::names::is_given;
-use super::prose::{How, Mention, beginning};
+use super::prose::{How, Mention};
+use super::sentences::beginning;
 use super::title::{Reading, Shape};
 use super::tokens::{Kind, Token, tokens};
-use crate::episode::Show;
+use crate::episode::{Episode, Show};
 use crate::folding;
 
 /// From here on something a show does is a habit, not a chance.
@@ -39,6 +41,8 @@ pub(super) struct Style {
     /// Words that the show's texts write small: they are words, not names.
     small: HashSet<String>,
     hosts: HashSet<String>,
+    /// Whether the author of an item is who was interviewed in it.
+    credits_authors: bool,
 }
 
 impl Style {
@@ -110,6 +114,45 @@ impl Style {
         let ask_often = asked.into_iter().filter(|(_, count)| *count >= HABIT);
         let are_regulars = talked.into_iter().filter(|(_, count)| all >= REGULAR_FROM && count * 3 > all);
         self.hosts.extend(ask_often.chain(are_regulars).map(|(name, _)| name));
+    }
+
+    /// Learns who makes the show from whom many items name as their author.
+    pub(super) fn learn_authors<'a>(&mut self, items: impl Iterator<Item = &'a [String]>) {
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut all = 0;
+        for authors in items {
+            all += 1;
+            for author in authors {
+                *counts.entry(folding::joined(author)).or_default() += 1;
+            }
+        }
+        let regular = counts.into_iter().filter(|(_, count)| *count >= HABIT && count * 5 > all);
+        self.hosts.extend(regular.map(|(name, _)| name));
+    }
+
+    /// Learns whether authors are guests: where there are any, the texts speak of them nearly always.
+    pub(super) fn learn_whether_authors_are_guests<'a>(
+        &mut self,
+        items: impl Iterator<Item = (&'a Episode, &'a Draft)>,
+    ) {
+        let (mut named, mut spoken_of) = (0, 0);
+        for (episode, draft) in items {
+            let Some(author) = episode.authors.iter().find(|author| !self.is_host(author)) else { continue };
+            let key = folding::joined(author);
+            let mentions = draft.summary.mentions.iter().chain(&draft.notes.mentions);
+            let mut talked_to = mentions.filter(|mention| mention.how >= How::Introduced);
+            let titled = draft.title.iter().flat_map(|reading| &reading.names);
+            named += 1;
+            spoken_of += usize::from(
+                talked_to.any(|mention| folding::joined(&mention.name) == key)
+                    || titled.into_iter().any(|name| folding::joined(name) == key),
+            );
+        }
+        self.credits_authors = spoken_of >= HABIT && spoken_of * 5 >= named * 4;
+    }
+
+    pub(super) fn credits_authors(&self) -> bool {
+        self.credits_authors
     }
 
     /// Learns the shape that most titles have. `fits` are the shapes that name somebody for certain, per episode.
@@ -211,8 +254,10 @@ fn number_end(title: &str) -> Option<usize> {
     let after = |at: usize| {
         tokens.get(at).is_none_or(|token| matches!(token.kind, Kind::Colon | Kind::Dash | Kind::Stop))
     };
-    if first.is_any(MARKERS) && tokens.get(1).is_some_and(is_number) {
-        return Some(tokens[1].end);
+    // "Ep. 12"
+    let number = 1 + usize::from(tokens.get(1).is_some_and(|dot| dot.text == "."));
+    if first.is_any(MARKERS) && tokens.get(number).is_some_and(is_number) {
+        return Some(tokens[number].end);
     }
     if first.text.starts_with('#') && is_number(first) || is_number(first) && after(1) {
         return Some(first.end);
@@ -251,6 +296,7 @@ mod tests {
             ("10 years of Agile", "10 years of Agile"),
             ("System76's Jeremy Soller", "System76's Jeremy Soller"),
             ("Episode 38: Interview James Noble", "Interview James Noble"),
+            ("Ep. 12: Jane Doe", "Jane Doe"),
         ] {
             assert_eq!(style.core(title), core);
         }

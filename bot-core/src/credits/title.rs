@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::names::{self, company_at, is_common, is_given, names_at};
-use super::roles::{AT, ROLES};
+use super::cues;
+use super::names::{self, is_common, is_given, names_at};
+use super::organisations::{is_likely, is_telling, organisation_at};
+use super::roles::ROLES;
 use super::tokens::{Kind, Token, bare, tokens};
 
 /// The shapes of titles that name somebody.
@@ -49,6 +51,16 @@ pub(super) struct Reading {
     /// Single words where names should stand: "with Henney and Buschmann".
     pub(super) surnames: Vec<String>,
     pub(super) company: Option<String>,
+    /// Whether the company is named with the people: "Jane Doe, CEO of Acme".
+    pub(super) beside: bool,
+}
+
+impl Reading {
+    /// Whether its company is the one the guests came for.
+    pub(super) fn names_the_company(&self) -> bool {
+        self.company.is_some()
+            && (self.beside || matches!(self.shape, Shape::Owner | Shape::Introduced | Shape::From))
+    }
 }
 
 const FEATURING: &[&str] =
@@ -66,7 +78,7 @@ pub(super) fn read(core: &str) -> Vec<Reading> {
             let skip = tokens
                 .get(at + 1)
                 .is_some_and(|token| matches!(token.kind, Kind::Colon | Kind::And | Kind::Stop));
-            add(&mut readings, Shape::Featuring, names_at(&tokens, at + 1 + usize::from(skip)), None);
+            add_told(&mut readings, Shape::Featuring, names_at(&tokens, at + 1 + usize::from(skip)), &tokens);
         }
         if token.is_any(&["interview", "interviews", "entrevista", "entretien", "gespräch"]) {
             let link = |token: &Token<'_>| {
@@ -76,7 +88,7 @@ pub(super) fn read(core: &str) -> Vec<Reading> {
                     || token.is_any(&["of", "a"])
             };
             let skip = tokens[at + 1..].iter().take(2).take_while(|token| link(token)).count();
-            add(&mut readings, Shape::Interview, names_at(&tokens, at + 1 + skip), None);
+            add_told(&mut readings, Shape::Interview, names_at(&tokens, at + 1 + skip), &tokens);
         }
     }
     for part in &parts {
@@ -85,16 +97,32 @@ pub(super) fn read(core: &str) -> Vec<Reading> {
     }
     for part in &parts {
         first(&tokens, part, &parts, &mut readings);
+        led(&tokens, part, &mut readings);
     }
     readings.sort_by_key(|reading| std::cmp::Reverse(reading.shape.points()));
     readings
 }
 
-fn add(readings: &mut Vec<Reading>, shape: Shape, names: Vec<names::Name>, company: Option<String>) {
+fn add(
+    readings: &mut Vec<Reading>,
+    shape: Shape,
+    names: Vec<names::Name>,
+    company: Option<String>,
+    beside: bool,
+) {
     if !names.is_empty() {
         let names = names.into_iter().map(|name| name.text).collect();
-        readings.push(Reading { shape, names, surnames: Vec::new(), company });
+        readings.push(Reading { shape, names, surnames: Vec::new(), company, beside });
     }
+}
+
+/// Adds names together with the company that follows them.
+fn add_told(readings: &mut Vec<Reading>, shape: Shape, names: Vec<names::Name>, tokens: &[Token<'_>]) {
+    let company = names
+        .last()
+        .and_then(|name| after_name(tokens, name.next).or_else(|| in_brackets(tokens, name.next)));
+    let beside = company.is_some();
+    add(readings, shape, names, company, beside);
 }
 
 /// The stretches between colons, dashes and brackets.
@@ -127,7 +155,8 @@ fn with(tokens: &[Token<'_>], part: &Range<usize>, readings: &mut Vec<Reading>) 
         let singles: Vec<_> = slice[at + 1..].iter().filter(|token| !names::is_joiner(token)).collect();
         if singles.len() >= 2 && singles.iter().all(|token| names::is_name_word(token)) {
             let surnames = singles.iter().map(|token| bare(token.text).to_owned()).collect();
-            readings.push(Reading { shape: Shape::With, names: Vec::new(), surnames, company: before });
+            let (names, company) = (Vec::new(), before);
+            readings.push(Reading { shape: Shape::With, names, surnames, company, beside: false });
         }
         return;
     }
@@ -142,7 +171,8 @@ fn with(tokens: &[Token<'_>], part: &Range<usize>, readings: &mut Vec<Reading>) 
     {
         return;
     }
-    add(readings, Shape::With, names, after.or(before));
+    let beside = after.is_some();
+    add(readings, Shape::With, names, after.or(before), beside);
 }
 
 /// "w/"
@@ -157,7 +187,7 @@ fn owner(tokens: &[Token<'_>], part: &Range<usize>, readings: &mut Vec<Reading>)
     let Some(end) = names.last().map(|name| name.next) else { return };
     let goes_on = end < part.end && !slice[end].is_any(ON) && slice[end].kind != Kind::Comma;
     if let Some(company) = company_of(&tokens[part.start..=at]).filter(|_| !goes_on) {
-        add(readings, Shape::Owner, names, Some(company));
+        add(readings, Shape::Owner, names, Some(company), true);
     }
 }
 
@@ -172,25 +202,48 @@ fn first(tokens: &[Token<'_>], part: &Range<usize>, parts: &[Range<usize>], read
             _ => None,
         };
         let shape = if parts.len() == 1 { Shape::Whole } else { Shape::Part };
-        add(readings, shape, names, other);
+        // "Jane Doe (Acme)"
+        let beside = in_brackets(tokens, end);
+        let named = beside.is_some();
+        add(readings, shape, names, beside.or(other), named);
     } else if slice[end].is_any(ON) {
-        add(readings, Shape::On, names, None);
+        add(readings, Shape::On, names, None, false);
     } else if let Some(company) = after_name(slice, end) {
         let shape = if slice[end].kind == Kind::Comma { Shape::Introduced } else { Shape::From };
-        add(readings, shape, names, Some(company));
+        add(readings, shape, names, Some(company), true);
     }
+}
+
+/// "Acme CEO Jane Doe"
+fn led(tokens: &[Token<'_>], part: &Range<usize>, readings: &mut Vec<Reading>) {
+    let slice = &tokens[..part.end];
+    let near = part.start + 1..part.end.min(part.start + 6);
+    for at in near {
+        if let Some(company) = cues::employee(&slice[part.start..], at - part.start).pop() {
+            add(readings, Shape::Introduced, names_at(slice, at + 1), Some(company.name), true);
+        }
+    }
+}
+
+/// "(Acme)"
+fn in_brackets(tokens: &[Token<'_>], at: usize) -> Option<String> {
+    tokens.get(at).filter(|token| token.kind == Kind::Open)?;
+    let company =
+        organisation_at(tokens, at + 1).filter(|company| is_likely(company) && is_telling(&company.name))?;
+    let alone = tokens.get(company.place.end).is_some_and(|token| token.kind == Kind::Close);
+    let numbered = company.name.split(' ').any(|word| word.chars().all(|c| c.is_ascii_digit()));
+    (alone && !numbered).then_some(company.name)
 }
 
 /// ", CEO of Acme", "from Acme", "of Acme".
 fn after_name(tokens: &[Token<'_>], at: usize) -> Option<String> {
     let next = tokens.get(at)?;
-    if next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"]) {
-        return company_at(tokens, at + 1).map(|(company, _)| company);
+    if next.is_any(&["from", "of", "at", "von", "vom", "bei", "chez"]) || next.text == "@" {
+        return organisation_at(tokens, at + 1).map(|company| company.name);
     }
     let rest = &tokens[at..tokens.len().min(at + 10)];
-    let role = rest.iter().position(|token| token.is_any(ROLES)).filter(|_| next.kind == Kind::Comma)?;
-    let of = rest[role..].iter().position(|token| token.is_any(AT))? + role;
-    company_at(tokens, at + of + 1).map(|(company, _)| company)
+    let role = rest.iter().position(|token| token.is_in(&ROLES)).filter(|_| next.kind == Kind::Comma)?;
+    cues::companies(tokens, at + role).into_iter().next().map(|company| company.name)
 }
 
 /// The words as a company's name, if they may be one.

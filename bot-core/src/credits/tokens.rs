@@ -1,5 +1,7 @@
 //! A text as a row of words and stops, each knowing where it stands. One pass, and everything after works on this.
 
+use super::words::Words;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -37,7 +39,13 @@ impl Token<'_> {
 
     /// Whether it is one of these words.
     pub(super) fn is_any(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.is(word))
+        let own = bare(self.text);
+        self.is_word() && words.iter().any(|word| eq_lower(own, word))
+    }
+
+    /// Whether it is on a list.
+    pub(super) fn is_in(&self, words: &Words) -> bool {
+        self.is_word() && words.has(bare(self.text))
     }
 
     pub(super) fn starts_upper(&self) -> bool {
@@ -95,6 +103,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
                 continue;
             }
             '\n' if tokens.last().is_some_and(|last: &Token<'_>| last.kind == Kind::Stop) => continue,
+            // "the apps When Did I? and Capsicum"
+            '!' | '?' if goes_on_small(&text[end..]) => Kind::Other,
             '.' | '!' | '?' | ';' | '…' | '\n' | '•' | '。' => Kind::Stop,
             '(' | '[' => Kind::Open,
             ')' | ']' => Kind::Close,
@@ -108,6 +118,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         tokens.push(Token { text: &text[start..end], kind, start, end });
     }
     tokens
+}
+
+/// Whether a sentence goes on: after a space comes a small letter.
+fn goes_on_small(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    chars.next() == Some(' ') && chars.next().is_some_and(char::is_lowercase)
 }
 
 fn in_word(c: char) -> bool {

@@ -100,6 +100,7 @@ impl Home<'_> {
                 .or_else(|| self.show.artwork.clone()),
             audio,
             people: people.to_vec(),
+            authors: people::authors(&facts.authors, &self.show.hosts),
             transcripts: facts.transcripts.iter().filter_map(|file| self.enclosure(file)).collect(),
             chapters: facts.chapters.as_ref().and_then(|file| self.enclosure(file)),
             listed_chapters: Vec::new(),

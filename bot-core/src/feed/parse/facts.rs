@@ -1,7 +1,7 @@
 //! What feed-rs does not carry, as the first pass notes it. Nothing is checked for sense here but numbers and names.
 
 use super::numbers;
-use super::people::{self, Author};
+use super::people::{self, Author, MOST_AUTHORS};
 use super::schedule;
 use super::spaces::Space;
 use super::xml::Tag;
@@ -34,6 +34,7 @@ pub(super) struct ItemFacts {
     pub(super) kind: EpisodeKind,
     pub(super) duration: Option<u32>,
     pub(super) image: Option<String>,
+    pub(super) authors: Vec<Author>,
     pub(super) people: Vec<Person>,
     pub(super) files: Vec<File>,
     pub(super) transcripts: Vec<File>,
@@ -131,6 +132,13 @@ impl ItemFacts {
                 if self.date.is_empty() =>
             {
                 context.text.clone_into(&mut self.date);
+            }
+            ("", Space::Itunes | Space::Plain, "author")
+            | ("", Space::DublinCore, "creator")
+            | ("author", Space::Atom | Space::Plain, "name")
+                if self.authors.len() < MOST_AUTHORS && !context.text.is_empty() =>
+            {
+                self.authors.push(Author(context.text.to_owned()));
             }
             ("", Space::Itunes, _) => self.note_itunes(context),
             ("", Space::Podcast, _) => self.note_podcast(context),

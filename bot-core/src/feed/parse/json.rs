@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::facts::{File, ItemFacts, ShowFacts};
-use super::people::Author;
+use super::people::{Author, MOST_AUTHORS};
 use super::{MAX_ITEMS, Outline, ParseError, brief};
 
 /// Reads the whole document.
@@ -53,20 +53,24 @@ fn clean_item(number: usize, item: &Value) -> Value {
 }
 
 fn show_facts(feed: &Value) -> ShowFacts {
-    let several = feed.get("authors").and_then(Value::as_array).into_iter().flatten();
-    let authors = feed.get("author").into_iter().chain(several).filter_map(|author| text_at(author, "name"));
     ShowFacts {
         image: text_at(feed, "icon").or_else(|| text_at(feed, "favicon")),
-        authors: authors.map(Author).collect(),
+        authors: authors(feed).collect(),
         people: Vec::new(),
         schedule: None,
     }
+}
+
+fn authors(of: &Value) -> impl Iterator<Item = Author> {
+    let several = of.get("authors").and_then(Value::as_array).into_iter().flatten();
+    of.get("author").into_iter().chain(several).filter_map(|author| text_at(author, "name")).map(Author)
 }
 
 fn item_facts(item: &Value) -> ItemFacts {
     let mut facts = ItemFacts {
         guid: text_at(item, "id"),
         date: text_at(item, "date_published").or_else(|| text_at(item, "date_modified")).unwrap_or_default(),
+        authors: authors(item).take(MOST_AUTHORS).collect(),
         image: text_at(item, "image").or_else(|| text_at(item, "banner_image")),
         ..ItemFacts::default()
     };

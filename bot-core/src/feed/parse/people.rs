@@ -7,6 +7,8 @@ use crate::episode::Person;
 #[derive(Clone, Debug)]
 pub(super) struct Author(pub(super) String);
 
+/// Authors of one item; more are a list of something else.
+pub(super) const MOST_AUTHORS: usize = 20;
 /// The podcast namespace's bound on a name.
 const LONGEST_NAME: usize = 128;
 
@@ -33,6 +35,18 @@ pub(super) fn hosts(authors: &[Author], people: &[Person]) -> Vec<String> {
         }
     }
     hosts
+}
+
+/// Whom an item names as its author, other than the show's hosts: each once, in the order they are named.
+pub(super) fn authors(authors: &[Author], hosts: &[String]) -> Vec<String> {
+    let mut named: Vec<String> = Vec::new();
+    for name in authors.iter().flat_map(|author| names(&author.0)) {
+        let known = named.iter().chain(hosts).any(|other| other.to_lowercase() == name.to_lowercase());
+        if !known && named.len() < MOST_AUTHORS {
+            named.push(name);
+        }
+    }
+    named
 }
 
 /// The names in an author's words: "editor@example.org (Ann Lee and Bo Ek)" has two.
@@ -66,6 +80,13 @@ mod tests {
         let people = [("Bo Ek", "host"), ("Eve", "guest"), ("Flo", "co-host")]
             .map(|(name, role)| person(name, Some(role), None).unwrap());
         assert_eq!(hosts(&authors, &people), ["Ann Lee", "Bo Ek", "Cy Ø", "Dee", "Flo"]);
+    }
+
+    #[test]
+    fn an_items_authors_are_those_the_show_does_not_have() {
+        let authors = ["Ann Lee, Jane Doe", "jane@example.org (Jane Doe)", "Bo Ek"]
+            .map(|words| Author(words.to_owned()));
+        assert_eq!(super::authors(&authors, &["ann lee".to_owned(), "Bo Ek".to_owned()]), ["Jane Doe"]);
     }
 
     #[test]
