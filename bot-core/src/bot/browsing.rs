@@ -70,6 +70,7 @@ impl Known {
             Finding::Nothing(nearest) => return nearest,
             Finding::Clear(hit) => vec![hit],
             Finding::Several(hits) => hits,
+            Finding::TooCommon { .. } | Finding::Misread(_) => Vec::new(),
         };
         let credits = hits.iter().flat_map(|hit| &hit.episode.credits).filter(|credit| credit.role == role);
         let mut names: Vec<String> = Vec::new();
