@@ -45,7 +45,7 @@ impl TimeAxis {
     pub(super) fn period(&self) -> Period {
         match (self.last - self.first).num_days() {
             ..1200 => Period::Month,
-            ..4000 => Period::Quarter,
+            1200..4000 => Period::Quarter,
             _ => Period::Year,
         }
     }

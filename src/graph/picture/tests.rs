@@ -69,6 +69,8 @@ fn episodes_without_a_date_are_counted() {
     let mut some = episodes(3, "Number");
     some[0].published = None;
     assert!(drawn("Ferns", &some).contains(", 1 of them without a date"));
-    some.iter_mut().for_each(|episode| episode.published = None);
+    for episode in &mut some {
+        episode.published = None;
+    }
     assert!(drawn("Ferns", &some).contains("3 episodes, 3 of them without a date"));
 }
