@@ -61,7 +61,8 @@ impl Store {
         let corrections = self.overlay(None).await?;
         let rows: Vec<EntryRow> =
             on!(self, pool => sqlx::query_as(CHANGED).bind(since.0).fetch_all(pool).await)?;
-        let entries = rows.into_iter().map(|row| entry(row, &corrections)).collect::<Result<_, StoreError>>()?;
+        let entries =
+            rows.into_iter().map(|row| entry(row, &corrections)).collect::<Result<_, StoreError>>()?;
         Ok(Changes { entries, edition })
     }
 

@@ -39,6 +39,29 @@ impl Store {
         data.map_or(Ok(Vec::new()), |data| Ok(serde_json::from_str(&data)?))
     }
 
+    /// Episodes with the chapters that their own files list, newest first: of these shows, or of all. Episodes without
+    /// such a file are there too, without chapters.
+    pub async fn chapter_files(
+        &self,
+        shows: &[ShowId],
+    ) -> Result<Vec<(EpisodeId, Vec<Chapter>)>, StoreError> {
+        /// Of each show: no answer looks back further.
+        const NEWEST: i64 = 1000;
+        const FILES: &str = "SELECT e.show_id, e.guid, x.data FROM episodes e LEFT JOIN extras x \
+             ON x.show_id = e.show_id AND x.guid = e.guid AND x.kind = 'chapters' \
+             WHERE $1 = '' OR e.show_id = $1 ORDER BY e.published IS NULL, e.published DESC, e.guid LIMIT $2";
+        let mut files = Vec::new();
+        for show in these(shows) {
+            let rows: Vec<(String, String, Option<String>)> =
+                on!(self, pool => sqlx::query_as(FILES).bind(show).bind(NEWEST).fetch_all(pool).await)?;
+            for (show, guid, data) in rows {
+                let chapters = data.map_or(Ok(Vec::new()), |data| serde_json::from_str(&data))?;
+                files.push((EpisodeId { show: ShowId::new(show), guid }, chapters));
+            }
+        }
+        Ok(files)
+    }
+
     pub(super) async fn extra_data(
         &self,
         id: &EpisodeId,
@@ -54,23 +77,23 @@ impl Store {
         Ok(data.and_then(|(data,)| data))
     }
 
-    /// Episodes whose transcript was read, with the words said in each: the newest of these shows, or of all.
-    pub async fn spoken(&self, shows: &[ShowId], limit: u32) -> Result<Vec<(EpisodeId, String)>, StoreError> {
-        const SPOKEN: &str = "SELECT show_id, guid, spoken FROM extras WHERE spoken IS NOT NULL AND ($1 = '' OR show_id = $1) \
-                              ORDER BY published IS NULL, published DESC, guid LIMIT $2";
-        let mut spoken = Vec::new();
+    /// Episodes whose transcript was read: the newest of these shows, or of all.
+    pub async fn newest_transcripts(
+        &self,
+        shows: &[ShowId],
+        limit: usize,
+    ) -> Result<Vec<EpisodeId>, StoreError> {
+        const READ: &str = "SELECT show_id, guid FROM extras \
+             WHERE kind = 'transcript' AND data IS NOT NULL AND ($1 = '' OR show_id = $1) \
+             ORDER BY published IS NULL, published DESC, guid LIMIT $2";
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut newest = Vec::new();
         for show in these(shows) {
-            let rows: Vec<(String, String, String)> = on!(self, pool => sqlx::query_as(SPOKEN)
-                .bind(show)
-                .bind(i64::from(limit))
-                .fetch_all(pool)
-                .await)?;
-            let episode = |(show, guid, words): (String, String, String)| {
-                (EpisodeId { show: ShowId::new(show), guid }, words)
-            };
-            spoken.extend(rows.into_iter().map(episode));
+            let rows: Vec<(String, String)> =
+                on!(self, pool => sqlx::query_as(READ).bind(show).bind(most).fetch_all(pool).await)?;
+            newest.extend(rows.into_iter().map(|(show, guid)| EpisodeId { show: ShowId::new(show), guid }));
         }
-        Ok(spoken)
+        Ok(newest)
     }
 
     /// How far the transcripts of these shows, or of all, have been read.
