@@ -134,10 +134,7 @@ fn leads_to(word: &str, url: &str) -> bool {
         Some(ending) if *ending == *"pdf" => url.to_ascii_lowercase().ends_with(".pdf"),
         _ => host == **place || host.ends_with(&format!(".{place}")),
     };
-    KINDS
-        .iter()
-        .filter(|(name, _)| folded_alike(word, name))
-        .any(|(_, places)| places.iter().any(|place| is_at(&place)))
+    KINDS.iter().filter(|(name, _)| folded_alike(word, name)).any(|(_, places)| places.iter().any(is_at))
 }
 
 fn episode_words(episode: &Episode) -> Words {

@@ -51,11 +51,11 @@ pub enum NoTranscript {
 /// What a transcript's file is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// WebVTT: speakers, exact times.
+    /// `WebVTT`: speakers, exact times.
     Vtt,
     /// The podcast namespace's JSON.
     Json,
-    /// SubRip.
+    /// `SubRip`.
     Srt,
     /// A web page.
     Html,

@@ -98,14 +98,14 @@ impl Progress {
     }
 
     fn line(&self) -> String {
-        let mut line = format!("Transcripts read: {} of {}", self.transcripts, self.offered);
+        let mut parts = vec![format!("Transcripts read: {} of {}", self.transcripts, self.offered)];
         if self.chapters > 0 {
-            line.push_str(&format!(", chapters of {} episodes", self.chapters));
+            parts.push(format!("chapters of {} episodes", self.chapters));
         }
         if self.failed > 0 {
-            line.push_str(&format!(", {} failed", self.failed));
+            parts.push(format!("{} failed", self.failed));
         }
-        line
+        parts.join(", ")
     }
 
     fn show(&self) {

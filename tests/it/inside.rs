@@ -90,6 +90,10 @@ on_both_databases! {
         world.polls().await;
         assert_eq!(world.collects().await, 1);
         assert!(told(&world, "/moment redox").await.contains("**Redox**"));
+        world.feed.withdraws_transcript(&guid);
+        world.polls().await;
+        assert_eq!(world.collects().await, 0);
+        assert!(told(&world, "/moment redox").await.contains("None of these episodes has a transcript"));
     }
 
     async fn bad_files_take_nothing_away_and_announcing_goes_on(world) {

@@ -23,24 +23,27 @@ const BEFORE: usize = 90;
 pub(super) fn quote(passages: &[Passage], place: &Place) -> Vec<Piece> {
     let mut text = String::new();
     let mut marks: Vec<Range<usize>> = Vec::new();
-    for number in place.passage..=place.until {
+    let mut focus = 0;
+    for (number, passage) in passages.iter().enumerate().take(place.until + 1).skip(place.passage) {
         if !text.is_empty() {
             text.push(' ');
         }
         let from = text.len();
-        text.push_str(&passages[number].text);
+        text.push_str(&passage.text);
+        if place.focus.0 == number {
+            focus = from + place.focus.1;
+        }
         let here = place.marks.iter().filter(|(passage, _)| *passage == number);
         marks.extend(here.map(|(_, bytes)| from + bytes.start..from + bytes.end));
     }
     // "memory-safe" is one piece of text and two words.
     marks.dedup();
-    let window = window(&text, &marks);
+    let window = window(&text, focus);
     pieces(&text, window, &marks)
 }
 
-/// The part of the text to show: from a little before the first mark.
-fn window(text: &str, marks: &[Range<usize>]) -> Range<usize> {
-    let first = marks.first().map_or(0, |mark| mark.start);
+/// The part of the text to show: from a little before what must be seen.
+fn window(text: &str, first: usize) -> Range<usize> {
     let mut start = 0;
     if text[..first].chars().count() > BEFORE {
         let back = text[..first].char_indices().rev().nth(BEFORE).map_or(0, |(at, _)| at);

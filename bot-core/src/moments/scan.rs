@@ -15,6 +15,8 @@ pub(super) struct Place {
     pub(super) passage: usize,
     /// The passage it ends in: the same, or the next.
     pub(super) until: usize,
+    /// What the quote must show, by passage and byte.
+    pub(super) focus: (usize, usize),
     /// What fitted, by passage and byte, in order.
     pub(super) marks: Vec<(usize, Range<usize>)>,
 }
@@ -159,7 +161,11 @@ fn place(query: &Query, rows: &Rows, here: &[Hit], next: &[Hit]) -> Option<Place
     let marked = here.iter().chain(next.iter().filter(|_| reaches));
     let marks =
         marked.filter(|hit| is_marked(query, rows, hit, &runs)).map(|hit| (hit.passage, hit.bytes.clone()));
-    Some(Place { grade, passage, until: if reaches { passage + 1 } else { passage }, marks: marks.collect() })
+    let marks: Vec<_> = marks.collect();
+    let run = here.iter().find(|hit| hit.at == runs.start && !runs.is_empty());
+    let focus = run.map(|hit| (hit.passage, hit.bytes.start));
+    let focus = focus.or_else(|| marks.first().map(|(passage, bytes)| (*passage, bytes.start)))?;
+    Some(Place { grade, passage, until: if reaches { passage + 1 } else { passage }, focus, marks })
 }
 
 /// The phrases (by their numbers) and words (after those) that hits have.

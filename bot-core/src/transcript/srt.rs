@@ -1,4 +1,4 @@
-//! SubRip: numbers, times, text, and the speaker in front of it where the publisher writes one.
+//! `SubRip`: numbers, times, text, and the speaker in front of it where the publisher writes one.
 
 use super::{Cue, speakers, times, vtt};
 

@@ -1,8 +1,8 @@
-//! WebVTT. Read leniently: whatever has an arrow is a cue, and its text goes on to the next blank line.
+//! `WebVTT`. Read leniently: whatever has an arrow is a cue, and its text goes on to the next blank line.
 
 use super::{Cue, times};
 
-/// Tags of WebVTT and SubRip; anything else in angle brackets was said, or is a type.
+/// Tags of `WebVTT` and `SubRip`; anything else in angle brackets was said, or is a type.
 const TAGS: [&str; 10] = ["c", "i", "b", "u", "s", "v", "lang", "ruby", "rt", "font"];
 
 /// The cues of a file.

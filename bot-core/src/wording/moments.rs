@@ -26,7 +26,12 @@ pub(super) fn moments(query: &str, found: &Found) -> Message {
         lead.push(quote(moment));
     }
     let mut tail = Vec::new();
-    if found.more > 0 {
+    if partly {
+        tail.push(vec![
+            text("Leave out a word that may not have been said, or look for the episode: "),
+            code("/episode …"),
+        ]);
+    } else if found.more > 0 {
         let (count, noun) = (found.more, if found.more == 1 { "moment fits" } else { "moments fit" });
         tail.push(vec![
             text(format!("{count} more {noun}. Add words, or put some ")),
@@ -148,4 +153,83 @@ pub(super) fn nothing_telling(query: &str) -> Message {
     });
     lines[0].push(code("/moment \"as it is\""));
     aside(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::episode::{Enclosure, ShowId};
+    use crate::message::words;
+    use crate::moments::Piece;
+    use crate::testdata;
+
+    fn told(message: &Message) -> String {
+        let lines: Vec<_> = message.lead.iter().chain(&message.tail).map(words).collect();
+        lines.join("\n")
+    }
+
+    fn episode() -> Arc<Episode> {
+        let mut episode = testdata::episode(&ShowId::new("s"), "1", "Oxide's Steve Klabnik");
+        let url = "https://media.example/1.mp3?key=1#x".to_owned();
+        episode.audio = Some(Enclosure { url, mime: "audio/mpeg".into(), bytes: None });
+        Arc::new(episode)
+    }
+
+    #[test]
+    fn a_moment_names_who_said_it_and_where() {
+        let piece = |text: &str, marked| Piece { text: text.into(), marked };
+        let moment = Moment {
+            episode: episode(),
+            grade: Grade::InARow,
+            start: Some(3_754_567),
+            speaker: Some("Steve Klabnik".into()),
+            chapter: Some(Chapter { start: 0, title: "Hubris".into(), link: None }),
+            quote: vec![piece("It is ", false), piece("memory safety", true), piece(" …", false)],
+        };
+        let message = moments("\"memory safety\"", &Found { moments: vec![moment], more: 7 });
+        insta::assert_snapshot!(told(&message), @r#"
+        "memory safety" is said here:
+        Oxide's Steve Klabnik at 1:02:34, in the chapter “Hubris”
+        Steve Klabnik: “It is memory safety …”
+        7 more moments fit. Add words, or put some "in quotes" to find these very words in a row.
+        "#);
+        let link = message.lead[1].iter().find_map(|span| match span {
+            Span::Link { text, url } if text == "1:02:34" => Some(url.as_str()),
+            _ => None,
+        });
+        assert_eq!(link, Some("https://media.example/1.mp3?key=1#t=3754"));
+        assert!(message.lead[2].contains(&strong("memory safety")));
+    }
+
+    #[test]
+    fn nothing_found_says_how_far_we_know() {
+        let mut nothing = NotSaid {
+            query: "zebra".into(),
+            coverage: Coverage { episodes: 19, offered: 19, read: 12 },
+            chapters: Vec::new(),
+        };
+        insta::assert_snapshot!(told(&not_said(&nothing)), @r"
+        Nothing found where that was said: “zebra”.
+        Transcripts of 12 of 19 episodes have been read so far.
+        Try fewer words, without quotes, or look for the episode: /episode …
+        ");
+        nothing.coverage.offered = 0;
+        nothing.coverage.read = 0;
+        let chapter = Chapter { start: 90_000, title: "Zebras".into(), link: None };
+        nothing.chapters = vec![(episode(), chapter)];
+        insta::assert_snapshot!(told(&not_said(&nothing)), @r"
+        Nothing found where that was said: “zebra”.
+        It is in the title of a chapter, though:
+        Oxide's Steve Klabnik at 1:30, in the chapter “Zebras”
+        None of these episodes has a transcript, so what was said in them is not known.
+        ");
+    }
+
+    #[test]
+    fn words_of_every_episode_are_no_question() {
+        insta::assert_snapshot!(told(&too_common("it is")), @r#"“it is” is said in every episode. Name a word that is not, or quote them: /moment "as it is""#);
+        insta::assert_snapshot!(told(&too_common("?!")), @r#"That has no words to look for. For example: /moment "as it is""#);
+    }
 }

@@ -222,8 +222,13 @@ impl Feed {
     /// The publisher moves the transcript of an episode.
     pub fn moves_transcript(&self, guid: &str, url: &str) {
         self.change(|host| {
-            host.show.episode(guid).transcript = Some((url.to_owned(), "text/vtt".to_owned()))
+            host.show.episode(guid).transcript = Some((url.to_owned(), "text/vtt".to_owned()));
         });
+    }
+
+    /// The publisher takes the transcript of an episode down.
+    pub fn withdraws_transcript(&self, guid: &str) {
+        self.change(|host| host.show.episode(guid).transcript = None);
     }
 
     /// Serves the show's feed again.

@@ -55,12 +55,11 @@ pub(super) fn among(markups: &[Option<&str>], bases: &Bases) -> Vec<Link> {
         let words = plain_words(&words, &address, &url);
         match places.get(&url) {
             Some(place) if links[*place].text == url => links[*place].text = words,
-            Some(_) => {}
             None if links.len() < MANY => {
                 places.insert(url.clone(), links.len());
                 links.push(Link { text: words, url });
             }
-            None => {}
+            _ => {}
         }
     }
     links
