@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn words_of_every_episode_are_no_question() {
-        insta::assert_snapshot!(told(&too_common("it is")), @r#"“it is” is said in every episode. Name a word that is not, or quote them: /moment "as it is""#);
-        insta::assert_snapshot!(told(&too_common("?!")), @r#"That has no words to look for. For example: /moment "as it is""#);
+        insta::assert_snapshot!(told(&nothing_telling("it is")), @r#"“it is” is said in every episode. Name a word that is not, or quote them: /moment "as it is""#);
+        insta::assert_snapshot!(told(&nothing_telling("?!")), @r#"That has no words to look for. For example: /moment "as it is""#);
     }
 }

@@ -121,8 +121,8 @@ fn chapters_and_links_that_the_item_itself_lists_are_kept() {
     };
     assert_eq!(chapters(&episode), [(0, "One".to_owned()), (754_567, "Two & three".to_owned())]);
     assert_eq!(episode.listed_chapters[1].link.as_deref(), Some("https://d.example/"));
-    let lines = item("<description>00:00 Hello&lt;br/&gt;(01:00) World&lt;br/&gt;02:00 - Bye</description>");
-    assert_eq!(chapters(&lines)[1..], [(60_000, "World".to_owned()), (120_000, "Bye".to_owned())]);
+    let timed = item("<description>00:00 Hello&lt;br/&gt;(01:00) World&lt;br/&gt;02:00 - Bye</description>");
+    assert_eq!(chapters(&timed)[1..], [(60_000, "World".to_owned()), (120_000, "Bye".to_owned())]);
     let xhtml = item(
         r#"<description>A <a href="https://e.example/?a=1&amp;b=2">link</a> that nobody escaped</description>"#,
     );
