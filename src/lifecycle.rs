@@ -38,6 +38,7 @@ pub async fn keep_running(
     // From now on they are expected to move.
     service.poller.pulse().beat(time::now());
     service.announcer.pulse().beat(time::now());
+    service.collector.pulse().beat(time::now());
     let mut tasks = start(service, &stop);
     let mut signals = Signals::new()?;
     let ended = wait(service, config, &read_config, &mut tasks, &mut signals).await;
@@ -56,6 +57,7 @@ fn start(service: &Arc<Service>, stop: &CancellationToken) -> Tasks {
     let mut tasks = Tasks::new();
     tasks.spawn(named("poller", loops::poll(service.clone(), stop.clone())));
     tasks.spawn(named("announcer", loops::announce(service.clone(), stop.clone())));
+    tasks.spawn(named("collector", loops::collect(service.clone(), stop.clone())));
     tasks.spawn(named("catalogue", loops::learn(service.clone(), stop.clone())));
     tasks.spawn(named("watchdog", systemd::watch(service.clone(), stop.clone())));
     if let Some(discord) = service.discord.clone() {

@@ -8,6 +8,7 @@ use anyhow::Context;
 use bot_core::announcement::{PlatformKind, Subscription};
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
+use bot_core::collector::Collector;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
@@ -26,6 +27,8 @@ pub struct Service {
     pub store: Store,
     /// Reads the feeds.
     pub poller: Poller,
+    /// Reads transcripts and chapters.
+    pub collector: Collector,
     /// Sends what is due.
     pub announcer: Announcer,
     /// Answers.
@@ -71,6 +74,7 @@ impl Service {
             announcer.attach(matrix.clone());
         }
         let service = Arc::new(Self {
+            collector: Collector::new(store.clone(), fetcher.clone()),
             poller: Poller::new(store.clone(), fetcher, followed(config)),
             announcer,
             bot,
@@ -108,6 +112,15 @@ impl Service {
     pub async fn poll(&self, now: Moment) -> Result<(), StoreError> {
         self.poller.poll_due(now).await?;
         self.learn().await
+    }
+
+    /// Reads transcripts and chapters that are due, and learns what they brought. Returns how many files were asked for.
+    pub async fn collect(&self, now: Moment) -> Result<usize, StoreError> {
+        let asked = self.collector.collect_due(now).await?.len();
+        if asked > 0 {
+            self.learn().await?;
+        }
+        Ok(asked)
     }
 
     /// Takes over a configuration that was read again. Returns the sections that only a restart takes over.

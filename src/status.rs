@@ -41,6 +41,10 @@ fn paragraph(show: &ShowStatus) -> String {
             tally.due, tally.sent, tally.held, tally.gave_up
         ),
     ];
+    if show.transcripts.offered > 0 {
+        lines
+            .push(format!("  transcripts    {} of {} read", show.transcripts.read, show.transcripts.offered));
+    }
     if let Some(since) = show.failing_since {
         let why = show.last_error.as_deref().unwrap_or("no reason was kept");
         lines.push(format!("  failing since  {}: {why}", when(Some(since))));

@@ -22,6 +22,7 @@ use screen::Screen;
 
 mod chat;
 mod complete;
+mod inside;
 mod render;
 mod screen;
 
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// Hold the newest episode back at first, then publish it, to see an announcement happen
     #[arg(long)]
     publish_next: bool,
+    /// Read the episodes' chapters and transcripts first, a second apart, so that /moment knows what was said
+    #[arg(long)]
+    transcripts: bool,
 }
 
 /// Everything that stands behind the chat.
@@ -60,9 +64,11 @@ pub fn chat(runtime: &Runtime, arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.publish_next {
         // Piped questions get their answers and nothing else.
         runtime.block_on(trial.publish(trial.readings.clone(), interactive))?;
+        trial.read_inside(runtime, arguments)?;
         return line.talk(runtime, &screen);
     }
     runtime.block_on(trial.publish(trial.without_newest(), false))?;
+    trial.read_inside(runtime, arguments)?;
     if interactive {
         screen.print(&format!("The newest episode comes out in {} seconds …\n", SUSPENSE.as_secs()));
         line.print_above(&screen)?;
@@ -97,11 +103,27 @@ impl Trial {
                 Policy { subscriptions: vec![subscription(reading)], announce_newest, imported: false };
             self.store.record(reading, address, &Validators::default(), &policy, now, now).await?;
         }
-        let subscriptions = readings.iter().map(|(_, reading)| subscription(reading)).collect();
-        let changes = self.store.changes(Edition::default()).await?;
-        self.bot.learn(changes.entries, self.store.shows().await?, subscriptions);
+        self.learn().await?;
         self.announcer.deliver_due(now).await?;
         Ok(())
+    }
+
+    async fn learn(&self) -> anyhow::Result<()> {
+        let subscriptions = self.readings.iter().map(|(_, reading)| subscription(reading)).collect();
+        let changes = self.store.changes(Edition::default()).await?;
+        self.bot.learn(changes.entries, self.store.shows().await?, subscriptions);
+        Ok(())
+    }
+
+    /// Reads chapters and transcripts, where that was asked for.
+    fn read_inside(&self, runtime: &Runtime, arguments: &Arguments) -> anyhow::Result<()> {
+        if !arguments.transcripts {
+            return Ok(());
+        }
+        let fetcher = source::fetcher(None, &[], arguments.feeds.iter().map(String::as_str))?;
+        runtime.block_on(inside::read(&self.store, fetcher))?;
+        runtime.spawn(inside::leave_on_interrupt());
+        runtime.block_on(self.learn())
     }
 
     /// The feeds as they stood before the newest episode of each.

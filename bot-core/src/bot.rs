@@ -17,7 +17,9 @@ use crate::wording;
 mod browsing;
 mod credit;
 mod finding;
+mod links;
 mod lot;
+mod moments;
 
 /// Discord offers no more choices, in a menu as in a completion.
 pub const MAX_CHOICES: usize = 25;
@@ -161,7 +163,8 @@ impl Bot {
             Command::Help(None) if request.asker.moderator => Reply::HelpForModerators,
             Command::Help(None) => Reply::Help,
             Command::Help(Some(name)) => finding::help(name),
-            _ => Reply::Help,
+            Command::Moment(words) => moments::moment(known, &self.store, words, &scope).await?,
+            Command::Links(words) => known.links(words, &scope),
         })
     }
 

@@ -4,15 +4,27 @@ use std::sync::Arc;
 
 use crate::catalogue::{Hit, QueryHint};
 use crate::command::{CommandSpec, Misunderstood};
-use crate::episode::{CreditRole, Episode};
+use crate::episode::{Chapter, CreditRole, Episode};
+use crate::links;
+use crate::moments;
+use crate::store::Coverage;
 
 mod browsing;
+mod credit;
 
 pub use browsing::{Anniversary, Awaited, NamesPage};
-
 pub use credit::CreditReply;
 
-mod credit;
+/// That nothing was said, and how far we know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotSaid {
+    /// What was asked for.
+    pub query: String,
+    /// How far the transcripts have been read.
+    pub coverage: Coverage,
+    /// Chapters whose titles have the words, newest first; at most three.
+    pub chapters: Vec<(Arc<Episode>, Chapter)>,
+}
 
 /// The answer to a [`crate::command::Request`]. Logic is tested on this, words on [`crate::wording`].
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +71,34 @@ pub enum Reply {
     },
     /// What came out on this day in other years.
     OnThisDay(Anniversary),
+    /// Where something was said.
+    Moments {
+        /// What was asked for.
+        query: String,
+        /// The moments, best first.
+        found: moments::Found,
+    },
+    /// Nothing was said, as far as we know.
+    NotSaid(NotSaid),
+    /// Nothing was asked for but words that are in every episode.
+    NothingTelling {
+        /// What was asked for.
+        query: String,
+    },
+    /// What the notes link to.
+    Links {
+        /// What was asked for.
+        query: String,
+        /// The links, best first.
+        found: links::Found,
+    },
+    /// No link fits.
+    NoLinks {
+        /// What was asked for.
+        query: String,
+        /// Whether there are links at all.
+        any: bool,
+    },
     /// The chosen episode has left the catalogue since.
     NoLongerThere,
     /// Who was on an episode, or what came of correcting it.

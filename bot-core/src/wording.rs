@@ -14,6 +14,8 @@ mod credit;
 mod episode;
 mod finding;
 mod help;
+mod links;
+mod moments;
 mod next;
 mod relative;
 
@@ -44,6 +46,11 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::NoNames(role) => browsing::no_names(*role),
         Reply::Random { episode, only } => browsing::random(episode, *only, shows),
         Reply::OnThisDay(anniversary) => browsing::on_this_day(anniversary, shows),
+        Reply::Moments { query, found } => moments::moments(query, found),
+        Reply::NotSaid(nothing) => moments::not_said(nothing),
+        Reply::NothingTelling { query } => moments::nothing_telling(query),
+        Reply::Links { query, found } => links::links(query, found),
+        Reply::NoLinks { query, any } => links::none(query, *any),
         Reply::NoLongerThere => {
             aside(vec![vec![text("That episode is no longer here. Ask again with "), code("/episode")]])
         }

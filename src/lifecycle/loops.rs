@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bot_core::collector::Collector;
 use bot_core::episode::ShowId;
 use bot_core::poller::{Followed, Polled};
 use bot_core::store::StoreError;
@@ -20,6 +21,8 @@ const LOOK: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(5);
 /// After a failure of the database.
 const RECOVER: Duration = Duration::from_secs(10);
+/// Transcripts that are learned at once, at most.
+const BATCH: usize = 20;
 /// A shorter pause than this would be a busy loop.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -95,6 +98,37 @@ pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> 
         }
     }
     Ok(())
+}
+
+/// Reads transcripts and chapters. The bot learns a batch at a time: each learning costs as much as a new episode's.
+pub(super) async fn collect(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut unlearned = 0;
+    loop {
+        let collected = tokio::select! {
+            // Nothing is lost by leaving in the middle: what was taken up is due again later.
+            () = stop.cancelled() => return Ok(()),
+            collected = service.collector.collect_due(time::now()) => collected,
+        };
+        service.collector.pulse().beat(time::now());
+        let pause = match collected {
+            Ok(collected) => {
+                unlearned += collected.len();
+                if unlearned >= BATCH || (collected.is_empty() && unlearned > 0) {
+                    unlearned = 0;
+                    tell(service.learn().await);
+                }
+                if collected.is_empty() { LOOK } else { Collector::BETWEEN }
+            }
+            Err(error) => {
+                tell(Err(error));
+                RECOVER
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
 }
 
 /// Learns what other processes stored.

@@ -81,6 +81,7 @@ fn hanging(service: &Service, now: Moment) -> Option<&'static str> {
     [
         ("poller", still(service.poller.pulse())),
         ("announcer", still(service.announcer.pulse())),
+        ("collector", still(service.collector.pulse())),
         ("discord", discord.is_some_and(|discord| still(discord.pulse()))),
         ("matrix", matrix.is_some_and(|matrix| still(matrix.pulse()))),
     ]

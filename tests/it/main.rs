@@ -16,6 +16,7 @@ mod corrections;
 mod discord_model;
 mod feeds;
 mod first_show;
+mod inside;
 mod living;
 mod measure;
 mod migrations;

@@ -1,4 +1,4 @@
-//! Bringing a feed, or a picture that a feed names, over the network, within limits.
+//! Bringing a feed, or a file that a feed names, over the network, within limits.
 //!
 //! Every address may have been written by a stranger. So each hop of a redirect is checked (`guard`), each answer is
 //! judged before its body is read (`answer`), and no body outgrows its bounds, packed or unpacked (`body`).
@@ -102,6 +102,8 @@ struct Wanted<'a> {
     accept: &'static str,
     validators: Option<&'a Validators>,
     limit: usize,
+    /// Whether the address stands in the configuration, where the operator can correct it.
+    configured: bool,
 }
 
 /// What a chain of redirects came to.
@@ -113,6 +115,8 @@ struct Arrived {
 impl Fetcher {
     /// Bytes of a feed after decompression.
     pub const MAX_BODY: usize = 16 * 1024 * 1024;
+    /// Bytes of a file that belongs to an episode. Four hours of talk with a time for each word are just below.
+    pub const MAX_FILE: usize = 4 * 1024 * 1024;
     /// Bytes of a picture.
     pub const MAX_PICTURE: usize = 8 * 1024 * 1024;
     /// Redirects followed; honest chains have one or two.
@@ -146,8 +150,29 @@ impl Fetcher {
     pub async fn feed(&self, url: &str, validators: &Validators) -> Result<Fetched, FetchError> {
         const ACCEPT_FEED: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
              text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
-        let wanted = Wanted { accept: ACCEPT_FEED, validators: Some(validators), limit: Self::MAX_BODY };
-        let arrived = self.bring(url, &wanted).await?;
+        let wanted = Wanted {
+            accept: ACCEPT_FEED,
+            validators: Some(validators),
+            limit: Self::MAX_BODY,
+            configured: true,
+        };
+        self.conditionally(url, &wanted).await
+    }
+
+    /// One conditional request for a small file that belongs to an episode: a transcript, chapters.
+    pub async fn file(
+        &self,
+        url: &str,
+        accept: &'static str,
+        validators: &Validators,
+    ) -> Result<Fetched, FetchError> {
+        let limit = Self::MAX_FILE;
+        let wanted = Wanted { accept, validators: Some(validators), limit, configured: false };
+        self.conditionally(url, &wanted).await
+    }
+
+    async fn conditionally(&self, url: &str, wanted: &Wanted<'_>) -> Result<Fetched, FetchError> {
+        let arrived = self.bring(url, wanted).await?;
         Ok(match arrived.answer {
             Answer::Unchanged => Fetched::Unchanged,
             Answer::Whole { bytes, content_type, validators } => {
@@ -158,7 +183,8 @@ impl Fetcher {
 
     /// A picture. Known by its first bytes: a server's word for what it sends is often wrong.
     pub async fn picture(&self, url: &str) -> Result<Picture, FetchError> {
-        let wanted = Wanted { accept: "image/*", validators: None, limit: Self::MAX_PICTURE };
+        let wanted =
+            Wanted { accept: "image/*", validators: None, limit: Self::MAX_PICTURE, configured: false };
         let Answer::Whole { bytes, .. } = self.bring(url, &wanted).await?.answer else {
             return Err(FetchError::Failed(format!("{} sent no picture", shown(url))));
         };

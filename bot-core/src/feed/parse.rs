@@ -10,15 +10,15 @@ use super::{IdentityRule, Reading, dates};
 use crate::episode::ShowId;
 
 mod assemble;
-mod charset;
+pub(crate) mod charset;
 mod facts;
 mod identity;
 mod json;
-mod links;
+pub(crate) mod links;
 mod numbers;
 mod outline;
 mod people;
-mod plain;
+pub(crate) mod plain;
 mod schedule;
 mod spaces;
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use crate::catalogue::Entry;
 use crate::credits::correction::Overlay;
-use crate::episode::{Episode, EpisodeId, Show, ShowId};
+use crate::episode::{Chapter, Episode, EpisodeId, Show, ShowId};
 
 use super::{Store, StoreError, on};
 
 /// How far the episodes have been read: everything that changes one of them, in any process, makes the next edition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edition(i64);
+pub struct Edition(pub(super) i64);
 
 impl Edition {
     /// What to ask with to learn of this edition and whatever came after it.
@@ -26,6 +26,22 @@ pub struct Changes {
     pub edition: Edition,
 }
 
+/// An episode, the chapters of its file, the words said in it.
+type EntryRow = (String, Option<String>, Option<String>);
+
+/// A file of chapters says more than the list in the feed, which is often cut.
+fn entry((data, chapters, spoken): EntryRow, corrections: &Overlay) -> Result<Entry, StoreError> {
+    let mut entry = Entry::from(corrected(&data, corrections)?);
+    if let Some(chapters) = chapters {
+        let of_file: Vec<Chapter> = serde_json::from_str(&chapters)?;
+        if !of_file.is_empty() {
+            entry.chapters = of_file;
+        }
+    }
+    entry.spoken = spoken.unwrap_or_default();
+    Ok(entry)
+}
+
 impl Store {
     /// Which edition is the newest.
     pub async fn edition(&self) -> Result<Edition, StoreError> {
@@ -36,14 +52,17 @@ impl Store {
 
     /// What is new or different since an edition; everything since the default one.
     pub async fn changes(&self, since: Edition) -> Result<Changes, StoreError> {
-        const CHANGED: &str = "SELECT data FROM episodes WHERE edition > $1";
+        const CHANGED: &str = "SELECT e.data, c.data, t.spoken FROM episodes e \
+             LEFT JOIN extras c ON c.show_id = e.show_id AND c.guid = e.guid AND c.kind = 'chapters' \
+             LEFT JOIN extras t ON t.show_id = e.show_id AND t.guid = e.guid AND t.kind = 'transcript' \
+             WHERE e.edition > $1";
         // The edition first: what changes in between is read twice rather than never.
         let edition = self.edition().await?;
         let corrections = self.overlay(None).await?;
-        let rows: Vec<(String,)> =
+        let rows: Vec<EntryRow> =
             on!(self, pool => sqlx::query_as(CHANGED).bind(since.0).fetch_all(pool).await)?;
-        let entry = |(data,): &(String,)| Ok(Entry::from(corrected(data, &corrections)?));
-        let entries = rows.iter().map(entry).collect::<Result<_, StoreError>>()?;
+        let entries =
+            rows.into_iter().map(|row| entry(row, &corrections)).collect::<Result<_, StoreError>>()?;
         Ok(Changes { entries, edition })
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::episode::ShowId;
 use crate::time::Moment;
 
 use super::feeds::moment;
@@ -26,6 +27,17 @@ pub struct ShowStatus {
     pub newest: Option<Newest>,
     /// Its announcements.
     pub announcements: Tally,
+    /// Its transcripts.
+    pub transcripts: Transcripts,
+}
+
+/// How many transcripts a show has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Transcripts {
+    /// Episodes that offer one.
+    pub offered: i64,
+    /// Those that have been read.
+    pub read: i64,
 }
 
 /// The newest episode of a show.
@@ -74,11 +86,17 @@ impl Store {
                 last_error,
                 episodes,
                 newest: self.newest(&show).await?,
+                transcripts: self.transcripts_of(&show).await?,
                 announcements: Tally { due, held, sent, gave_up },
                 show,
             });
         }
         Ok(shows)
+    }
+
+    async fn transcripts_of(&self, show: &str) -> Result<Transcripts, StoreError> {
+        let coverage = self.coverage(&[ShowId::new(show)]).await?;
+        Ok(Transcripts { offered: coverage.offered, read: coverage.read })
     }
 
     async fn newest(&self, show: &str) -> Result<Option<Newest>, StoreError> {

@@ -1,6 +1,7 @@
 //! A podcast's feed, on a server of its own. Its verbs say what the publisher or the server does; whoever reads it sees
 //! the result at the next request.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -32,6 +33,8 @@ struct State {
     /// Requests for the feed, in order.
     asked: watch::Sender<Vec<Asked>>,
     covers: watch::Sender<usize>,
+    /// Requests for other files, in order.
+    files: watch::Sender<Vec<Asked>>,
 }
 
 /// A host: a show, and how well the server does.
@@ -39,6 +42,16 @@ struct Host {
     show: Show,
     mood: Mood,
     lies_about_etag: bool,
+    /// Files beside the feed, by name.
+    files: HashMap<String, File>,
+}
+
+/// A file beside the feed, or what the server answers in its place.
+#[derive(Clone)]
+enum File {
+    Is { mime: String, content: Bytes },
+    Fails(StatusCode),
+    Patience(u64),
 }
 
 /// How the server does.
@@ -75,9 +88,10 @@ impl Feed {
         let port = free_port();
         let show = Show::new(&format!("http://127.0.0.1:{port}"));
         let state = Arc::new(State {
-            host: Mutex::new(Host { show, mood: Mood::Well, lies_about_etag: false }),
+            host: Mutex::new(Host { show, mood: Mood::Well, lies_about_etag: false, files: HashMap::new() }),
             asked: watch::Sender::default(),
             covers: watch::Sender::default(),
+            files: watch::Sender::default(),
         });
         let mut feed = Self { port, state, running: None };
         feed.starts_again().await;
@@ -175,6 +189,46 @@ impl Feed {
     /// Answers 429 and how long to leave it alone.
     pub fn asks_for_patience(&self, seconds: u64) {
         self.is(Mood::Patience(seconds));
+    }
+
+    /// Serves a file beside the feed. Returns its address.
+    pub fn serves_beside(&self, name: &str, mime: &str, content: impl Into<Bytes>) -> String {
+        let file = File::Is { mime: mime.to_owned(), content: content.into() };
+        self.change(|host| host.files.insert(name.to_owned(), file));
+        self.address_beside(name)
+    }
+
+    /// Where a file beside the feed is, or will be.
+    pub fn address_beside(&self, name: &str) -> String {
+        format!("http://127.0.0.1:{}/beside/{name}", self.port)
+    }
+
+    /// Answers requests for a file beside the feed with this status.
+    pub fn fails_beside(&self, name: &str, status: u16) {
+        let file = File::Fails(StatusCode::from_u16(status).unwrap());
+        self.change(|host| host.files.insert(name.to_owned(), file));
+    }
+
+    /// Answers requests for a file beside the feed with 429 and how long to leave the host alone.
+    pub fn asks_for_patience_beside(&self, name: &str, seconds: u64) {
+        self.change(|host| host.files.insert(name.to_owned(), File::Patience(seconds)));
+    }
+
+    /// Every request for a file beside the feed so far, in order.
+    pub fn requests_beside(&self) -> Vec<Asked> {
+        self.state.files.borrow().clone()
+    }
+
+    /// The publisher moves the transcript of an episode.
+    pub fn moves_transcript(&self, guid: &str, url: &str) {
+        self.change(|host| {
+            host.show.episode(guid).transcript = Some((url.to_owned(), "text/vtt".to_owned()));
+        });
+    }
+
+    /// The publisher takes the transcript of an episode down.
+    pub fn withdraws_transcript(&self, guid: &str) {
+        self.change(|host| host.show.episode(guid).transcript = None);
     }
 
     /// Serves the show's feed again.

@@ -189,6 +189,23 @@ impl World {
         self.passes(POLL).await;
     }
 
+    /// Time passes, and the transcripts and chapters that are due by then are read. Returns how many files were asked for.
+    pub async fn collects_after(&mut self, time: Duration) -> usize {
+        self.now += time;
+        let mut files = 0;
+        loop {
+            match self.running().service.collect(self.now).await.unwrap() {
+                0 => return files,
+                asked => files += asked,
+            }
+        }
+    }
+
+    /// The transcripts and chapters that are due are read.
+    pub async fn collects(&mut self) -> usize {
+        self.collects_after(Duration::ZERO).await
+    }
+
     /// The show's feed and its announcements, as `onair status` tells them.
     ///
     /// `None` before the show was first read.

@@ -87,8 +87,7 @@ fn failure(status: StatusCode, headers: &HeaderMap, url: &Url, wanted: &Wanted<'
             return FetchError::Wait { delay, why };
         }
     }
-    // A picture's address comes from a feed; there is nothing for the operator to correct.
-    FetchError::Failed(match advice(status).filter(|_| wanted.validators.is_some()) {
+    FetchError::Failed(match advice(status).filter(|_| wanted.configured) {
         Some(advice) => format!("{said}: {advice}"),
         None => said,
     })

@@ -6,9 +6,10 @@ use feed_rs::model::{Entry, Feed, Link};
 
 use super::facts::{File, ItemFacts};
 use super::identity::{self, Marks};
-use super::links::Bases;
+use super::links::{self, Bases};
 use super::{Outline, ParseError, dates, people, plain};
-use crate::episode::{Enclosure, Episode, EpisodeId, Person, Show, ShowId};
+use crate::chapters;
+use crate::episode::{Chapter, Enclosure, Episode, EpisodeId, Person, Show, ShowId};
 use crate::feed::{IdentityRule, Reading};
 
 /// Characters of a title.
@@ -71,6 +72,7 @@ impl Home<'_> {
         let audio = self.audio(&facts.files);
         let link = page(&entry.links, &self.bases);
         let (summary, notes) = texts(entry, facts);
+        let listed_chapters = listed_chapters(facts, &summary, &notes);
         let id = identity::of(
             &Marks {
                 guid: facts.guid.as_deref(),
@@ -103,8 +105,8 @@ impl Home<'_> {
             authors: people::authors(&facts.authors, &self.show.hosts),
             transcripts: facts.transcripts.iter().filter_map(|file| self.enclosure(file)).collect(),
             chapters: facts.chapters.as_ref().and_then(|file| self.enclosure(file)),
-            listed_chapters: Vec::new(),
-            links: Vec::new(),
+            listed_chapters,
+            links: links::among(&markups(entry, facts), &self.bases),
             credits: Vec::new(),
         })
     }
@@ -150,6 +152,27 @@ fn permalink(facts: &ItemFacts) -> Option<String> {
     let guid = facts.guid.as_deref().filter(|_| !facts.guid_is_no_link)?;
     // A GUID that is no whole address is no address at all; nothing makes it one.
     Bases::new(&[]).resolve(guid).filter(|_| guid.contains("://"))
+}
+
+/// The chapters that the item itself lists: a list made for it, else lines of its texts.
+fn listed_chapters(facts: &ItemFacts, summary: &str, notes: &str) -> Vec<Chapter> {
+    if !facts.listed_chapters.is_empty() {
+        return chapters::in_order(facts.listed_chapters.clone());
+    }
+    let texts = [notes, summary].into_iter();
+    texts
+        .map(|text| chapters::listed(text, facts.duration))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// What the item says for people, as it was written.
+fn markups<'a>(entry: &'a Entry, facts: &'a ItemFacts) -> [Option<&'a str>; 3] {
+    [
+        entry.summary.as_ref().map(|summary| summary.content.as_str()),
+        entry.content.as_ref().and_then(|content| content.body.as_deref()),
+        facts.summary.as_deref(),
+    ]
 }
 
 /// The description, and the show notes where they say more.

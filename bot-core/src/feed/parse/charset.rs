@@ -8,7 +8,7 @@ use super::ParseError;
 
 /// Decodes a feed. A byte order mark decides; else the HTTP header, the XML declaration and UTF-8 are tried in turn, and
 /// the first that fits the bytes wins, because each of the three is wrong often enough. Windows-1252 fits any bytes.
-pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>, ParseError> {
+pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Result<Cow<'a, str>, ParseError> {
     if bytes.starts_with(&[0xff, 0xfe, 0, 0])
         || bytes.starts_with(&[0, 0, 0xfe, 0xff])
         || bytes.starts_with(b"\0\0\0<")

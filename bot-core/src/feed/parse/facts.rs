@@ -5,7 +5,9 @@ use super::people::{self, Author, MOST_AUTHORS};
 use super::schedule;
 use super::spaces::Space;
 use super::xml::Tag;
-use crate::episode::{EpisodeKind, Person, Schedule};
+use crate::chapters;
+use crate::episode::{Chapter, EpisodeKind, Person, Schedule};
+use crate::transcript::times;
 
 /// What a feed says of its show.
 #[derive(Debug, Default)]
@@ -39,6 +41,8 @@ pub(super) struct ItemFacts {
     pub(super) files: Vec<File>,
     pub(super) transcripts: Vec<File>,
     pub(super) chapters: Option<File>,
+    /// `psc:chapters`.
+    pub(super) listed_chapters: Vec<Chapter>,
 }
 
 /// A file that an item names, its address as written.
@@ -83,6 +87,13 @@ impl Context<'_> {
             mime: self.tag.attribute("type").unwrap_or_default().to_ascii_lowercase(),
             bytes: self.tag.attribute(length).and_then(numbers::bytes),
         })
+    }
+
+    fn chapter(&self) -> Option<Chapter> {
+        let start = self.tag.attribute("start")?;
+        // Its format allows whole seconds too.
+        let start = times::clock(start).or_else(|| times::seconds(start.parse().ok()?))?;
+        chapters::make(start, self.tag.attribute("title")?, self.address("href").as_deref())
     }
 
     fn person(&self) -> Option<Person> {
@@ -142,6 +153,9 @@ impl ItemFacts {
             }
             ("", Space::Itunes, _) => self.note_itunes(context),
             ("", Space::Podcast, _) => self.note_podcast(context),
+            ("chapters", Space::Chapters, "chapter") if self.listed_chapters.len() < chapters::MOST => {
+                self.listed_chapters.extend(context.chapter());
+            }
             ("", Space::Plain, "enclosure") => self.note_file(context.file("url", "length")),
             ("", Space::Atom | Space::Plain, "link") if context.tag.attribute("rel") == Some("enclosure") => {
                 self.note_file(context.file("href", "length"));

@@ -1,17 +1,22 @@
 //! Addresses out of a feed: absolute, http or https, and of a length that platforms take.
 
+use std::collections::HashMap;
+
 use reqwest::Url;
 
+use super::plain::{self, Anchor};
+use crate::episode::Link;
+
 /// What an address without a host may be relative to, best first.
-pub(super) struct Bases(Vec<Url>);
+pub(crate) struct Bases(Vec<Url>);
 
 impl Bases {
-    pub(super) fn new(addresses: &[Option<&str>]) -> Self {
+    pub(crate) fn new(addresses: &[Option<&str>]) -> Self {
         Self(addresses.iter().flatten().filter_map(|address| web(address)).collect())
     }
 
     /// The address to follow, if it is one.
-    pub(super) fn resolve(&self, address: &str) -> Option<String> {
+    pub(crate) fn resolve(&self, address: &str) -> Option<String> {
         /// Discord takes no longer ones.
         const LONGEST: usize = 2048;
         let address = address.trim();
@@ -34,6 +39,42 @@ fn web(address: &str) -> Option<Url> {
 
 fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
+/// Links of one episode; more are a list of everything.
+const MANY: usize = 200;
+/// Characters of the words that carry a link.
+const LONGEST_WORDS: usize = 200;
+
+/// What texts link to, in order, each address once. The first words that say something are a link's text.
+pub(super) fn among(markups: &[Option<&str>], bases: &Bases) -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for Anchor { words, address } in markups.iter().flatten().flat_map(|markup| plain::anchors(markup)) {
+        let Some(url) = bases.resolve(&address) else { continue };
+        let words = plain_words(&words, &address, &url);
+        match places.get(&url) {
+            Some(place) if links[*place].text == url => links[*place].text = words,
+            None if links.len() < MANY => {
+                places.insert(url.clone(), links.len());
+                links.push(Link { text: words, url });
+            }
+            _ => {}
+        }
+    }
+    links
+}
+
+/// A link's words in one line; its address where they say nothing.
+fn plain_words(words: &str, address: &str, url: &str) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line == address.trim() || !line.contains(char::is_alphanumeric) {
+        return url.to_owned();
+    }
+    match line.char_indices().nth(LONGEST_WORDS) {
+        Some(_) => line.chars().take(LONGEST_WORDS - 1).chain(['…']).collect(),
+        None => line,
+    }
 }
 
 #[cfg(test)]

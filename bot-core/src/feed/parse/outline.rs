@@ -192,15 +192,15 @@ impl Pass {
         match outer.copied {
             Copied::No => Copied::No,
             Copied::Element(_) if is_xhtml && self.format == Format::Atom => {
-                self.write(format_args!("<{name}>"));
+                self.write(format_args!("<{name}{}>", href(tag)));
                 Copied::Xhtml
             }
             Copied::Xhtml => {
-                self.write(format_args!("<{name}>"));
+                self.write(format_args!("<{name}{}>", href(tag)));
                 Copied::Xhtml
             }
             Copied::Element(_) | Copied::Escaped => {
-                self.write(format_args!("&lt;{name}&gt;"));
+                self.write(format_args!("&lt;{name}{}&gt;", escape(href(tag))));
                 Copied::Escaped
             }
         }
@@ -252,10 +252,16 @@ impl Pass {
     }
 }
 
-/// An element of markup, in the copy. Prefixes and attributes mean nothing in text for people.
+/// An element of markup, in the copy. Prefixes mean nothing in text for people, and of attributes [`href`] alone does.
 fn markup_name(tag: &Tag) -> String {
     let name: String = tag.name.chars().filter(char::is_ascii_alphanumeric).collect();
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { "span".to_owned() }
+}
+
+/// Where a link leads, as an attribute; nothing for other elements.
+fn href(tag: &Tag) -> String {
+    let address = tag.attribute("href").filter(|_| tag.name.eq_ignore_ascii_case("a"));
+    address.map_or_else(String::new, |address| format!(" href=\"{}\"", escape(&*tag.resolve(address))))
 }
 
 fn rss_field(tag: &Tag, in_item: bool) -> Option<&'static str> {

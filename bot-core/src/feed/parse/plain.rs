@@ -9,14 +9,19 @@ use std::cell::RefCell;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
+mod anchors;
 mod page;
 mod shape;
+
+pub(super) use anchors::{Anchor, anchors};
+
+pub(crate) use page::is_unfit;
 
 use page::Page;
 use shape::Shape;
 
 /// One line: a title or a name, at most `longest` characters.
-pub(super) fn line(markup: &str, longest: usize) -> String {
+pub(crate) fn line(markup: &str, longest: usize) -> String {
     let text = text(markup, longest.saturating_mul(8));
     let mut line = String::new();
     for word in text.split_whitespace() {
@@ -32,7 +37,7 @@ pub(super) fn line(markup: &str, longest: usize) -> String {
 }
 
 /// Paragraphs, separated by a blank line; at most `longest` bytes.
-pub(super) fn text(markup: &str, longest: usize) -> String {
+pub(crate) fn text(markup: &str, longest: usize) -> String {
     let shape = Shape::of(markup);
     let mut text = render(&shape);
     // Markup that was escaped once too often is markup still; but only where it was not mixed with real markup, which

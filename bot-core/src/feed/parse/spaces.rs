@@ -13,6 +13,8 @@ pub(super) enum Space {
     Itunes,
     Media,
     Podcast,
+    /// Podlove Simple Chapters.
+    Chapters,
     Other,
 }
 
@@ -33,6 +35,7 @@ impl Space {
             "www.itunes.com/dtds/podcast-1.0.dtd" => Self::Itunes,
             "podcastindex.org/namespace/1.0" => Self::Podcast,
             github if github.starts_with("github.com/podcastindex-org/podcast-namespace") => Self::Podcast,
+            "podlove.org/simple-chapters" => Self::Chapters,
             "www.w3.org/2005/atom" | "purl.org/atom/ns#" => Self::Atom,
             "purl.org/rss/1.0/modules/content" => Self::Content,
             "purl.org/dc/elements/1.1" => Self::DublinCore,
@@ -51,6 +54,7 @@ impl Space {
             "itunes" => Self::Itunes,
             "media" => Self::Media,
             "podcast" => Self::Podcast,
+            "psc" | "sc" => Self::Chapters,
             "rss" => Self::Plain,
             _ => Self::Other,
         }

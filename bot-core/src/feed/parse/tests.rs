@@ -97,6 +97,39 @@ fn an_rss_item_in_full() {
 }
 
 #[test]
+fn chapters_and_links_that_the_item_itself_lists_are_kept() {
+    let episode = item(
+        r#"<description><![CDATA[<p>See <a href="/a?x=1&amp;y=2"><b>the</b> docs</a>, <a href="mailto:a@b.example">mail</a>,
+        https://b.example/.</p><p>00:00 Hello<br>01:00 World<br>02:00 Bye</p>]]></description>
+        <content:encoded><![CDATA[<a href="https://b.example/">B, the  company</a><a href="https://c.example/"><img src="x"/></a>]]></content:encoded>
+        <psc:chapters xmlns:psc="http://podlove.org/simple-chapters" version="1.2">
+        <psc:chapter start="00:12:34.567" title="Two &amp;amp; three" href="https://d.example/"/><psc:chapter start="0" title="One"/>
+        <psc:chapter start="later" title="None"/></psc:chapters>"#,
+    );
+    let links: Vec<_> = episode.links.iter().map(|link| (link.text.as_str(), link.url.as_str())).collect();
+    assert_eq!(
+        links,
+        [
+            ("the docs", "https://show.example.org/a?x=1&y=2"),
+            ("B, the company", "https://b.example/"),
+            ("https://c.example/", "https://c.example/"),
+        ]
+    );
+    let chapters = |episode: &Episode| {
+        let chapters = episode.listed_chapters.iter();
+        chapters.map(|chapter| (chapter.start, chapter.title.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(chapters(&episode), [(0, "One".to_owned()), (754_567, "Two & three".to_owned())]);
+    assert_eq!(episode.listed_chapters[1].link.as_deref(), Some("https://d.example/"));
+    let timed = item("<description>00:00 Hello&lt;br/&gt;(01:00) World&lt;br/&gt;02:00 - Bye</description>");
+    assert_eq!(chapters(&timed)[1..], [(60_000, "World".to_owned()), (120_000, "Bye".to_owned())]);
+    let xhtml = item(
+        r#"<description>A <a href="https://e.example/?a=1&amp;b=2">link</a> that nobody escaped</description>"#,
+    );
+    assert_eq!(xhtml.links[0].url, "https://e.example/?a=1&b=2");
+}
+
+#[test]
 fn an_items_people_replace_the_channels() {
     let feed = rss(r#"<podcast:person>Ann</podcast:person><podcast:person role="Guest">Gus</podcast:person>
         <itunes:owner><itunes:name>Ann and Bo</itunes:name><itunes:email>a@example.org</itunes:email></itunes:owner>

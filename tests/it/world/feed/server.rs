@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{Asked, Host, Mood, State};
+use super::{Asked, File, Host, Mood, State};
 
 const COVER: &[u8] = include_bytes!("cover.png");
 
@@ -32,8 +32,11 @@ impl Running {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await;
         let listener =
             listener.unwrap_or_else(|error| panic!("the feed cannot be served on port {port}: {error}"));
-        let routes =
-            Router::new().route("/feed.xml", get(feed)).route("/cover.png", get(cover)).with_state(state);
+        let routes = Router::new()
+            .route("/feed.xml", get(feed))
+            .route("/cover.png", get(cover))
+            .route("/beside/{name}", get(beside))
+            .with_state(state);
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(async move {
             let until_stopped = async { drop(stopped.await) };
@@ -52,6 +55,30 @@ impl Running {
 async fn cover(extract::State(state): extract::State<Arc<State>>) -> Response {
     state.covers.send_modify(|count| *count += 1);
     ([(header::CONTENT_TYPE, "image/png")], COVER).into_response()
+}
+
+async fn beside(
+    extract::State(state): extract::State<Arc<State>>,
+    extract::Path(name): extract::Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let answer = match state.host.lock().unwrap().files.get(&name) {
+        None => StatusCode::NOT_FOUND.into_response(),
+        Some(File::Fails(status)) => status.into_response(),
+        Some(File::Patience(seconds)) => {
+            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())]).into_response()
+        }
+        Some(File::Is { mime, content }) => {
+            let mut answer = conditional(content.clone(), false, &headers);
+            answer
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, mime.parse().expect("a media type is printable"));
+            answer
+        }
+    };
+    let answered = answer.status();
+    state.files.send_modify(|asked| asked.push(Asked { headers, answered }));
+    answer
 }
 
 async fn feed(extract::State(state): extract::State<Arc<State>>, headers: HeaderMap) -> Response {

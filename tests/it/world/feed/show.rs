@@ -24,6 +24,10 @@ pub struct Episode {
     pub published: Option<Moment>,
     /// `podcast:person`: name and role.
     pub people: Vec<(String, String)>,
+    /// `podcast:transcript`: address and media type.
+    pub transcript: Option<(String, String)>,
+    /// `podcast:chapters`: the address.
+    pub chapters: Option<String>,
 }
 
 impl Episode {
@@ -138,6 +142,8 @@ fn item(episode: &Episode) -> String {
         tag("itunes:episode", &episode.number),
         format!("      <enclosure url=\"{}.mp3\" type=\"audio/mpeg\" length=\"31415926\"/>\n", escape(&page)),
         episode.people.iter().map(person).collect(),
+        episode.transcript.iter().map(|(url, mime)| file("transcript", url, mime)).collect(),
+        episode.chapters.iter().map(|url| file("chapters", url, "application/json+chapters")).collect(),
     ];
     format!("    <item>\n{}    </item>\n", tags.concat())
 }
@@ -145,6 +151,10 @@ fn item(episode: &Episode) -> String {
 /// A tag; nothing where there is nothing to say.
 fn tag(name: &str, text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("      <{name}>{}</{name}>\n", escape(text)) }
+}
+
+fn file(tag: &str, url: &str, mime: &str) -> String {
+    format!("      <podcast:{tag} url=\"{}\" type=\"{}\"/>\n", escape(url), escape(mime))
 }
 
 fn person((name, role): &(String, String)) -> String {

@@ -119,7 +119,7 @@ impl Page {
 
 /// Characters that are no text: control characters, and those that turn the direction of whatever stands after them,
 /// in a message where other people's words stand after them.
-fn is_unfit(character: char) -> bool {
+pub(crate) fn is_unfit(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

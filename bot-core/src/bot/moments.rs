@@ -1,0 +1,108 @@
+//! Where something was said.
+
+use std::sync::Arc;
+
+use super::Known;
+use crate::catalogue::Scope;
+use crate::episode::{Chapter, Episode};
+use crate::folding;
+use crate::moments::{self, Query, Spoken, folded_alike};
+use crate::reply::{NotSaid, Reply};
+use crate::store::{Store, StoreError};
+
+/// Moments in one answer: three quotes fill a phone's screen.
+const SHOWN: usize = 3;
+/// Transcripts that are looked through for one answer.
+const LOOKED_THROUGH: usize = 60;
+/// Chapters that are named where nothing was said.
+const CHAPTERS: usize = 3;
+
+/// Looks in the room's own shows first, and in all where nothing was said there.
+pub(super) async fn moment(
+    known: &Known,
+    store: &Store,
+    words: &str,
+    scope: &Scope,
+) -> Result<Reply, StoreError> {
+    let query = Query::parse(words);
+    if query.is_empty() {
+        return Ok(Reply::NothingTelling { query: words.to_owned() });
+    }
+    let mut found = find(known, store, &query, scope).await?;
+    if found.moments.is_empty() && !scope.is_empty() {
+        found = find(known, store, &query, &[]).await?;
+    }
+    if found.moments.is_empty() {
+        return not_said(known, store, words, &query, scope).await.map(Reply::NotSaid);
+    }
+    Ok(Reply::Moments { query: words.to_owned(), found })
+}
+
+async fn find(
+    known: &Known,
+    store: &Store,
+    query: &Query,
+    scope: &Scope,
+) -> Result<moments::Found, StoreError> {
+    let mut spoken = Vec::new();
+    for episode in candidates(known, store, query, scope).await? {
+        if let Some(transcript) = store.transcript(&episode.id).await? {
+            let chapters = chapters(store, &episode).await?;
+            spoken.push(Spoken { episode, transcript, chapters });
+        }
+    }
+    Ok(moments::find(query, &spoken, SHOWN))
+}
+
+/// Episodes in which the words may have been said, best first. Words that are in every transcript say nothing of which;
+/// a phrase of nothing else may be anywhere.
+async fn candidates(
+    known: &Known,
+    store: &Store,
+    query: &Query,
+    scope: &Scope,
+) -> Result<Vec<Arc<Episode>>, StoreError> {
+    let words = query.as_words();
+    if words.is_empty() {
+        let newest = store.newest_transcripts(scope, LOOKED_THROUGH).await?;
+        return Ok(newest.iter().filter_map(|id| known.catalogue.get(id)).collect());
+    }
+    Ok(known.catalogue.spoken_in(&words.join(" "), scope, LOOKED_THROUGH))
+}
+
+/// A file of chapters says more than the list in the feed.
+async fn chapters(store: &Store, episode: &Episode) -> Result<Vec<Chapter>, StoreError> {
+    let of_file = store.chapters(&episode.id).await?;
+    Ok(if of_file.is_empty() { episode.listed_chapters.clone() } else { of_file })
+}
+
+async fn not_said(
+    known: &Known,
+    store: &Store,
+    words: &str,
+    query: &Query,
+    scope: &Scope,
+) -> Result<NotSaid, StoreError> {
+    let mut coverage = store.coverage(scope).await?;
+    // A new episode's transcript is offered before the collector has taken note of it.
+    let offering = known.catalogue.episodes(scope).filter(|episode| !episode.transcripts.is_empty());
+    coverage.offered = coverage.offered.max(i64::try_from(offering.count()).unwrap_or(i64::MAX));
+    let wanted: Vec<String> = query.as_words();
+    let fits = |chapter: &Chapter| {
+        let title = folding::words(&chapter.title);
+        let has = |word: &String| title.iter().any(|other| folded_alike(other, word));
+        !wanted.is_empty() && wanted.iter().all(has)
+    };
+    let mut chapters: Vec<(Arc<Episode>, Chapter)> = Vec::new();
+    for (id, of_file) in store.chapter_files(scope).await? {
+        let Some(episode) = known.catalogue.get(&id) else { continue };
+        let of_file = if of_file.is_empty() { episode.listed_chapters.clone() } else { of_file };
+        let fitting = of_file.into_iter().filter(|chapter| fits(chapter));
+        chapters.extend(fitting.map(|chapter| (episode.clone(), chapter)));
+        if chapters.len() >= CHAPTERS {
+            break;
+        }
+    }
+    chapters.truncate(CHAPTERS);
+    Ok(NotSaid { query: words.to_owned(), coverage, chapters })
+}
