@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::best::{Scored, Why};
 use super::excerpt::Sought;
 use super::key::Key;
-use super::names::{all_names, spelled};
+use super::names::{all_names, key, spelled};
 use super::query::Query;
 use super::search;
 use super::terms::Within;
@@ -51,9 +51,18 @@ fn names(catalogue: &Catalogue, query: &Query, scope: &Scope, within: Within, li
         .map(|at| Sought { word: query.words[at].clone(), known: false })
         .collect();
     let text = |scored: &Scored| offered(&view, &all, scored);
-    let identity = |scored: &Scored| hash(&folding::joined(&text(scored)));
+    let identity = |scored: &Scored| identity(&view, &all, scored);
     let ranking = search::rank(&view, query, within, limit, &identity);
-    ranking.scored.iter().map(text).collect()
+    let mut seen = HashSet::new();
+    ranking.scored.iter().map(text).filter(|text| seen.insert(text.clone())).collect()
+}
+
+/// By what two completions are the same. Most candidates are names, whose keys are at hand.
+fn identity(view: &View<'_>, all: &[Sought], scored: &Scored) -> u64 {
+    match scored.why {
+        Why::Name(number) => hash(view.parts[scored.place.part].living.segment.names.get(number).key),
+        _ => hash(&key(&folding::words(&offered(view, all, scored)))),
+    }
 }
 
 /// The name or title by which a hit is found first.
@@ -109,14 +118,15 @@ fn credited(view: &View<'_>, typed: &str, role: CreditRole, limit: usize) -> Vec
     let all: Vec<Sought> =
         query.words.iter().map(|word| Sought { word: word.clone(), known: false }).collect();
     let text = |scored: &Scored| offered(view, &all, scored);
-    let identity = |scored: &Scored| hash(&folding::joined(&text(scored)));
+    let identity = |scored: &Scored| identity(view, &all, scored);
     let ranking = search::rank(view, &query, within, limit, &identity);
     let named = |scored: &&Scored| {
         let own = text(scored);
         let names = view.episode(scored.place).credits.iter().filter(|credit| credit.role == role);
         names.flat_map(all_names).any(|(name, _)| cut(name) == own)
     };
-    ranking.scored.iter().filter(named).map(text).collect()
+    let mut seen = HashSet::new();
+    ranking.scored.iter().filter(named).map(text).filter(|text| seen.insert(text.clone())).collect()
 }
 
 /// Where nothing is typed yet: who was on lately.

@@ -173,7 +173,9 @@ impl<'a> Head<'a> {
 
     /// The first episode in which the term may say something.
     fn first(&self, habit: Habit) -> Option<u32> {
-        let written = self.exact[WRITTEN].first().filter(|_| !habit.titled);
+        // Of a word that most episodes have only the titles are walked through.
+        let telling = |at: &&Posting| !habit.written || at.bits() & TITLE != 0;
+        let written = if habit.titled { None } else { self.exact[WRITTEN].iter().find(telling) };
         let inside = self.exact[INSIDE].first().filter(|_| !habit.written && !habit.inside);
         let named = self.exact[NAMED].first();
         let label = self.labels.first().and_then(|list| list.first());
