@@ -71,7 +71,6 @@ impl Known {
             Finding::Misread(_) => return Vec::new(),
             Finding::Clear(hit) => vec![hit],
             Finding::Several(hits) => hits,
-            Finding::TooCommon { .. } | Finding::Misread(_) => Vec::new(),
         };
         let credits = hits.iter().flat_map(|hit| &hit.episode.credits).filter(|credit| credit.role == role);
         let mut names: Vec<String> = Vec::new();
