@@ -7,7 +7,8 @@
 //! the title is about, where the texts say that it is a project or an organisation (`topics`).
 //!
 //! Only the beginning of each text is read, a sentence at a time, looking a bounded number of words ahead. Lists of
-//! words (`words/`) are of roles, verbs, things, places, given names and common words; nothing is credited for standing on one.
+//! words (`words/`) are of roles, verbs, things, places, given names and common words; nothing is credited for standing
+//! on one.
 
 use crate::episode::{Credit, Episode, Show};
 use crate::feed::Reading;
