@@ -104,7 +104,9 @@ fn measure(feeds: &Path, truth: &Path) -> Result<(), String> {
     }
     println!("\n{:<28} {:>4}   {:^29}   {:^29}", "", "", "guests", "companies");
     println!("{:<28} {:>4}   {HEAD}   {HEAD}", "show", "rows");
-    lines.iter().for_each(|line| println!("{line}"));
+    for line in lines {
+        println!("{line}");
+    }
     println!("{}", line("all", shows.values().map(Vec::len).sum(), all_guests, all_companies));
     Ok(())
 }

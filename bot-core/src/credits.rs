@@ -1,8 +1,14 @@
 //! Guests and companies out of a feed item's free text. Pure functions, linear in the length of the text.
 //!
-//! In order of trust: people tags, the title, the description, the notes. What a title may say is weighed against how
-//! the description speaks of the same people and against the show's habits (see `style.rs`); a name for which too
-//! little speaks is left out, since a wrong guest is worse than none: every word can be searched for anyway.
+//! In order of trust: people tags, the title, an item's own author, the description, the notes. What a title may say is
+//! weighed (`weight`) against how the description speaks of the same people and against the show's habits (`style`);
+//! a name for which too little speaks is left out, since a wrong guest is worse than none: every word can be searched
+//! for anyway. Companies are what the title names with its guests, what the texts tie to them (`affiliations`) and what
+//! the title is about, where the texts say that it is a project or an organisation (`topics`).
+//!
+//! Only the beginning of each text is read, a sentence at a time, looking a bounded number of words ahead. Lists of
+//! words (`words/`) are of roles, verbs, things, places, given names and common words; nothing is credited for standing
+//! on one.
 
 use crate::episode::{Credit, Episode, Show};
 use crate::feed::Reading;
@@ -14,18 +20,15 @@ use style::Style;
 
 mod affiliations;
 mod aliases;
+mod belongings;
 mod companies;
 pub mod correction;
 mod cues;
 mod found;
 mod guests;
 mod introductions;
-#[cfg(test)]
-mod languages;
 mod names;
 mod organisations;
-#[cfg(test)]
-mod properties;
 mod prose;
 mod roles;
 mod sentences;

@@ -37,7 +37,9 @@ pub(super) fn of_company(company: &str, tokens: &[Token<'_>]) -> Vec<String> {
     }
     for at in 0..tokens.len() {
         if let Some(rest) = after(&own, tokens, at) {
-            said_otherwise(rest).iter().for_each(|name| push(&mut aliases, &own, name));
+            for name in said_otherwise(rest) {
+                push(&mut aliases, &own, &name);
+            }
         }
     }
     aliases.truncate(MAX_ALIASES);

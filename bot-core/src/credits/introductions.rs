@@ -1,5 +1,6 @@
 //! How a text introduces somebody: "…, a software engineer at Oxide", "IBM's …", "… from Arroyo".
 
+use super::belongings;
 use super::cues::{self, list};
 use super::names::{self, Name, is_common, name_at};
 use super::organisations::{
@@ -95,7 +96,7 @@ fn employer_before(sentence: &[Token<'_>], from: usize, name: &Name) -> Option<S
         (from..name.next).find(|at| name_at(sentence, *at).is_some_and(|other| other.next == name.next))?;
     let previous = sentence.get(start.checked_sub(1)?)?;
     if previous.is_possessive() && previous.starts_upper() && !names::is_given(bare(previous.text)) {
-        let company = cues::before(sentence, start)?;
+        let company = belongings::before(sentence, start)?;
         return (company.place.start > 0 || is_telling(&company.name)).then_some(company.name);
     }
     if previous.is_in(&ROLES) {

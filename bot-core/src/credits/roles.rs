@@ -53,9 +53,6 @@ pub(super) fn is_role(word: &str) -> bool {
 /// What companies make, and what they are: "platform", "startup".
 pub(super) static THINGS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/things.txt")));
 
-/// How an employer follows a role: "engineer at", "CTO of".
-pub(super) const AT: &[&str] = &["at", "of", "from", "for", "with", "bei", "von", "vom", "chez", "de", "en"];
-
 /// What a talk with somebody is called. Followed, maybe after "with" or "to", by who it was with.
 pub(super) static TALKS: LazyLock<Words> = LazyLock::new(|| Words::of(include_str!("words/talks.txt")));
 

@@ -1,6 +1,6 @@
 //! Who a sentence has on the show, around a word of talk or a name.
 
-use super::cues;
+use super::belongings;
 use super::introductions::{INTRODUCTION, introduction};
 use super::names::{self, Name, is_common, name_at, names_at};
 use super::organisations::organisation_at;
@@ -83,7 +83,8 @@ pub(super) fn is_a_talk(sentence: &[Token<'_>]) -> bool {
 /// Whether a name goes on with a list, maybe after whose they are: ", and", ", Acme's".
 pub(super) fn joined(sentence: &[Token<'_>], at: usize) -> bool {
     let before = |at: usize| at.checked_sub(1).map(|at| &sentence[at]);
-    let owner = before(at).filter(|token| token.is_possessive()).and_then(|_| cues::before(sentence, at));
+    let owner =
+        before(at).filter(|token| token.is_possessive()).and_then(|_| belongings::before(sentence, at));
     let start = owner.map_or(at, |owner| owner.place.start);
     before(start).is_some_and(names::is_joiner)
 }

@@ -1,6 +1,11 @@
 use super::*;
-use crate::episode::{CreditRole, EpisodeId, Person, ShowId};
+use crate::episode::{CreditRole, Person, ShowId};
 use crate::testdata;
+
+mod authors;
+mod companies;
+mod languages;
+mod properties;
 
 #[test]
 fn the_first_shows_guests_and_companies_are_as_its_listeners_know_them() {
@@ -18,7 +23,7 @@ fn the_first_shows_guests_and_companies_are_as_its_listeners_know_them() {
 }
 
 /// What a single episode of a show is credited with: guests, then companies.
-pub(super) fn credited(hosts: &[&str], title: &str, summary: &str) -> (Vec<String>, Vec<String>) {
+fn credited(hosts: &[&str], title: &str, summary: &str) -> (Vec<String>, Vec<String>) {
     let id = ShowId::new("a-show");
     let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
     let show =
@@ -27,7 +32,7 @@ pub(super) fn credited(hosts: &[&str], title: &str, summary: &str) -> (Vec<Strin
     names_of(&credits(&show, &episode))
 }
 
-pub(super) fn names_of(credits: &[Credit]) -> (Vec<String>, Vec<String>) {
+fn names_of(credits: &[Credit]) -> (Vec<String>, Vec<String>) {
     let names = |role| {
         credits.iter().filter(|credit| credit.role == role).map(|credit| credit.name.clone()).collect()
     };
@@ -174,81 +179,8 @@ fn every_credit_says_where_it_was_read() {
     }
 }
 
-pub(super) fn owned(names: &[&str]) -> Vec<String> {
+fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-#[test]
-fn companies_are_told_in_many_ways() {
-    for (title, summary, companies) in [
-        ("Ep. 12: Ana Ruiz", "Ana Ruiz, who works at Initech, talks about staplers.", vec!["Initech"]),
-        ("Staplers with Ana Ruiz", "Ana is the founder and CEO of Paper Street.", vec!["Paper Street"]),
-        ("Staplers with Ana Ruiz", "We talk to Ana Ruiz (CTO at Initech) about staplers.", vec!["Initech"]),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz is Head of Design at Globex. Before that, she was an engineer at Hooli and Initech.",
-            vec!["Globex", "Hooli", "Initech"],
-        ),
-        ("Staplers with Ana Ruiz", "I sat down with Ana Ruiz from Globex.", vec!["Globex"]),
-        ("Staplers with Ana Ruiz", "Globex's Ana Ruiz joins the show.", vec!["Globex"]),
-        ("Staplers with Ana Ruiz", "Joining us is Globex co-founder Ana Ruiz.", vec!["Globex"]),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz is a software engineer working on search at Globex.",
-            vec!["Globex"],
-        ),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz, maintainer of the Staplefile project, joins us.",
-            vec!["Staplefile"],
-        ),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz, author of the Staplefile library, joins us.",
-            vec!["Staplefile"],
-        ),
-        ("Staplers with Ana Ruiz", "Ana Ruiz, author of The Joy of Staples, joins us.", vec![]),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz joins us to talk about co-founding Initech and building Staplefile.",
-            vec!["Initech", "Staplefile"],
-        ),
-        ("Staplers with Ana Ruiz", "Ana talks about her stapling app Clickety.", vec!["Clickety"]),
-        ("Staplers with Ana Ruiz", "Ana runs a small company called Initech.", vec!["Initech"]),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz is a professor of biology at the University of Elsewhere.",
-            vec!["University of Elsewhere"],
-        ),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana Ruiz worked for the Paper Street Journal.",
-            vec!["Paper Street Journal"],
-        ),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana lives in Berlin and works at home with her friends from Spain.",
-            vec![],
-        ),
-        ("Staplers with Ana Ruiz", "Ana spoke at RustConf 2024 about memory.", vec![]),
-        ("Staplers with Ana Ruiz", "We talk about building Python services and Linux kernels.", vec![]),
-        (
-            "Staplers with Ana Ruiz",
-            "Ana works at Initech. This episode is sponsored by Globex, an office company.",
-            vec!["Initech"],
-        ),
-        (
-            "It Depends (Live at Globex, feat. Ana Ruiz)",
-            "We recorded at the Globex offices with Ana Ruiz.",
-            vec!["Globex"],
-        ),
-        ("The Staplefile Project with Ana Ruiz", "Ana presents the Staplefile project.", vec!["Staplefile"]),
-        ("Ana Ruiz on StapleDB", "", vec!["StapleDB"]),
-        ("Clickety - Ana Ruiz", "Ana Ruiz joins the show to talk about her app Clickety.", vec!["Clickety"]),
-    ] {
-        let (_, named) = credited(&["Mara Host"], title, summary);
-        assert_eq!(named, owned(&companies), "{title}: {summary}");
-    }
 }
 
 #[test]
@@ -329,82 +261,4 @@ fn guests_are_named_in_the_shapes_that_shows_have() {
         let (found, named) = credited(&["Mara Host"], title, summary);
         assert_eq!((found, named), (owned(&guests), owned(&companies)), "{title}: {summary}");
     }
-}
-
-/// The aliases of the one credit with this name.
-fn aliases_of(name: &str, title: &str, summary: &str) -> Vec<String> {
-    let show = Show::new(ShowId::new("a-show"));
-    let id = EpisodeId { show: show.id.clone(), guid: "1".into() };
-    let episode = Episode { summary: summary.into(), ..Episode::new(id, title) };
-    let credit = credits(&show, &episode).into_iter().find(|credit| credit.name == name);
-    credit.unwrap_or_else(|| panic!("{name} is credited")).aliases
-}
-
-#[test]
-fn what_else_a_company_is_called_is_kept() {
-    for (summary, other) in [
-        ("Ana Ruiz works at Initech (formerly Globex).", "Globex"),
-        ("Ana Ruiz works at Initech, formerly known as Globex.", "Globex"),
-        ("Ana Ruiz works at Initech, makers of Staplefile.", "Staplefile"),
-        ("Ana Ruiz works at Initech, the company behind Staplefile.", "Staplefile"),
-        ("Ana Ruiz works at Initech, also known as ITC.", "ITC"),
-        (
-            "Ana Ruiz works at Initech. Initech Corporation of Elsewhere makes staplers.",
-            "Initech Corporation",
-        ),
-    ] {
-        let aliases = aliases_of("Initech", "Initech's Ana Ruiz", summary);
-        assert!(aliases.iter().any(|alias| alias == other), "{summary}: {aliases:?}");
-    }
-    let aliases =
-        aliases_of("Ana Ruiz", "Initech's Ana Ruiz", "We talk to Ana Ruiz (staplequeen) about staplers.");
-    assert_eq!(aliases, ["staplequeen"]);
-}
-
-/// A show whose items name an author each.
-fn authored(items: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
-    let show = Show { hosts: vec!["Mara Quell".into()], ..Show::new(ShowId::new("a-show")) };
-    let episode = |(title, author, summary): &(&str, &str, &str)| Episode {
-        authors: vec![(*author).into()],
-        summary: (*summary).into(),
-        ..Episode::new(EpisodeId { show: show.id.clone(), guid: (*title).into() }, *title)
-    };
-    let mut reading = Reading { show: show.clone(), episodes: items.iter().map(episode).collect() };
-    fill(&mut reading);
-    reading.episodes.iter().map(|episode| names_of(&episode.credits).0).collect()
-}
-
-#[test]
-fn an_items_author_is_a_guest_where_the_text_agrees_or_the_show_does_so_always() {
-    let spoken = authored(&[("Staplers", "Xiomara Qwent", "Xiomara Qwent explains how staplers are made.")]);
-    assert_eq!(spoken, [["Xiomara Qwent"]]);
-    let silent = authored(&[("Staplers", "Xiomara Qwent", "How staplers are made.")]);
-    assert_eq!(silent, [Vec::<String>::new()]);
-    let habit = authored(&[
-        ("Glue", "Ana Ruiz", "We talk to Ana Ruiz."),
-        ("Tape", "Bo Lind", "We talk to Bo Lind."),
-        ("Pins", "Cy Tran", "We talk to Cy Tran."),
-        ("Clips", "Dag Ohm", "We talk to Dag Ohm."),
-        ("Staplers", "Xiomara Qwent", "How staplers are made."),
-    ]);
-    assert_eq!(habit[4], ["Xiomara Qwent"]);
-    let producer = authored(&[
-        ("Glue", "Ana Ruiz", "About glue."),
-        ("Tape", "Ana Ruiz", "About tape. Ana Ruiz explains."),
-        ("Pins", "Ana Ruiz", "About pins."),
-    ]);
-    assert_eq!(producer.concat(), Vec::<String>::new());
-}
-
-#[test]
-fn an_author_says_so_in_the_evidence() {
-    let show = Show::new(ShowId::new("a-show"));
-    let id = EpisodeId { show: show.id.clone(), guid: "1".into() };
-    let episode = Episode {
-        authors: vec!["Xiomara Qwent".into()],
-        summary: "Xiomara Qwent explains how staplers are made.".into(),
-        ..Episode::new(id, "Staplers")
-    };
-    let credits = credits(&show, &episode);
-    assert_eq!((credits[0].evidence.field.as_str(), credits[0].name.as_str()), ("author", "Xiomara Qwent"));
 }

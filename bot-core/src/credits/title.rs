@@ -203,9 +203,9 @@ fn first(tokens: &[Token<'_>], part: &Range<usize>, parts: &[Range<usize>], read
         };
         let shape = if parts.len() == 1 { Shape::Whole } else { Shape::Part };
         // "Jane Doe (Acme)"
-        let beside = in_brackets(tokens, end);
-        let named = beside.is_some();
-        add(readings, shape, names, beside.or(other), named);
+        let bracketed = in_brackets(tokens, end);
+        let beside = bracketed.is_some();
+        add(readings, shape, names, bracketed.or(other), beside);
     } else if slice[end].is_any(ON) {
         add(readings, Shape::On, names, None, false);
     } else if let Some(company) = after_name(slice, end) {

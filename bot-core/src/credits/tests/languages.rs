@@ -1,7 +1,7 @@
 //! Shows in other languages than English: who was there is found where the text says so, and nobody is invented.
 
-use super::tests::{credited, names_of, owned};
-use super::*;
+use super::{credited, names_of, owned};
+use crate::credits::*;
 use crate::episode::{EpisodeId, Person, ShowId};
 
 fn assert_credited(language: &str, title: &str, summary: &str, guests: &[&str], companies: &[&str]) {

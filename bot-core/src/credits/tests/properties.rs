@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::credits::*;
 use crate::episode::{CreditRole, EpisodeId, Person, ShowId};
 
 /// Pieces that introductions are made of, so that chance comes upon them.
@@ -30,14 +30,15 @@ fn episodes() -> impl Strategy<Value = (Show, Episode)> {
             let role = |at: usize| if at == 0 { "guest" } else { "host" }.to_owned();
             let person = |(at, name)| Person { name, role: role(at), group: "cast".to_owned() };
             let people = people.into_iter().enumerate().map(person).collect();
+            let show = Show { hosts, ..Show::new(id.clone()) };
             let episode = Episode {
                 summary,
                 notes,
-                authors,
                 people,
-                ..Episode::new(EpisodeId { show: id.clone(), guid: "1".into() }, title)
+                authors,
+                ..Episode::new(EpisodeId { show: id, guid: "1".into() }, title)
             };
-            (Show { hosts, ..Show::new(id) }, episode)
+            (show, episode)
         },
     )
 }
