@@ -60,6 +60,9 @@ impl<'v, 'a> Guesses<'v, 'a> {
 
     /// Adds what may have been meant by a word that is none.
     pub(super) fn mistyped(&mut self, word: &str) {
+        if self.left == 0 {
+            return;
+        }
         let is_empty = self.parts.iter().all(Vec::is_empty);
         let mut near = self.near(|part| {
             let words = &part.living.segment.words;
@@ -115,12 +118,12 @@ impl<'v, 'a> Guesses<'v, 'a> {
                 continue;
             }
             for posting in part.seen(words.list(list, word)) {
-                let Some((score, field)) = worth(list, posting.bits() & mask) else { continue };
-                self.parts[at].push(Guess { episode: posting.episode(), score: score * share, field });
-                self.left -= 1;
                 if self.left == 0 {
                     return;
                 }
+                let Some((score, field)) = worth(list, posting.bits() & mask) else { continue };
+                self.parts[at].push(Guess { episode: posting.episode(), score: score * share, field });
+                self.left -= 1;
             }
         }
     }

@@ -133,3 +133,11 @@ fn words_written_as_one_are_found_apart() {
     assert_eq!(order.len(), 2);
     assert_eq!(found([noted("one", "They use DuckDB.", 1)], "duck db"), ["one"]);
 }
+
+#[test]
+fn a_beginning_that_everything_has_is_no_guess() {
+    let summary: String = (0..300).map(|number| format!("kama{number} ")).collect();
+    let common = (0..80).map(|day| noted(&day.to_string(), &summary, day));
+    let order = found(common.chain([noted("mistyped", "A kana.", 99)]), "kama");
+    assert_eq!(order, Vec::<String>::new());
+}
