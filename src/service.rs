@@ -17,6 +17,7 @@ use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
 use onair_matrix::Matrix;
 use tokio::sync::{Mutex, Notify};
+use tokio::task::spawn_blocking;
 use tracing::{info, warn};
 
 use crate::source;
@@ -98,7 +99,10 @@ impl Service {
         loop {
             let changes = self.store.changes(knowledge.edition).await?;
             let shows = self.store.shows().await?;
-            self.bot.learn(changes.entries, shows, knowledge.subscriptions.clone());
+            let (bot, subscriptions) = (self.bot.clone(), knowledge.subscriptions.clone());
+            // Thousands of episodes take a while, in which people are answered from what was known.
+            let learning = spawn_blocking(move || bot.learn(changes.entries, shows, subscriptions));
+            learning.await.map_err(|error| StoreError::Failed(error.to_string()))?;
             knowledge.edition = changes.edition;
             knowledge.stale = false;
             // Somebody may have corrected an episode meanwhile, which the bot learned at once and has now forgotten.

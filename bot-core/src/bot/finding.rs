@@ -28,12 +28,13 @@ pub(super) fn help(name: &str) -> Reply {
 
 /// Looks in the room's own shows first, and in all where they have nothing.
 fn wide(scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
-    match find(scope) {
-        Finding::Nothing(_) | Finding::TooCommon { .. } if !scope.is_empty() => match find(&[]) {
-            Finding::Nothing(_) => find(scope),
-            wider => wider,
-        },
-        finding => finding,
+    let here = find(scope);
+    if scope.is_empty() || !matches!(here, Finding::Nothing(_) | Finding::Misread(_)) {
+        return here;
+    }
+    match find(&[]) {
+        everywhere @ (Finding::Clear(_) | Finding::Several(_)) => everywhere,
+        _ => here,
     }
 }
 
