@@ -3,8 +3,8 @@
 /// How many mistakes a word may hold and still be recognised. Short words have too many neighbours to guess.
 pub(super) fn allowed(word: &str) -> usize {
     match word.chars().count() {
-        0..=3 => 0,
-        4..=5 => 1,
+        0..=2 => 0,
+        3..=5 => 1,
         _ => 2,
     }
 }
@@ -153,7 +153,8 @@ mod tests {
         assert_eq!(near("oxids"), [(0, 1), (1, 1)]);
         assert_eq!(near("thunderbrid"), [(2, 1)]);
         assert_eq!(near("tunderbrid"), [(2, 2)]);
-        assert_eq!(near("zee"), []);
+        assert_eq!(near("zde"), [(3, 1)]);
+        assert_eq!(near("zd"), []);
     }
 
     proptest::proptest! {

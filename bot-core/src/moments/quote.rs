@@ -24,8 +24,14 @@ pub(super) fn quote(passages: &[Passage], place: &Place) -> Vec<Piece> {
     let mut text = String::new();
     let mut marks: Vec<Range<usize>> = Vec::new();
     let mut focus = 0;
+    let mut speaker = &passages[place.passage].speaker;
     for (number, passage) in passages.iter().enumerate().take(place.until + 1).skip(place.passage) {
-        if !text.is_empty() {
+        if *speaker != passage.speaker {
+            // What the other one says is not put into this one's mouth.
+            let name = passage.speaker.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+            text.push_str(&format!("” {name}“"));
+            speaker = &passage.speaker;
+        } else if !text.is_empty() {
             text.push(' ');
         }
         let from = text.len();

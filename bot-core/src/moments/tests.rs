@@ -58,7 +58,7 @@ fn in_a_row_beats_together_beats_near_and_of_equals_the_newest_is_first() {
             "4 9s InARow [Memory-safety], they say!",
             "3 5s InARow It has [memory safety] built in.",
             "1 0s Together [Safety] first, [memory] second.",
-            "2 0s Near We like [memory]. And [safety], too.",
+            "2 0s Near We like [memory].” Bo: “And [safety], too.",
         ]
     );
 }
@@ -71,6 +71,12 @@ fn a_phrase_in_quotes_is_found_across_two_passages_of_one_speaker_and_nowhere_el
         said("3", &[(0, "Ada", "The checker may borrow borrowed checkers.")]),
     ];
     assert_eq!(look("“Borrow Checker”", &spoken), ["1 0s InARow We rewrote the [borrow checker] last year."]);
+}
+
+#[test]
+fn two_who_speak_in_turn_are_quoted_each_by_name() {
+    let spoken = [said("1", &[(0, "Ada", "Memory is cheap."), (4000, "Bo", "Safety is not.")])];
+    assert_eq!(look("memory safety", &spoken), ["1 0s Near [Memory] is cheap.” Bo: “[Safety] is not."]);
 }
 
 #[test]
