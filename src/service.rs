@@ -58,10 +58,7 @@ impl Service {
     pub async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
         let store = Store::open(config.database.url.expose()).await.context("opening the database")?;
         let lock = store.lock_for_service()?;
-        store
-            .configure_corrections(&config.corrections(), time::now())
-            .await
-            .context("storing corrections")?;
+        take_over_corrections(&store, config).await.context("storing corrections")?;
         let subscriptions = config.subscriptions();
         let fetcher = fetcher(config)?;
         let bot = Arc::new(Bot::new(store.clone()));

@@ -378,7 +378,7 @@ impl Command {
                 guests: given("guests"),
                 companies: given("companies"),
                 aliases: given("aliases"),
-                undo: given("undo").is_some_and(|word| !word.eq_ignore_ascii_case("no")),
+                undo: given("undo").is_some_and(|word| word.eq_ignore_ascii_case("yes")),
             }),
             _ => Self::Help(first),
         })

@@ -61,15 +61,27 @@ pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Aske
     command(line, content, private, us, parse).map(Asked::Command)
 }
 
-/// Understands a line. What follows it is talk, except below a command of several arguments, which people write one on
+/// Understands a line. What follows it is talk, except for further arguments, which people write one on
 /// a line.
 fn parse(line: &str, further: &str) -> Result<Command, Misunderstood> {
     let name = line.split_whitespace().next().unwrap_or_default();
-    if CommandSpec::find(name).is_none_or(|spec| spec.arguments.len() < 2) {
+    let arguments = CommandSpec::find(name).map_or(&[][..], |spec| spec.arguments);
+    if arguments.len() < 2 {
         return Command::parse(line);
     }
-    let lines: Vec<_> = std::iter::once(line).chain(further.lines()).map(str::trim).collect();
-    Command::parse(&lines.join(" "))
+    let names_an_argument = |line: &str| {
+        let named = line.split_once(':').map_or("", |(name, _)| name);
+        arguments.iter().skip(1).any(|argument| argument.name.eq_ignore_ascii_case(named))
+    };
+    let mut whole = line.trim().to_owned();
+    for further in further.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        // A list goes on behind a comma, and a name alone was not all.
+        if !names_an_argument(further) && !whole.ends_with(',') && whole != name {
+            break;
+        }
+        whole = format!("{whole} {further}");
+    }
+    Command::parse(&whole)
 }
 
 fn command(

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::lot::{Circle, Lots};
 use super::{Known, MAX_CHOICES};
@@ -17,6 +17,8 @@ use crate::time::Moment;
 
 /// Names on a page: few enough for a phone's screen, and for one Discord message.
 const NAMES_ON_A_PAGE: usize = 30;
+/// What came out later than this belongs to this year's round.
+const HALF_A_YEAR: TimeDelta = TimeDelta::days(182);
 
 impl Known {
     /// When the next episode of each show in the scope comes, the soonest first.
@@ -99,7 +101,9 @@ impl Known {
         let mut nearest: Vec<Arc<Episode>> = Vec::new();
         let mut so_far = None;
         for episode in self.catalogue.episodes(scope) {
-            let day = episode.published.map(|at| at.date_naive()).filter(|day| day.year() < today.year());
+            let day = episode.published.map(|at| at.date_naive());
+            // Yesterday was in another year too, on the first of January.
+            let day = day.filter(|day| today - *day > HALF_A_YEAR);
             let Some(distance) = day.map(|day| distance(today, day)) else { continue };
             if so_far.is_none_or(|so_far| distance < so_far) {
                 so_far = Some(distance);

@@ -12,7 +12,7 @@ use crate::credits::correction::{self, Author, Change, Corrector, Made};
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::folding;
 use crate::reply::{CreditReply, Reply};
-use crate::store::{Act, Corrected, Done, StoreError};
+use crate::store::{Act, Corrected, Done, Edition, StoreError};
 use crate::time::Moment;
 
 /// Somebody who looks for one episode among more is better told to be more exact.
@@ -115,10 +115,21 @@ impl Bot {
     /// Whoever asks next is answered from the corrected episode, on every platform. The service learns of it too, but
     /// not at once.
     async fn learn_of(&self, done: &Done) {
-        match self.store.changes(done.since).await {
-            Ok(changes) => self.update(|known| known.catalogue.update(changes.entries)),
+        if let Err(error) = self.learn_since(done.since).await {
             // The correction is stored all the same.
-            Err(error) => error!(%error, "a correction is known a little later"),
+            error!(%error, "a correction is known a little later");
+        }
+    }
+
+    /// Until nothing has changed meanwhile: what somebody else learned in between must not give way to what is older.
+    async fn learn_since(&self, mut since: Edition) -> Result<(), StoreError> {
+        loop {
+            let changes = self.store.changes(since).await?;
+            self.update(|known| known.catalogue.update(changes.entries));
+            if self.store.edition().await? == changes.edition {
+                return Ok(());
+            }
+            since = changes.edition;
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::announcement::{Destination, PlatformKind};
 use crate::command::Request;
 use crate::episode::{Episode, EpisodeId};
 
-/// Rooms and people whose last draw is remembered; the one that drew longest ago is forgotten first.
+/// Rooms and people whose last draw is remembered; the one that came first is forgotten first.
 const REMEMBERED: usize = 10_000;
 
 /// Those who should not see the same twice in a row.

@@ -227,14 +227,19 @@ impl Living {
         (self.segment.episodes[found as usize].episode.id == *id).then_some(found)
     }
 
-    /// Takes an episode out. Clones keep it.
-    pub(super) fn bury(&mut self, episode: u32) {
+    /// Takes episodes out. Clones keep them.
+    pub(super) fn bury(&mut self, episodes: &[u32]) {
+        if episodes.is_empty() {
+            return;
+        }
         let dead = Arc::make_mut(&mut self.dead);
         dead.bits.resize(self.segment.episodes.len().div_ceil(64), 0);
-        dead.bits[episode as usize / 64] |= 1 << (episode % 64);
-        if let Err(at) = dead.sorted.binary_search(&episode) {
-            dead.sorted.insert(at, episode);
+        for episode in episodes {
+            dead.bits[*episode as usize / 64] |= 1 << (episode % 64);
         }
+        dead.sorted.extend(episodes);
+        dead.sorted.sort_unstable();
+        dead.sorted.dedup();
     }
 
     pub(super) fn dead(&self) -> usize {

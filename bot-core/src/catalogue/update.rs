@@ -26,12 +26,9 @@ impl Catalogue {
         if latest.is_empty() {
             return;
         }
-        for id in latest.keys() {
-            for living in &mut self.segments {
-                if let Some(episode) = living.find(id) {
-                    living.bury(episode);
-                }
-            }
+        for living in &mut self.segments {
+            let replaced: Vec<u32> = latest.keys().filter_map(|id| living.find(id)).collect();
+            living.bury(&replaced);
         }
         let shows: HashSet<ShowId> = latest.keys().map(|id| id.show.clone()).collect();
         let numbers: HashMap<ShowId, u32> =

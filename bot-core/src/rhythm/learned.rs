@@ -68,7 +68,7 @@ impl Learned {
         if is_end(last.at, self.longest(), now) {
             return Outlook::Ended { last: last.at };
         }
-        let Some(fit) = self.best else { return self.no_rhythm(now) };
+        let Some(fit) = self.best else { return self.no_rhythm() };
         let breaks = self.breaks(fit.pattern);
         let silent = (now - last.at).num_days();
         if last.finale || is_break(fit.pattern, silent, false) {
@@ -76,7 +76,7 @@ impl Learned {
         }
         match fit.pattern.after(*last_day) {
             Some(day) => self.due(self.clock.due(day), day, fit, now),
-            None => self.no_rhythm(now),
+            None => self.no_rhythm(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Learned {
         Outlook::Break { last: last.at, finale: last.finale, last_break, back }
     }
 
-    fn no_rhythm(&self, _now: Moment) -> Outlook {
+    fn no_rhythm(&self) -> Outlook {
         let recent = &self.days[self.days.len().saturating_sub(RECENT + 1)..];
         let gaps = || recent.windows(2).map(|pair| (pair[1].0 - pair[0].0).num_days());
         let whole = |days: Option<i64>| days.and_then(|days| u32::try_from(days).ok()).unwrap_or_default();

@@ -27,17 +27,15 @@ pub(super) fn names(page: &NamesPage) -> Message {
     let mut lead = vec![head];
     lead.extend(by_initial(&page.names));
     let turned = |number: usize| format!("{} {number}", line(page));
-    let mut tail = Vec::new();
     let mut follow_ups = Vec::new();
     if page.page > 1 {
         follow_ups.push(FollowUp { label: "Previous page".to_owned(), line: turned(page.page - 1) });
     }
     if page.page < page.pages {
         follow_ups.push(FollowUp { label: "Next page".to_owned(), line: turned(page.page + 1) });
-        tail.push(vec![text("Next page: "), code(format!("/{}", turned(page.page + 1)))]);
     }
     follow_ups.retain(|follow_up| follow_up.line.len() <= LONGEST_LINE);
-    Message { lead, tail, follow_ups, ..Message::default() }
+    Message { lead, follow_ups, ..Message::default() }
 }
 
 /// Nobody, or nothing, to list.

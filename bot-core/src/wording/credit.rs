@@ -1,5 +1,5 @@
-//! Who was on an episode and how we know; and what came of correcting it. For the one who asked: the rest of the room
-//! sees what changed when it next asks.
+//! Who was on an episode and how we know; and what came of correcting it. For the one who asked, where the
+//! platform can tell people apart: the rest of the room sees what changed when it next asks.
 
 use super::episode::label;
 use super::{QUERY_CHARS, aside, cut};

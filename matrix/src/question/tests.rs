@@ -127,7 +127,11 @@ fn the_arguments_of_one_command_may_stand_on_lines_of_their_own() {
         credit("oxide", Some("Ada"), None)
     );
     assert_eq!(asked(&said("credit\noxide"), true, us()), credit("oxide", None, None));
-    // Below any other command it is talk.
+    // What names no argument is talk, and so is all below any other command.
+    assert_eq!(
+        asked(&said("!credit oxide\nguests: Ada\nThanks all!"), false, us()),
+        credit("oxide", Some("Ada"), None)
+    );
     assert_eq!(asked(&said("!episode oxide\nguests: Ada"), false, us()), Some(episode("oxide")));
 }
 
