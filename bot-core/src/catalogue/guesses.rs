@@ -10,7 +10,7 @@ use super::view::{Part, View};
 use super::words::{NAMED, TITLE, WRITTEN};
 
 /// What is only guessed at (beginnings, mistakes) is of no use once it is this common.
-const MAX_GUESSES: usize = 20_000;
+const MAX_GUESSES: usize = 10_000;
 
 /// A place where a word stands nearly so.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ use crate::folding;
 
 /// How far a query is read. No name is longer, and what comes from outside is bounded before it is worked on.
 const MAX_CHARS: usize = 200;
-const MAX_WORDS: usize = 16;
+const MAX_WORDS: usize = 12;
 const MAX_FILTERS: usize = 8;
 
 /// Words that hold sentences together: they find nothing, and their absence means nothing.

@@ -15,7 +15,7 @@ use super::words::{INSIDE, NAMED, TITLE, WRITTEN};
 
 /// So many times a word is held against an episode; words that would go beyond it are only looked for in the episodes
 /// that have the rarer ones. Nobody reads on to the ten thousandth episode.
-const MAX_WORK: usize = 50_000;
+const MAX_WORK: usize = 20_000;
 
 /// Offers every episode that has some of the words.
 pub(super) fn walk(view: &View<'_>, terms: &[Term<'_>], within: Within, best: &mut Best<'_>) {
