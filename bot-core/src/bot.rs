@@ -20,6 +20,7 @@ mod finding;
 mod links;
 mod lot;
 mod moments;
+mod toil;
 
 /// Discord offers no more choices, in a menu as in a completion.
 pub const MAX_CHOICES: usize = 25;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::Known;
+use super::toil::toil;
 use crate::catalogue::Scope;
 use crate::episode::{Chapter, Episode};
 use crate::folding;
-use crate::moments::{self, Query, Spoken, folded_alike};
+use crate::moments::{Found, Query, Search, Spoken, folded_alike};
 use crate::reply::{NotSaid, Reply};
 use crate::store::{Store, StoreError};
 
@@ -38,20 +39,23 @@ pub(super) async fn moment(
     Ok(Reply::Moments { query: words.to_owned(), found })
 }
 
-async fn find(
-    known: &Known,
-    store: &Store,
-    query: &Query,
-    scope: &Scope,
-) -> Result<moments::Found, StoreError> {
-    let mut spoken = Vec::new();
+async fn find(known: &Known, store: &Store, query: &Query, scope: &Scope) -> Result<Found, StoreError> {
+    let mut search = Search::new(query.clone(), SHOWN);
     for episode in candidates(known, store, query, scope).await? {
-        if let Some(transcript) = store.transcript(&episode.id).await? {
-            let chapters = chapters(store, &episode).await?;
-            spoken.push(Spoken { episode, transcript, chapters });
-        }
+        let Some(stored) = store.stored_transcript(&episode.id).await? else { continue };
+        // One at a time: a hundred transcripts at once are a good deal of memory.
+        let looking = move || -> Result<Search, StoreError> {
+            search.look_through(&Spoken { episode, transcript: stored.parse()? });
+            Ok(search)
+        };
+        search = toil(looking).await?;
     }
-    Ok(moments::find(query, &spoken, SHOWN))
+    let mut found = search.best();
+    for moment in &mut found.moments {
+        let chapters = chapters(store, &moment.episode).await?;
+        moment.place_in(&chapters);
+    }
+    Ok(found)
 }
 
 /// Episodes in which the words may have been said, best first. Words that are in every transcript say nothing of which;
