@@ -82,6 +82,8 @@ pub struct Found {
     pub moments: Vec<Moment>,
     /// How many more fit as well as the worst of these.
     pub more: usize,
+    /// How many transcripts were looked through, where there are others that may have it as well.
+    pub likeliest: Option<usize>,
 }
 
 /// A search through transcripts, one after another.
@@ -119,11 +121,16 @@ impl Search {
         self.moments.extend(places.iter().take(self.limit).map(|place| moment(spoken, place)));
     }
 
+    /// Whether there are enough moments that have all that was asked for.
+    pub fn is_satisfied(&self) -> bool {
+        self.enough == Some(Grade::Near) && self.fitting >= self.limit
+    }
+
     /// The moments that fit best: the best grade first, and of one grade the newest episode's first.
     pub fn best(mut self) -> Found {
         self.moments.sort_by_key(|moment| (Reverse(moment.grade), Reverse(moment.episode.published)));
         let moments = spread(self.moments, self.limit);
-        Found { more: self.fitting - moments.len(), moments }
+        Found { more: self.fitting - moments.len(), moments, likeliest: None }
     }
 }
 

@@ -111,6 +111,19 @@ fn some_of_the_words_count_only_where_nothing_has_all() {
 }
 
 #[test]
+fn a_search_goes_on_until_enough_has_all_that_was_asked_for() {
+    let mut search = Search::new(Query::parse("garbage collector latency"), 2);
+    for guid in ["3", "2"] {
+        search.look_through(&said(guid, &[(0, "Ada", "The garbage collector paused.")]));
+    }
+    assert!(!search.is_satisfied(), "some of the words are no answer to stop at");
+    search.look_through(&said("1", &[(0, "Ada", "Latency of the garbage collector.")]));
+    assert!(!search.is_satisfied(), "one is not enough");
+    search.look_through(&said("0", &[(0, "Bo", "Collector, garbage, latency!")]));
+    assert!(search.is_satisfied());
+}
+
+#[test]
 fn one_episode_does_not_take_all_the_places() {
     let much: Vec<_> = (0..6).map(|at| (at * 100_000, "Ada", "Ferris again.")).collect();
     let spoken = [said("2", &much), said("1", &[(0, "Bo", "Ferris once.")])];
