@@ -93,14 +93,19 @@ fn time(episode: &Episode, start: u64) -> Span {
         (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
         (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
     };
-    let audio = episode.audio.as_ref().and_then(|audio| Url::parse(&audio.url).ok());
-    match audio {
+    match episode.audio.as_ref().and_then(|audio| open_to_all(&audio.url)) {
         Some(mut url) => {
             url.set_fragment(Some(&format!("t={seconds}")));
             Span::Link { text: shown, url: url.into() }
         }
         None => text(shown),
     }
+}
+
+/// An address that tells no secret: in private feeds, those of the audio carry the subscriber's token or password.
+fn open_to_all(url: &str) -> Option<Url> {
+    let url = Url::parse(url).ok()?;
+    (url.username().is_empty() && url.password().is_none() && url.query().is_none()).then_some(url)
 }
 
 /// Nothing was found.
@@ -178,7 +183,7 @@ mod tests {
 
     fn episode() -> Arc<Episode> {
         let mut episode = testdata::episode(&ShowId::new("s"), "1", "Oxide's Steve Klabnik");
-        let url = "https://media.example/1.mp3?key=1#x".to_owned();
+        let url = "https://media.example/1.mp3#x".to_owned();
         episode.audio = Some(Enclosure { url, mime: "audio/mpeg".into(), bytes: None });
         Arc::new(episode)
     }
@@ -206,8 +211,21 @@ mod tests {
             Span::Link { text, url } if text == "1:02:34" => Some(url.as_str()),
             _ => None,
         });
-        assert_eq!(link, Some("https://media.example/1.mp3?key=1#t=3754"));
+        assert_eq!(link, Some("https://media.example/1.mp3#t=3754"));
         assert!(message.lead[2].contains(&strong("memory safety")));
+    }
+
+    #[test]
+    fn the_token_of_a_private_feed_is_told_to_nobody() {
+        for url in [
+            "https://media.example/1.mp3?token=s3cret",
+            "https://ada:s3cret@media.example/1.mp3",
+            "https://s3cret@media.example/1.mp3",
+        ] {
+            let audio = Enclosure { url: url.to_owned(), mime: "audio/mpeg".into(), bytes: None };
+            let episode = Episode { audio: Some(audio), ..Episode::clone(&episode()) };
+            assert_eq!(time(&episode, 83_000), text("1:23"), "{url}");
+        }
     }
 
     #[test]
