@@ -20,6 +20,9 @@ mod finding;
 mod links;
 mod lot;
 mod moments;
+mod toil;
+
+use toil::toil;
 
 /// Discord offers no more choices, in a menu as in a completion.
 pub const MAX_CHOICES: usize = 25;
@@ -128,7 +131,7 @@ impl Bot {
         }
     }
 
-    async fn reply_from(&self, known: &Known, request: &Request, now: Moment) -> Reply {
+    async fn reply_from(&self, known: &Arc<Known>, request: &Request, now: Moment) -> Reply {
         let command = match &request.command {
             Ok(command) => command,
             Err(misunderstood) => return Reply::Misunderstood(misunderstood.clone()),
@@ -141,7 +144,7 @@ impl Bot {
 
     async fn perform(
         &self,
-        known: &Known,
+        known: &Arc<Known>,
         command: &Command,
         request: &Request,
         now: Moment,
@@ -164,7 +167,10 @@ impl Bot {
             Command::Help(None) => Reply::Help,
             Command::Help(Some(name)) => finding::help(name),
             Command::Moment(words) => moments::moment(known, &self.store, words, &scope).await?,
-            Command::Links(words) => known.links(words, &scope),
+            Command::Links(words) => {
+                let (known, words) = (known.clone(), words.clone());
+                toil(move || known.links(&words, &scope)).await
+            }
         })
     }
 

@@ -1,8 +1,9 @@
 //! What the notes link to: finding links by the words of the link, and of the episode it stands in.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use url::Url;
 
 use crate::episode::{Episode, Link};
 use crate::folding;
@@ -52,8 +53,7 @@ pub fn find(query: &str, episodes: &[Arc<Episode>], limit: usize) -> Found {
     let words = words_of(query);
     let mut fitting: Vec<(Fit, usize, usize)> = Vec::new();
     for (number, episode) in episodes.iter().enumerate().filter(|(_, episode)| !episode.links.is_empty()) {
-        let of_episode = episode_words(episode);
-        let named: Vec<bool> = words.iter().map(|word| of_episode.has(word)).collect();
+        let named = naming(&words, episode);
         for (place, link) in episode.links.iter().enumerate() {
             let fit = Fit::of(&words, &named, link);
             if fit.words > 0 {
@@ -90,12 +90,45 @@ pub fn all_of(episodes: &[Arc<Episode>], limit: usize) -> Found {
     Found { more: all - links.len(), links }
 }
 
-/// The words that say what is looked for; the others where there are no such.
-fn words_of(query: &str) -> Vec<String> {
+/// The words that say what is looked for.
+fn words_of(query: &str) -> Vec<Sought> {
     let words = folding::words(query);
     let is_noise = |word: &str| NOISE.split_ascii_whitespace().any(|noise| noise == word);
-    let telling: Vec<_> = words.into_iter().filter(|word| !is_noise(word)).take(MOST_WORDS).collect();
-    telling
+    words.into_iter().filter(|word| !is_noise(word)).take(MOST_WORDS).map(Sought::new).collect()
+}
+
+/// A word that is looked for.
+struct Sought {
+    /// The word, folded.
+    word: String,
+    /// Where a link leads that is called so.
+    places: &'static [&'static str],
+}
+
+impl Sought {
+    fn new(word: String) -> Self {
+        let kind = KINDS.iter().find(|(name, _)| folded_alike(&word, name));
+        Self { places: kind.map_or(&[], |(_, places)| places), word }
+    }
+
+    /// Whether a folded word is this one, or one that begins with it.
+    fn is(&self, other: &str) -> bool {
+        folded_alike(other, &self.word) || (self.word.len() >= LEAST_START && other.starts_with(&self.word))
+    }
+
+    /// Whether this is what people call such an address.
+    fn leads_to(&self, url: &str) -> bool {
+        // Few words name a kind of links, and parsing every address would take long.
+        if self.places.is_empty() {
+            return false;
+        }
+        let parsed = Url::parse(url).ok();
+        let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
+        self.places.iter().any(|place| match *place {
+            ".pdf" => url.to_ascii_lowercase().ends_with(".pdf"),
+            place => host.strip_suffix(place).is_some_and(|front| front.is_empty() || front.ends_with('.')),
+        })
+    }
 }
 
 /// How well a link fits, the better the greater.
@@ -108,10 +141,10 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(words: &[String], named: &[bool], link: &Link) -> Self {
-        let of_link = Words::of([link.text.as_str(), address_words(&link.url)]);
-        let own: Vec<bool> =
-            words.iter().map(|word| of_link.has(word) || leads_to(word, &link.url)).collect();
+    fn of(words: &[Sought], named: &[bool], link: &Link) -> Self {
+        let stands = standing_in(words, [link.text.as_str(), address_words(&link.url)]);
+        let own = words.iter().zip(stands).map(|(word, stands)| stands || word.leads_to(&link.url));
+        let own: Vec<bool> = own.collect();
         Self {
             words: own.iter().zip(named).filter(|(own, named)| **own || **named).count(),
             own: own.iter().filter(|own| **own).count(),
@@ -126,45 +159,27 @@ fn address_words(url: &str) -> &str {
     rest.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// Whether a word is what people call such an address.
-fn leads_to(word: &str, url: &str) -> bool {
-    let host =
-        reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let is_at = |place: &&str| match place.strip_prefix('.') {
-        Some(ending) if *ending == *"pdf" => url.to_ascii_lowercase().ends_with(".pdf"),
-        _ => host == **place || host.ends_with(&format!(".{place}")),
-    };
-    KINDS.iter().filter(|(name, _)| folded_alike(word, name)).any(|(_, places)| places.iter().any(is_at))
-}
-
-fn episode_words(episode: &Episode) -> Words {
+/// Which of the words an episode is named by.
+fn naming(sought: &[Sought], episode: &Episode) -> Vec<bool> {
     let credits = episode.credits.iter();
     let names = credits.flat_map(|credit| credit.aliases.iter().chain(&credit.company).chain([&credit.name]));
-    Words::of(names.map(String::as_str).chain([episode.title.as_str()]))
+    standing_in(sought, names.map(String::as_str).chain([episode.title.as_str()]))
 }
 
-/// Folded words.
-struct Words(HashSet<String>);
-
-impl Words {
-    fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut words = HashSet::new();
-        for text in texts {
-            folding::each_word(text, |word| {
-                words.insert(word.to_owned());
-            });
-            // "TweedeGolf" is typed in two words, and two words in one.
-            words.insert(folding::joined(text));
+/// Which of the words stand in texts.
+fn standing_in<'a>(sought: &[Sought], texts: impl IntoIterator<Item = &'a str>) -> Vec<bool> {
+    let mut stands = vec![false; sought.len()];
+    let mut meet = |word: &str| {
+        for (stands, sought) in stands.iter_mut().zip(sought) {
+            *stands = *stands || sought.is(word);
         }
-        Self(words)
+    };
+    for text in texts {
+        folding::each_word(text, &mut meet);
+        // "TweedeGolf" is typed in two words, and two words in one.
+        meet(&folding::joined(text));
     }
-
-    fn has(&self, word: &str) -> bool {
-        self.0.contains(word)
-            || self.0.iter().any(|known| {
-                folded_alike(known, word) || (word.len() >= LEAST_START && known.starts_with(word))
-            })
-    }
+    stands
 }
 
 #[cfg(test)]

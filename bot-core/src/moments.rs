@@ -1,6 +1,7 @@
 //! Where was this said? Finding the passages of transcripts that fit some words, and quoting them.
 //!
 //! Pure: transcripts go in, moments come out. Which transcripts are worth looking at, the catalogue knows.
+//! They are long, so they go in one at a time, and no more is kept of one than may be quoted.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -38,6 +39,13 @@ pub struct Moment {
     pub quote: Vec<Piece>,
 }
 
+impl Moment {
+    /// Names the chapter it falls in, of all chapters of its episode.
+    pub fn place_in(&mut self, chapters: &[Chapter]) {
+        self.chapter = self.start.and_then(|start| chapters::at(chapters, start)).cloned();
+    }
+}
+
 /// How well a passage fits, best last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
@@ -51,6 +59,13 @@ pub enum Grade {
     InARow,
 }
 
+impl Grade {
+    /// The least that counts beside it: passages with some of the words count only where none has all.
+    fn enough(self) -> Self {
+        self.min(Self::Near)
+    }
+}
+
 /// An episode to look through.
 #[derive(Clone, Debug)]
 pub struct Spoken {
@@ -58,8 +73,6 @@ pub struct Spoken {
     pub episode: Arc<Episode>,
     /// What is said in it.
     pub transcript: Transcript,
-    /// Its chapters, in order.
-    pub chapters: Vec<Chapter>,
 }
 
 /// What a search came to.
@@ -69,48 +82,74 @@ pub struct Found {
     pub moments: Vec<Moment>,
     /// How many more fit as well as the worst of these.
     pub more: usize,
+    /// How many transcripts were looked through, where there are others that may have it as well.
+    pub likeliest: Option<usize>,
 }
 
-/// The moments that fit best, at most `limit`: the best grade first, and of one grade the newest episode's first.
-/// Passages with some of the words count only where none has all.
-pub fn find(query: &Query, spoken: &[Spoken], limit: usize) -> Found {
-    let mut places: Vec<(usize, scan::Place)> = Vec::new();
-    for (number, spoken) in spoken.iter().enumerate() {
-        let found = scan::places(query, &spoken.transcript.passages);
-        places.extend(found.into_iter().map(|place| (number, place)));
+/// A search through transcripts, one after another.
+#[derive(Clone, Debug)]
+pub struct Search {
+    query: Query,
+    limit: usize,
+    /// The least grade that counts, as far as was looked.
+    enough: Option<Grade>,
+    /// The passages that have it.
+    fitting: usize,
+    /// Those of them that may be shown: the best of each episode, in the order of the episodes.
+    moments: Vec<Moment>,
+}
+
+impl Search {
+    /// A search for at most `limit` moments.
+    pub fn new(query: Query, limit: usize) -> Self {
+        Self { query, limit, enough: None, fitting: 0, moments: Vec::new() }
     }
-    let best = places.iter().map(|(_, place)| place.grade).max();
-    let enough = match best {
-        None => return Found::default(),
-        Some(grade @ Grade::Some(_)) => grade,
-        Some(_) => Grade::Near,
-    };
-    places.retain(|(_, place)| place.grade >= enough);
-    places.sort_by_key(|(number, place)| {
-        (Reverse(place.grade), Reverse(spoken[*number].episode.published), *number, place.passage)
-    });
-    let all = places.len();
-    let moments: Vec<_> =
-        spread(places, limit).into_iter().map(|(number, place)| moment(&spoken[number], &place)).collect();
-    Found { more: all - moments.len(), moments }
+
+    /// Looks through what is said in one more episode.
+    pub fn look_through(&mut self, spoken: &Spoken) {
+        let mut places = scan::places(&self.query, &spoken.transcript.passages);
+        let Some(enough) = places.iter().map(|place| place.grade.enough()).max() else { return };
+        if self.enough > Some(enough) {
+            return;
+        }
+        if self.enough < Some(enough) {
+            *self = Self { enough: Some(enough), ..Self::new(std::mem::take(&mut self.query), self.limit) };
+        }
+        places.retain(|place| place.grade >= enough);
+        self.fitting += places.len();
+        places.sort_by_key(|place| Reverse(place.grade));
+        self.moments.extend(places.iter().take(self.limit).map(|place| moment(spoken, place)));
+    }
+
+    /// Whether there are enough moments that have all that was asked for.
+    pub fn is_satisfied(&self) -> bool {
+        self.enough == Some(Grade::Near) && self.fitting >= self.limit
+    }
+
+    /// The moments that fit best: the best grade first, and of one grade the newest episode's first.
+    pub fn best(mut self) -> Found {
+        self.moments.sort_by_key(|moment| (Reverse(moment.grade), Reverse(moment.episode.published)));
+        let moments = spread(self.moments, self.limit);
+        Found { more: self.fitting - moments.len(), moments, likeliest: None }
+    }
 }
 
-/// The first places, of one episode only a few while there are others.
-fn spread(places: Vec<(usize, scan::Place)>, limit: usize) -> Vec<(usize, scan::Place)> {
-    let mut shown: Vec<(usize, scan::Place)> = Vec::new();
+/// The first moments, of one episode only a few while there are others.
+fn spread(moments: Vec<Moment>, limit: usize) -> Vec<Moment> {
+    let mut shown: Vec<Moment> = Vec::new();
     let mut late = Vec::new();
-    for (number, place) in places {
-        let already = shown.iter().filter(|(other, _)| *other == number).count();
+    for moment in moments {
+        let already = shown.iter().filter(|other| other.episode.id == moment.episode.id).count();
         if shown.len() < limit && already < OF_ONE_EPISODE {
-            shown.push((number, place));
+            shown.push(moment);
         } else if late.len() < limit {
-            late.push((number, place));
+            late.push(moment);
         }
     }
     let free = limit - shown.len();
     shown.extend(late.into_iter().take(free));
     // Those that were put last for the others' sake stand where they belong all the same.
-    shown.sort_by_key(|(_, place)| Reverse(place.grade));
+    shown.sort_by_key(|moment| Reverse(moment.grade));
     shown
 }
 
@@ -122,7 +161,7 @@ fn moment(spoken: &Spoken, place: &scan::Place) -> Moment {
         grade: place.grade,
         start: first.start,
         speaker: first.speaker.clone(),
-        chapter: first.start.and_then(|start| chapters::at(&spoken.chapters, start)).cloned(),
+        chapter: None,
         quote: quote::quote(passages, place),
     }
 }

@@ -22,6 +22,8 @@ pub struct NotSaid {
     pub query: String,
     /// How far the transcripts have been read.
     pub coverage: Coverage,
+    /// How many transcripts were looked through, where others may have it as well.
+    pub likeliest: Option<usize>,
     /// Chapters whose titles have the words, newest first; at most three.
     pub chapters: Vec<(Arc<Episode>, Chapter)>,
 }

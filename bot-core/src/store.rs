@@ -27,7 +27,7 @@ pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
-pub use inside::Coverage;
+pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use record::{Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};

@@ -1,19 +1,23 @@
 //! Where something was said.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::Known;
+use super::toil::toil;
 use crate::catalogue::Scope;
 use crate::episode::{Chapter, Episode};
 use crate::folding;
-use crate::moments::{self, Query, Spoken, folded_alike};
+use crate::moments::{Found, Query, Search, Spoken, folded_alike};
 use crate::reply::{NotSaid, Reply};
 use crate::store::{Store, StoreError};
 
 /// Moments in one answer: three quotes fill a phone's screen.
 const SHOWN: usize = 3;
-/// Transcripts that are looked through for one answer.
+/// Transcripts that are looked through for one answer, and before more are for a phrase.
 const LOOKED_THROUGH: usize = 60;
+/// Transcripts that are looked through for a phrase: the catalogue knows who says its words, and not in which row.
+const FOR_A_PHRASE: usize = 500;
 /// Chapters that are named where nothing was said.
 const CHAPTERS: usize = 3;
 
@@ -29,29 +33,43 @@ pub(super) async fn moment(
         return Ok(Reply::NothingTelling { query: words.to_owned() });
     }
     let mut found = find(known, store, &query, scope).await?;
+    let likeliest = found.likeliest;
     if found.moments.is_empty() && !scope.is_empty() {
         found = find(known, store, &query, &[]).await?;
     }
     if found.moments.is_empty() {
-        return not_said(known, store, words, &query, scope).await.map(Reply::NotSaid);
+        let nothing = not_said(known, store, words, &query, scope).await?;
+        return Ok(Reply::NotSaid(NotSaid { likeliest, ..nothing }));
     }
     Ok(Reply::Moments { query: words.to_owned(), found })
 }
 
-async fn find(
-    known: &Known,
-    store: &Store,
-    query: &Query,
-    scope: &Scope,
-) -> Result<moments::Found, StoreError> {
-    let mut spoken = Vec::new();
-    for episode in candidates(known, store, query, scope).await? {
-        if let Some(transcript) = store.transcript(&episode.id).await? {
-            let chapters = chapters(store, &episode).await?;
-            spoken.push(Spoken { episode, transcript, chapters });
+async fn find(known: &Known, store: &Store, query: &Query, scope: &Scope) -> Result<Found, StoreError> {
+    let mut search = Search::new(query.clone(), SHOWN);
+    let most = if query.phrases.is_empty() { LOOKED_THROUGH } else { FOR_A_PHRASE };
+    // One more, to know whether there are more.
+    let candidates = candidates(known, store, query, scope, most + 1).await?;
+    let all = candidates.len();
+    let mut looked = 0;
+    for episode in candidates.into_iter().take(most) {
+        if looked >= LOOKED_THROUGH && search.is_satisfied() {
+            break;
         }
+        looked += 1;
+        let Some(stored) = store.stored_transcript(&episode.id).await? else { continue };
+        // One at a time: a hundred transcripts at once are a good deal of memory.
+        let looking = move || -> Result<Search, StoreError> {
+            search.look_through(&Spoken { episode, transcript: stored.parse()? });
+            Ok(search)
+        };
+        search = toil(looking).await?;
     }
-    Ok(moments::find(query, &spoken, SHOWN))
+    let mut found = Found { likeliest: (looked < all).then_some(looked), ..search.best() };
+    for moment in &mut found.moments {
+        let chapters = chapters(store, &moment.episode).await?;
+        moment.place_in(&chapters);
+    }
+    Ok(found)
 }
 
 /// Episodes in which the words may have been said, best first. Words that are in every transcript say nothing of which;
@@ -61,13 +79,18 @@ async fn candidates(
     store: &Store,
     query: &Query,
     scope: &Scope,
+    limit: usize,
 ) -> Result<Vec<Arc<Episode>>, StoreError> {
     let words = query.as_words();
     if words.is_empty() {
-        let newest = store.newest_transcripts(scope, LOOKED_THROUGH).await?;
-        return Ok(newest.iter().filter_map(|id| known.catalogue.get(id)).collect());
+        let newest = store.newest_transcripts(scope, limit).await?;
+        let mut newest: Vec<_> = newest.iter().filter_map(|id| known.catalogue.get(id)).collect();
+        // They come one show after another.
+        newest.sort_by_key(|episode| Reverse(episode.published));
+        newest.truncate(limit);
+        return Ok(newest);
     }
-    Ok(known.catalogue.spoken_in(&words.join(" "), scope, LOOKED_THROUGH))
+    Ok(known.catalogue.spoken_in(&words.join(" "), scope, limit))
 }
 
 /// A file of chapters says more than the list in the feed.
@@ -104,5 +127,5 @@ async fn not_said(
         }
     }
     chapters.truncate(CHAPTERS);
-    Ok(NotSaid { query: words.to_owned(), coverage, chapters })
+    Ok(NotSaid { query: words.to_owned(), coverage, likeliest: None, chapters })
 }

@@ -12,12 +12,16 @@ fn said(guid: &str, lines: &[(u64, &str, &str)]) -> Spoken {
         speaker: Some((*speaker).to_owned()),
         text: (*text).to_owned(),
     };
-    let chapter = |start, title: &str| Chapter { start, title: title.to_owned(), link: None };
     Spoken {
         episode: Arc::new(episode),
         transcript: Transcript { passages: lines.iter().map(passage).collect() },
-        chapters: vec![chapter(0, "Intro"), chapter(60_000, "The rest")],
     }
+}
+
+fn find(query: &Query, spoken: &[Spoken], limit: usize) -> Found {
+    let mut search = Search::new(query.clone(), limit);
+    spoken.iter().for_each(|spoken| search.look_through(spoken));
+    search.best()
 }
 
 fn tell(found: &Found) -> Vec<String> {
@@ -107,16 +111,46 @@ fn some_of_the_words_count_only_where_nothing_has_all() {
 }
 
 #[test]
+fn a_search_goes_on_until_enough_has_all_that_was_asked_for() {
+    let mut search = Search::new(Query::parse("garbage collector latency"), 2);
+    for guid in ["3", "2"] {
+        search.look_through(&said(guid, &[(0, "Ada", "The garbage collector paused.")]));
+    }
+    assert!(!search.is_satisfied(), "some of the words are no answer to stop at");
+    search.look_through(&said("1", &[(0, "Ada", "Latency of the garbage collector.")]));
+    assert!(!search.is_satisfied(), "one is not enough");
+    search.look_through(&said("0", &[(0, "Bo", "Collector, garbage, latency!")]));
+    assert!(search.is_satisfied());
+}
+
+#[test]
 fn one_episode_does_not_take_all_the_places() {
     let much: Vec<_> = (0..6).map(|at| (at * 100_000, "Ada", "Ferris again.")).collect();
     let spoken = [said("2", &much), said("1", &[(0, "Bo", "Ferris once.")])];
-    let found = find(&Query::parse("ferris"), &spoken, 3);
+    let mut found = find(&Query::parse("ferris"), &spoken, 3);
     assert_eq!(
         tell(&found),
         ["2 0s Together [Ferris] again.", "2 100s Together [Ferris] again.", "1 0s Together [Ferris] once."]
     );
     assert_eq!(found.more, 4);
+    let chapter = |start, title: &str| Chapter { start, title: title.to_owned(), link: None };
+    found.moments[1].place_in(&[chapter(0, "Intro"), chapter(60_000, "The rest")]);
     assert_eq!(found.moments[1].chapter.as_ref().map(|chapter| chapter.title.as_str()), Some("The rest"));
+}
+
+#[test]
+fn in_which_order_transcripts_are_read_does_not_matter() {
+    let mut spoken = [
+        said("1", &[(0, "Ada", "The garbage collector paused."), (9000, "Bo", "Garbage, then.")]),
+        said("3", &[(0, "Ada", "Latency of the garbage collector.")]),
+        said("2", &[(0, "Ada", "The garbage collector.")]),
+    ];
+    let query = Query::parse("garbage collector latency");
+    let found = find(&query, &spoken, 3);
+    assert_eq!(tell(&found), ["3 0s Together [Latency] of the [garbage collector]."]);
+    assert_eq!(found.more, 0, "some of the words count for nothing beside all");
+    spoken.reverse();
+    assert_eq!(find(&query, &spoken, 3), found);
 }
 
 #[test]

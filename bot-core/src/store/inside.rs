@@ -17,11 +17,26 @@ pub struct Coverage {
     pub read: i64,
 }
 
+/// A transcript as it is stored. It is long: where it is parsed, nobody must be waiting.
+#[derive(Debug)]
+pub struct StoredTranscript(String);
+
+impl StoredTranscript {
+    /// The transcript itself.
+    pub fn parse(&self) -> Result<Transcript, StoreError> {
+        Ok(serde_json::from_str(&self.0)?)
+    }
+}
+
 impl Store {
     /// What is said in an episode, once that was read.
     pub async fn transcript(&self, id: &EpisodeId) -> Result<Option<Transcript>, StoreError> {
-        let data = self.extra_data(id, ExtraKind::Transcript).await?;
-        data.map(|data| Ok(serde_json::from_str(&data)?)).transpose()
+        self.stored_transcript(id).await?.map(|stored| stored.parse()).transpose()
+    }
+
+    /// The same, to be parsed elsewhere.
+    pub async fn stored_transcript(&self, id: &EpisodeId) -> Result<Option<StoredTranscript>, StoreError> {
+        Ok(self.extra_data(id, ExtraKind::Transcript).await?.map(StoredTranscript))
     }
 
     /// What is said in several episodes; those without a transcript are left out.

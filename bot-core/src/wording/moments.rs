@@ -33,8 +33,9 @@ pub(super) fn moments(query: &str, found: &Found) -> Message {
         ]);
     } else if found.more > 0 {
         let (count, noun) = (found.more, if found.more == 1 { "moment fits" } else { "moments fit" });
+        let least = if found.likeliest.is_some() { "At least " } else { "" };
         tail.push(vec![
-            text(format!("{count} more {noun}. Add words, or put some ")),
+            text(format!("{least}{count} more {noun}. Add words, or put some ")),
             code("\"in quotes\""),
             text(" to find these very words in a row."),
         ]);
@@ -92,14 +93,19 @@ fn time(episode: &Episode, start: u64) -> Span {
         (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
         (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
     };
-    let audio = episode.audio.as_ref().and_then(|audio| Url::parse(&audio.url).ok());
-    match audio {
+    match episode.audio.as_ref().and_then(|audio| open_to_all(&audio.url)) {
         Some(mut url) => {
             url.set_fragment(Some(&format!("t={seconds}")));
             Span::Link { text: shown, url: url.into() }
         }
         None => text(shown),
     }
+}
+
+/// An address that tells no secret: in private feeds, those of the audio carry the subscriber's token or password.
+fn open_to_all(url: &str) -> Option<Url> {
+    let url = Url::parse(url).ok()?;
+    (url.username().is_empty() && url.password().is_none() && url.query().is_none()).then_some(url)
 }
 
 /// Nothing was found.
@@ -111,7 +117,7 @@ pub(super) fn not_said(nothing: &NotSaid) -> Message {
         let chapters = nothing.chapters.iter();
         lines.extend(chapters.map(|(episode, chapter)| place(episode, Some(chapter.start), Some(chapter))));
     }
-    lines.push(vec![text(covered(nothing.coverage))]);
+    lines.push(vec![text(covered(nothing.coverage, nothing.likeliest))]);
     if nothing.coverage.read > 0 && nothing.chapters.is_empty() {
         lines.push(vec![
             text("Try fewer words, without quotes, or look for the episode: "),
@@ -122,8 +128,13 @@ pub(super) fn not_said(nothing: &NotSaid) -> Message {
 }
 
 /// How far we know what was said.
-fn covered(coverage: Coverage) -> String {
+fn covered(coverage: Coverage, likeliest: Option<usize>) -> String {
     let Coverage { episodes, offered, read } = coverage;
+    if let Some(looked) = likeliest {
+        return format!(
+            "Only the {looked} likeliest of {read} episodes with a transcript were looked through."
+        );
+    }
     match (offered, read) {
         (0, _) => {
             "None of these episodes has a transcript, so what was said in them is not known.".to_owned()
@@ -172,7 +183,7 @@ mod tests {
 
     fn episode() -> Arc<Episode> {
         let mut episode = testdata::episode(&ShowId::new("s"), "1", "Oxide's Steve Klabnik");
-        let url = "https://media.example/1.mp3?key=1#x".to_owned();
+        let url = "https://media.example/1.mp3#x".to_owned();
         episode.audio = Some(Enclosure { url, mime: "audio/mpeg".into(), bytes: None });
         Arc::new(episode)
     }
@@ -188,7 +199,8 @@ mod tests {
             chapter: Some(Chapter { start: 0, title: "Hubris".into(), link: None }),
             quote: vec![piece("It is ", false), piece("memory safety", true), piece(" …", false)],
         };
-        let message = moments("\"memory safety\"", &Found { moments: vec![moment], more: 7 });
+        let message =
+            moments("\"memory safety\"", &Found { moments: vec![moment], more: 7, likeliest: None });
         insta::assert_snapshot!(told(&message), @r#"
         "memory safety" is said here:
         Oxide's Steve Klabnik at 1:02:34, in the chapter “Hubris”
@@ -199,8 +211,21 @@ mod tests {
             Span::Link { text, url } if text == "1:02:34" => Some(url.as_str()),
             _ => None,
         });
-        assert_eq!(link, Some("https://media.example/1.mp3?key=1#t=3754"));
+        assert_eq!(link, Some("https://media.example/1.mp3#t=3754"));
         assert!(message.lead[2].contains(&strong("memory safety")));
+    }
+
+    #[test]
+    fn the_token_of_a_private_feed_is_told_to_nobody() {
+        for url in [
+            "https://media.example/1.mp3?token=s3cret",
+            "https://ada:s3cret@media.example/1.mp3",
+            "https://s3cret@media.example/1.mp3",
+        ] {
+            let audio = Enclosure { url: url.to_owned(), mime: "audio/mpeg".into(), bytes: None };
+            let episode = Episode { audio: Some(audio), ..Episode::clone(&episode()) };
+            assert_eq!(time(&episode, 83_000), text("1:23"), "{url}");
+        }
     }
 
     #[test]
@@ -208,6 +233,7 @@ mod tests {
         let mut nothing = NotSaid {
             query: "zebra".into(),
             coverage: Coverage { episodes: 19, offered: 19, read: 12 },
+            likeliest: None,
             chapters: Vec::new(),
         };
         insta::assert_snapshot!(told(&not_said(&nothing)), @r"
@@ -215,6 +241,16 @@ mod tests {
         Transcripts of 12 of 19 episodes have been read so far.
         Try fewer words, without quotes, or look for the episode: /episode …
         ");
+        nothing.coverage.read = 19;
+        assert!(
+            told(&not_said(&nothing)).contains("The transcripts of all 19 episodes were looked through.")
+        );
+        nothing.likeliest = Some(5);
+        assert!(
+            told(&not_said(&nothing))
+                .contains("Only the 5 likeliest of 19 episodes with a transcript were looked through.")
+        );
+        nothing.likeliest = None;
         nothing.coverage.offered = 0;
         nothing.coverage.read = 0;
         let chapter = Chapter { start: 90_000, title: "Zebras".into(), link: None };

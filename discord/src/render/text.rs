@@ -69,10 +69,11 @@ pub(crate) fn code(text: &str) -> String {
     if inner.trim().is_empty() { String::new() } else { format!("`{}`", inner.trim()) }
 }
 
-/// An address that Discord takes where it asks for one: http(s), not too long.
+/// An address that Discord takes where it asks for one: http(s), not too long; and without a password.
 pub(crate) fn address(url: &str) -> Option<String> {
     let parsed = Url::parse(url.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(String::from(parsed)).filter(|url| units(url) <= 2048)
+    let fits = parsed.username().is_empty() && parsed.password().is_none() && units(parsed.as_str()) <= 2048;
+    fits.then(|| parsed.into())
 }
 
 /// An address for `[text](<address>)`, with what would end it percent-encoded.
@@ -236,6 +237,9 @@ mod tests {
     #[test]
     fn only_web_addresses_lead_anywhere() {
         assert_eq!(address("javascript:alert(1)"), None);
+        for url in ["https://ada:secret@a.example/", "https://ada@a.example/", "https://:secret@a.example/"] {
+            assert_eq!((address(url), link_target(url)), (None, None), "{url}");
+        }
         assert_eq!(
             link_target("https://a.example/(b)?c=>"),
             Some("<https://a.example/%28b%29?c=%3E>".into())
