@@ -8,10 +8,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
 use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::chapters;
 use crate::extra::{Extra, ExtraKind, Inside};
+use crate::feed::Validators;
 use crate::feed::fetch::{Body, FetchError, Fetched, Fetcher};
 use crate::pulse::Pulse;
 use crate::store::{Edition, Store, StoreError};
@@ -105,10 +107,16 @@ impl Collector {
                 self.store.put_off_extra(extra, None, now + again(extra, now)).await?;
                 Ok(Outcome::Unchanged)
             }
-            Ok(Fetched::Body(body)) => match inside(extra, &body) {
-                Ok(inside) => self.keep(extra, &inside, &body, now).await,
-                Err(why) => self.failed(extra, format!("{}: {why}", shown(extra)), None, now).await,
-            },
+            Ok(Fetched::Body(body)) => {
+                let validators = body.validators.clone();
+                let offered = extra.clone();
+                // Megabytes take a while, in which announcements are sent and people are answered.
+                let read = spawn_blocking(move || inside(&offered, &body)).await;
+                match read.unwrap_or_else(|error| Err(format!("reading it was broken off: {error}"))) {
+                    Ok(inside) => self.keep(extra, &inside, &validators, now).await,
+                    Err(why) => self.failed(extra, format!("{}: {why}", shown(extra)), None, now).await,
+                }
+            }
             Err(FetchError::Wait { delay, why }) => {
                 let until = now + TimeDelta::from_std(delay).unwrap_or(LONGEST_PAUSE);
                 self.store.rest_host(extra, until).await?;
@@ -122,11 +130,11 @@ impl Collector {
         &self,
         extra: &Extra,
         inside: &Inside,
-        body: &Body,
+        validators: &Validators,
         now: Moment,
     ) -> Result<Outcome, StoreError> {
         let next = now + again(extra, now);
-        let changed = self.store.keep_extra(extra, inside, &body.validators, now, next).await?;
+        let changed = self.store.keep_extra(extra, inside, validators, now, next).await?;
         if !changed {
             return Ok(Outcome::Unchanged);
         }
@@ -211,7 +219,6 @@ fn pause(extra: &Extra, now: Moment) -> TimeDelta {
 mod tests {
     use super::*;
     use crate::episode::{EpisodeId, ShowId};
-    use crate::feed::Validators;
 
     fn extra(age: TimeDelta, failures: u32) -> (Extra, Moment) {
         let now = Moment::UNIX_EPOCH + TimeDelta::days(20_000);

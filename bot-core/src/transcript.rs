@@ -127,6 +127,7 @@ pub fn read(bytes: &[u8], content_type: Option<&str>, promised: Format) -> Resul
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Cue {
     start: Option<u64>,
+    /// As it is shown.
     speaker: Option<String>,
     text: String,
 }

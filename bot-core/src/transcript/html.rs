@@ -8,7 +8,7 @@ use html5ever::tokenizer::{
     BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
-use super::{Cue, text, times};
+use super::{Cue, speakers, text, times};
 
 /// Elements whose words stand beside the text: menus, headings of the site, forms.
 const ASIDE: [&str; 8] = ["script", "style", "title", "nav", "header", "footer", "form", "button"];
@@ -94,7 +94,7 @@ impl Page {
             }
             "cite" => {
                 if let Some(speaker) = self.label.take() {
-                    (self.speaker, self.has_names) = (Some(speaker), true);
+                    (self.speaker, self.has_names) = (speakers::tidy(&speaker), true);
                 }
             }
             "time" => {

@@ -32,7 +32,7 @@ fn cue(segment: &Value) -> Cue {
         });
     Cue {
         start,
-        speaker: text(&["speaker", "speakerName"]),
+        speaker: text(&["speaker", "speakerName"]).as_deref().and_then(speakers::tidy),
         text: text(&["body", "text"]).unwrap_or_default(),
     }
 }

@@ -1,6 +1,5 @@
 //! From many short cues to passages: a few sentences of one speaker, long enough to be quoted.
 
-use super::speakers;
 use super::{Cue, Passage};
 use crate::feed::parse::plain;
 
@@ -21,14 +20,13 @@ pub(super) fn join(cues: Vec<Cue>) -> Vec<Passage> {
     let mut bytes = 0;
     for cue in cues {
         let text = line(&cue.text);
-        let speaker = cue.speaker.as_deref().and_then(speakers::tidy);
         let mut start = cue.start;
         for piece in pieces(&text) {
             bytes += piece.len();
             if passages.len() >= MOST || bytes > MOST_BYTES {
                 return passages;
             }
-            let said = Passage { start, speaker: speaker.clone(), text: piece.to_owned() };
+            let said = Passage { start, speaker: cue.speaker.clone(), text: piece.to_owned() };
             match passages.last_mut().filter(|last| goes_on(last, &said)) {
                 Some(last) => {
                     last.text.push(' ');

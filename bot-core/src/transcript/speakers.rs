@@ -9,7 +9,8 @@ const LONGEST: usize = 60;
 /// "Prof. Dr. Ada King Lovelace"; what has more words is half a sentence.
 const MOST_WORDS: usize = 5;
 
-/// A speaker's name as it is shown; blank is none.
+/// A speaker's name as it is shown; blank is none. Every name goes through here where it is read: a file may hold one
+/// name of megabytes for thousands of lines.
 pub(super) fn tidy(name: &str) -> Option<String> {
     let name = plain::line(name, LONGEST);
     let name = name.trim_end_matches([':', ' ']).trim_start_matches(['>', '-', ' ']);
@@ -54,7 +55,7 @@ pub(super) fn take_out(cues: &mut [Cue]) {
         if cue.speaker.is_none() {
             let named = in_front(&cue.text).filter(|(name, _)| seen.contains_key(*name));
             if let Some((name, rest)) = named {
-                last = Some(name.to_owned());
+                last = tidy(name);
                 cue.text = rest.to_owned();
             }
             cue.speaker.clone_from(&last);

@@ -169,3 +169,15 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_name_of_megabytes_is_not_held_once_for_every_line() {
+    let (name, lines) = ("Ada ".repeat(500_000), 10_000);
+    let vtt = format!("WEBVTT\n\n00:01.000 --> 00:02.000\n<v {name}>{}", "word\n".repeat(lines));
+    let html = format!("<cite>{name}</cite>{}", "<p>word</p>".repeat(lines));
+    for cues in [vtt::cues(&vtt), html::cues(&html)] {
+        assert_eq!(cues.len(), lines);
+        let bytes: usize = cues.iter().map(|cue| cue.speaker.as_ref().map_or(0, String::len)).sum();
+        assert!((1..=lines * 64).contains(&bytes), "{bytes}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Plain text: paragraphs, with a time and a speaker in front where the publisher writes them.
 
-use super::speakers::{in_front, is_name, take_out};
+use super::speakers::{in_front, is_name, take_out, tidy};
 use super::{Cue, times};
 
 /// The cues of a file, a line each.
@@ -11,7 +11,7 @@ pub(super) fn cues(content: &str) -> Vec<Cue> {
     for line in content.lines().map(str::trim).filter(|line| !line.is_empty()) {
         // A line of its own names who speaks next, and when: "Ada Lovelace  0:12".
         if let Some((name, at)) = heading(line) {
-            (speaker, start) = (Some(name.to_owned()), Some(at));
+            (speaker, start) = (tidy(name), Some(at));
             continue;
         }
         let (at, rest) = times::leading(line).map_or((None, line), |(at, rest)| (Some(at), rest));
@@ -53,7 +53,7 @@ pub(super) fn paragraphs(content: &str) -> Vec<Cue> {
     let mut cues = cues(content);
     for cue in cues.iter_mut().filter(|cue| cue.speaker.is_none()) {
         if let Some((name, rest)) = in_front(&cue.text).filter(|(_, rest)| !rest.is_empty()) {
-            cue.speaker = Some(name.to_owned());
+            cue.speaker = tidy(name);
             cue.text = rest.to_owned();
         }
     }

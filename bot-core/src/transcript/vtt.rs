@@ -1,6 +1,6 @@
 //! `WebVTT`. Read leniently: whatever has an arrow is a cue, and its text goes on to the next blank line.
 
-use super::{Cue, times};
+use super::{Cue, speakers, times};
 
 /// Tags of `WebVTT` and `SubRip`; anything else in angle brackets was said, or is a type.
 const TAGS: [&str; 10] = ["c", "i", "b", "u", "s", "v", "lang", "ruby", "rt", "font"];
@@ -50,7 +50,7 @@ fn voices(line: &str, start: Option<u64>, mut voice: Option<String>, cues: &mut 
             }
             Tag::Voice(name) => {
                 say(&mut text, &voice);
-                voice = Some(name.to_owned());
+                voice = speakers::tidy(name);
             }
             Tag::VoiceEnds => {
                 say(&mut text, &voice);
