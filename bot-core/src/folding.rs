@@ -14,6 +14,14 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// A word without its plural: "maps" and "map" are the same to someone who remembers half a sentence.
+pub(crate) fn stem(word: &str) -> &str {
+    let plural = word.len() >= 4
+        && word.ends_with('s')
+        && !["ss", "us", "is", "os", "as"].iter().any(|ending| word.ends_with(ending));
+    if plural { &word[..word.len() - 1] } else { word }
+}
+
 /// The text as one word: what two spellings of a name have in common ("Tweede Golf", `TweedeGolf`, "tweede-golf").
 pub(crate) fn joined(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());

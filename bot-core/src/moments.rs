@@ -16,8 +16,8 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+pub use crate::catalogue::Piece;
 pub use query::{Query, folded_alike};
-pub use quote::Piece;
 
 /// Moments of one episode that are shown while others have some as well.
 const OF_ONE_EPISODE: usize = 2;

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 
 use bot_core::message::{Card, Choice, FollowUp, Line, Message, Span, code, text, words};
 use unicode_width::UnicodeWidthStr;
+use url::Url;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -57,7 +58,10 @@ fn line(line: &Line, style: Style) -> String {
         Span::Text(text) | Span::HowFar(text) => clean(text),
         Span::Strong(text) | Span::Code(text) => style.bold(&clean(text)),
         Span::When(_) => words(&vec![span.clone()]),
-        Span::Link { text, url } => format!("{} ({})", clean(text), clean(url)),
+        Span::Link { text, url } => match shown_address(url) {
+            Some(url) => format!("{} ({url})", clean(text)),
+            None => clean(text),
+        },
     };
     line.iter().map(span).collect()
 }
@@ -91,8 +95,8 @@ fn card(card: &Card, style: Style) -> String {
         let wrapped = paragraphs.map(|paragraph| textwrap::fill(&paragraph, style.width.saturating_sub(2)));
         rows.push(wrapped.collect::<Vec<_>>().join("\n\n"));
     }
-    if let Some(link) = &card.link {
-        rows.extend([String::new(), clean(link)]);
+    if let Some(link) = card.link.as_deref().and_then(shown_address) {
+        rows.extend([String::new(), link]);
     }
     textwrap::indent(&rows.join("\n"), "  ")
 }
@@ -107,6 +111,12 @@ fn choices(choices: &[Choice], style: Style) -> String {
     let mut rows: Vec<_> = rows.collect();
     rows.push(style.dim("      Type a number to see that episode."));
     rows.join("\n")
+}
+
+/// An address for everybody to see: without a user's name and password.
+fn shown_address(url: &str) -> Option<String> {
+    let parsed = Url::parse(url).ok()?;
+    (parsed.username().is_empty() && parsed.password().is_none()).then(|| clean(url))
 }
 
 /// Feed text without what a terminal would obey: control characters, and marks that turn the text's direction.
@@ -128,6 +138,15 @@ mod tests {
         let card = Card { title: "\x1b]0;owned\x07\u{202e}Episode".to_owned(), ..Card::default() };
         let message = Message { cards: vec![card], ..Message::default() };
         assert_eq!(render(&message, PLAIN), "  ]0;ownedEpisode\n");
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_not_shown() {
+        let secret = "https://ada:s3cret@example.org/1".to_owned();
+        let link = Span::Link { text: "Notes".to_owned(), url: secret.clone() };
+        let card = Card { title: "Episode".to_owned(), link: Some(secret), ..Card::default() };
+        let message = Message { lead: vec![vec![link]], cards: vec![card], ..Message::default() };
+        assert_eq!(render(&message, PLAIN), "Notes\n\n  Episode\n");
     }
 
     #[test]

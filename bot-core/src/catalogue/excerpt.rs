@@ -6,8 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::typo;
-use super::words::stem;
-use crate::folding;
+use crate::folding::{self, stem};
 
 /// As much as fits in a line of a chooser.
 const MAX_CHARS: usize = 80;

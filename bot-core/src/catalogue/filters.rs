@@ -9,10 +9,10 @@ use super::query::{Filter, Query};
 use super::table::Posting;
 use super::terms::label_lists;
 use super::view::{Must, Place, View};
-use super::words::{COMPANY, GUEST, NAMED, stem};
+use super::words::{COMPANY, GUEST, NAMED};
 use super::{Catalogue, Scope, nearest};
 use crate::episode::{Credit, CreditRole};
-use crate::folding;
+use crate::folding::{self, stem};
 
 /// What a query may look at. An error is a filter that nothing passes, whatever else was typed.
 pub(super) fn view<'a>(

@@ -4,7 +4,8 @@ use super::segment::Living;
 use super::table::{Posting, within};
 use super::terms::Term;
 use super::view::View;
-use super::words::{INSIDE, TITLE, WRITTEN, stem};
+use super::words::{INSIDE, TITLE, WRITTEN};
+use crate::folding::stem;
 
 /// A show with fewer episodes than this has no words that "most episodes" hold.
 const SHOW_WITH_HABITS: usize = 4;

@@ -7,6 +7,7 @@ use super::rungs::{self, NAME_PART, PREFIX};
 use super::table::Posting;
 use super::view::{Part, View};
 use super::words::{COMPANY, GUEST, INSIDE, NAMED, SPOKEN, WRITTEN};
+use crate::folding::stem;
 
 /// Fewer letters begin too many words of title and notes to mean one of them.
 const MIN_BEGINNING: usize = 4;
@@ -178,7 +179,7 @@ fn join_neighbours<'a>(view: &View<'a>, query: &Query, within: Within, terms: &m
         let joined = format!("{}{}", query.words[terms[at - 1].at], query.words[terms[at].at]);
         for term in [at - 1, at] {
             let mut guesses = Guesses::new(view, within);
-            guesses.word(super::words::stem(&joined), 1.0, 1.0);
+            guesses.word(stem(&joined), 1.0, 1.0);
             terms[term].add(guesses);
         }
     }

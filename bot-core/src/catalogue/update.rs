@@ -10,10 +10,9 @@ use std::sync::Arc;
 use super::segment::{Living, Segment};
 use super::strings::to_u32;
 use super::view::View;
-use super::words::stem;
 use super::{Catalogue, Entry, KnownShow, Scope};
 use crate::episode::{EpisodeId, ShowId};
-use crate::folding;
+use crate::folding::{self, stem};
 
 /// What is struck out is passed over in every search; beyond so much of it the segment is written anew.
 const MAX_DEAD: usize = 2_000;

@@ -6,7 +6,7 @@ use super::table::{Gathering, Posting, Table};
 use super::typo::{self, Typos};
 use super::{Entry, names};
 use crate::episode::CreditRole;
-use crate::folding;
+use crate::folding::{self, stem};
 
 /// Longer words are addresses and noise; nobody types them.
 const MAX_WORD_BYTES: usize = 48;
@@ -170,12 +170,4 @@ pub fn spoken_words(transcript: &crate::transcript::Transcript) -> String {
         });
     }
     words.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-/// A word without its plural: "maps" and "map" are the same to someone who remembers half a sentence.
-pub(super) fn stem(word: &str) -> &str {
-    let plural = word.len() >= 4
-        && word.ends_with('s')
-        && !["ss", "us", "is", "os", "as"].iter().any(|ending| word.ends_with(ending));
-    if plural { &word[..word.len() - 1] } else { word }
 }

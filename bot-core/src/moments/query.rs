@@ -1,6 +1,6 @@
 //! What somebody remembers of what was said: words, and phrases in quotes.
 
-use crate::folding;
+use crate::folding::{self, stem};
 
 /// Characters of a query that are read; more is no memory of a sentence.
 const LONGEST: usize = 300;
@@ -51,7 +51,7 @@ impl Query {
         let loose: Vec<_> = loose.split_whitespace().filter(|word| !is_filter(word)).collect();
         query.row = folding::words(&loose.join(" ")).into_iter().take(MOST).collect();
         for word in &query.row {
-            let word = singular(word);
+            let word = stem(word);
             if !is_common(word) && !query.words.iter().any(|known| known == word) {
                 query.words.push(word.to_owned());
             }
@@ -85,19 +85,11 @@ impl Query {
 
 /// Whether two folded words are the same to someone who remembers half a sentence.
 pub fn folded_alike(a: &str, b: &str) -> bool {
-    a == b || singular(a) == singular(b)
+    a == b || stem(a) == stem(b)
 }
 
 pub(super) fn is_common(word: &str) -> bool {
     COMMON.split_ascii_whitespace().any(|common| common == word)
-}
-
-/// A word without its plural.
-pub(super) fn singular(word: &str) -> &str {
-    let plural = word.len() >= 4
-        && word.ends_with('s')
-        && !["ss", "us", "is", "os", "as"].iter().any(|ending| word.ends_with(ending));
-    if plural { &word[..word.len() - 1] } else { word }
 }
 
 fn plain_quote(c: char) -> char {

@@ -2,17 +2,9 @@
 
 use std::ops::Range;
 
+use super::Piece;
 use super::scan::Place;
 use crate::transcript::Passage;
-
-/// A piece of a quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// The words.
-    pub text: String,
-    /// Whether they are what was looked for.
-    pub marked: bool,
-}
 
 /// Characters of a quote: a few of them fit into one message.
 const LONGEST: usize = 240;

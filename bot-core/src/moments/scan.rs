@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Grade;
-use super::query::{Query, singular};
-use crate::folding;
+use super::query::Query;
+use crate::folding::{self, stem};
 use crate::transcript::Passage;
 
 /// A passage that fits, and what to mark in it.
@@ -81,7 +81,7 @@ fn hits(query: &Query, passages: &[Passage]) -> Vec<Hit> {
         }
         for bytes in tokens(&passage.text) {
             folding::each_word(&passage.text[bytes.clone()], |word| {
-                if in_phrases.contains(word) || words.contains(singular(word)) {
+                if in_phrases.contains(word) || words.contains(stem(word)) {
                     hits.push(Hit { at, passage: number, bytes: bytes.clone(), word: word.to_owned() });
                 }
                 at += 1;
@@ -111,7 +111,7 @@ struct Rows {
 impl Rows {
     fn of(query: &Query, hits: &[Hit]) -> Self {
         let exact: HashSet<(usize, &str)> = hits.iter().map(|hit| (hit.at, hit.word.as_str())).collect();
-        let alike: HashSet<(usize, &str)> = hits.iter().map(|hit| (hit.at, singular(&hit.word))).collect();
+        let alike: HashSet<(usize, &str)> = hits.iter().map(|hit| (hit.at, stem(&hit.word))).collect();
         let starts = |words: &[String], have: &dyn Fn(usize, &str) -> bool| {
             let goes_on = |at: usize| words.iter().enumerate().all(|(place, word)| have(at + place, word));
             hits.iter().map(|hit| hit.at).filter(|at| goes_on(*at)).collect()
@@ -120,7 +120,7 @@ impl Rows {
         let phrases = phrases.map(|phrase| starts(phrase, &|at, word| exact.contains(&(at, word)))).collect();
         let several = query.words.len() > 1;
         let row = if several {
-            starts(&query.row, &|at, word| alike.contains(&(at, singular(word))))
+            starts(&query.row, &|at, word| alike.contains(&(at, stem(word))))
         } else {
             HashSet::new()
         };
@@ -176,7 +176,7 @@ fn units(query: &Query, rows: &Rows, hits: &[Hit]) -> HashSet<usize> {
         .map(|(number, _)| number)
         .collect();
     for hit in hits {
-        let word = query.words.iter().position(|word| word == singular(&hit.word));
+        let word = query.words.iter().position(|word| word == stem(&hit.word));
         units.extend(word.map(|number| query.phrases.len() + number));
     }
     units
@@ -190,5 +190,5 @@ fn is_marked(query: &Query, rows: &Rows, hit: &Hit, run: &Range<usize>) -> bool 
                 .any(|back| hit.at.checked_sub(back).is_some_and(|start| starts.contains(&start)))
         })
     };
-    run.contains(&hit.at) || query.words.iter().any(|word| word == singular(&hit.word)) || in_phrase()
+    run.contains(&hit.at) || query.words.iter().any(|word| word == stem(&hit.word)) || in_phrase()
 }
