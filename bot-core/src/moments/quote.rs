@@ -20,8 +20,8 @@ pub(super) fn quote(passages: &[Passage], place: &Place) -> Vec<Piece> {
     for (number, passage) in passages.iter().enumerate().take(place.until + 1).skip(place.passage) {
         if *speaker != passage.speaker {
             // What the other one says is not put into this one's mouth.
-            let name = passage.speaker.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
-            text.push_str(&format!("” {name}“"));
+            let name = passage.speaker.as_deref();
+            text.extend(["” ", name.unwrap_or_default(), if name.is_some() { ": “" } else { "“" }]);
             speaker = &passage.speaker;
         } else if !text.is_empty() {
             text.push(' ');

@@ -20,7 +20,9 @@ fn said(guid: &str, lines: &[(u64, &str, &str)]) -> Spoken {
 
 fn find(query: &Query, spoken: &[Spoken], limit: usize) -> Found {
     let mut search = Search::new(query.clone(), limit);
-    spoken.iter().for_each(|spoken| search.look_through(spoken));
+    for spoken in spoken {
+        search.look_through(spoken);
+    }
     search.best()
 }
 

@@ -136,7 +136,7 @@ fn words_written_as_one_are_found_apart() {
 
 #[test]
 fn a_beginning_that_everything_has_is_no_guess() {
-    let summary: String = (0..300).map(|number| format!("kama{number} ")).collect();
+    let summary: String = (0..300).map(|number| format!("kama{number}")).collect::<Vec<_>>().join(" ");
     let common = (0..80).map(|day| noted(&day.to_string(), &summary, day));
     let order = found(common.chain([noted("mistyped", "A kana.", 99)]), "kama");
     assert_eq!(order, Vec::<String>::new());
