@@ -1,7 +1,7 @@
 //! `onair episodes --graph`: a show in one picture. When its episodes came out, who is known to have been on, and
 //! where nobody is.
 //!
-//! [`facts`] says what is to be seen, [`picture`] draws it; neither reads a clock, so that the same episodes always
+//! `facts` says what is to be seen, `picture` draws it; neither reads a clock, so that the same episodes always
 //! make the same picture.
 
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! When the next episode is due: a show's rhythm, learned from when its episodes came out.
 //!
-//! [`outlook`] is all that is used from outside. The days on which episodes came out are read off a [`clock`] that knows
-//! summer time, a few [`pattern`]s are tried on them, and the one that would have foretold the most recent episodes best
-//! is the rhythm ([`learned`]), unless the show itself says it ([`declared`]). How far that can be trusted is measured
+//! [`outlook`] is all that is used from outside. The days on which episodes came out are read off a `clock` that knows
+//! summer time, a few `pattern`s are tried on them, and the one that would have foretold the most recent episodes best
+//! is the rhythm (`learned`), unless the show itself says it (`declared`). How far that can be trusted is measured
 //! on real feeds by `cargo run --release --example rhythm -- FEEDS-DIR`.
 
 use chrono::{Datelike, TimeDelta};
