@@ -80,6 +80,14 @@ pub(super) fn is_whole(text: &str) -> bool {
     whole || !cased && text.contains(char::is_alphabetic)
 }
 
+/// The words of a name that are more than an initial, a particle or a nickname.
+fn full_words(words: &[String]) -> usize {
+    let full = |word: &&String| {
+        word.chars().count() > 1 && !word.starts_with('"') && !PARTICLES.contains(&word.as_str())
+    };
+    words.iter().filter(full).count()
+}
+
 /// The longest name that begins at a token: two words or more, or `None`.
 pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
     let mut next = at;
@@ -87,11 +95,11 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
         next += 1;
     }
     let mut words: Vec<String> = Vec::new();
-    let mut full_words = 0;
     let mut owns = false;
+    let first = next;
     let mut end = next;
     while let Some(token) = tokens.get(next).filter(|_| words.len() < MAX_NAME_WORDS && !owns) {
-        if let Some((nickname, after)) = nickname(tokens, next).filter(|_| full_words > 0) {
+        if let Some((nickname, after)) = nickname(tokens, next).filter(|_| full_words(&words) > 0) {
             words.push(format!("\"{nickname}\""));
             next = after;
             continue;
@@ -101,7 +109,6 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
             words.push(
                 if owns { bare(token.text) } else { token.text.trim_end_matches(['\'', '’']) }.to_owned(),
             );
-            full_words += usize::from(token.text.chars().count() > 1);
             next += 1;
             end = next;
         } else if !words.is_empty()
@@ -116,8 +123,7 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
     }
     // "Guest: Grant Ingersoll Grant Ingersoll, …": where a line break was lost, the name begins again.
     if let Some(again) = (2..words.len()).find(|at| words[*at] == words[0]) {
-        end -= words.len() - again;
-        full_words -= words.len() - again;
+        end = end.saturating_sub(words.len() - again).max(first + 1);
         words.truncate(again);
     }
     // Particles that no name word follows are not part of the name.
@@ -134,16 +140,15 @@ pub(super) fn name_at(tokens: &[Token<'_>], at: usize) -> Option<Name> {
         && words[1..words.len() - 1].iter().any(|word| begins_with_given(word))
     {
         words.remove(0);
-        full_words -= 1;
     }
     // "erläutert Andreas Bogk Herkunft und Technik": what he explains is written like a name as well.
     if says && let Some(surname) = words.iter().position(|word| !is_given(word)) {
         let most = words.len() - (surname.max(1) + 1).min(words.len());
         words.truncate(words.len() - most);
-        full_words -= most;
-        end -= most;
+        end = end.saturating_sub(most).max(first + 1);
     }
     let single_letters = words.iter().filter(|word| word.chars().count() == 1).count();
+    let full_words = full_words(&words);
     let whole = full_words >= 2 || (full_words == 1 && single_letters == 1 && words.len() == 2);
     whole.then(|| Name { text: words.join(" "), next: end, owns })
 }

@@ -102,3 +102,10 @@ fn a_megabyte_of_guests_is_read_no_further_than_its_beginning() {
         assert_eq!(plain, credits(&show, &long("We talk to Ana Ruiz, founder of Initech.")), "{piece}");
     }
 }
+
+#[test]
+fn initials_that_repeat_are_no_name_and_no_fault() {
+    let id = ShowId::new("a-show");
+    let episode = Episode::new(EpisodeId { show: id.clone(), guid: "1".into() }, "/Đ Y\u{c}Đ ");
+    assert_eq!(credits(&Show::new(id), &episode), []);
+}
