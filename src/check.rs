@@ -9,6 +9,7 @@ use bot_core::checkup::{Finding, Health};
 use bot_core::feed::fetch::Fetcher;
 use bot_core::feed::{self, IdentityRule};
 use bot_core::store::Store;
+use bot_core::subscription::Subscriptions;
 use futures_util::future::join_all;
 use onair_config::{Config, Show};
 
@@ -35,7 +36,7 @@ pub async fn check(file: &ConfigFile, json: bool) -> anyhow::Result<()> {
 async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let fetcher = service::fetcher(config)?;
     // Nobody asks it anything.
-    let bot = Arc::new(Bot::new(Store::open("sqlite::memory:").await?));
+    let bot = Arc::new(Bot::new(Store::open("sqlite::memory:").await?, Subscriptions::default()));
     let discord = service::discord(config, &bot)?;
     let matrix = service::matrix(config, &bot, &fetcher)?;
     let mut findings = vec![database(config).await];
@@ -45,7 +46,7 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
             .subscriptions()
             .into_iter()
             .filter(|here| here.destination.platform == PlatformKind::Discord)
-            .map(|here| (here.destination.room, here.mention_role))
+            .map(|here| (here.destination.room, here.manner.mention_role))
             .collect();
         channels.sort();
         channels.dedup();

@@ -5,13 +5,14 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use bot_core::announcement::{PlatformKind, Subscription};
+use bot_core::announcement::PlatformKind;
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
 use bot_core::collector::Collector;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
+use bot_core::subscription::Subscriptions;
 use bot_core::time::{self, Moment};
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
@@ -40,6 +41,7 @@ pub struct Service {
     pub matrix: Option<Arc<Matrix>>,
     /// Told when a poll wrote announcements.
     pub news: Notify,
+    subscriptions: Subscriptions,
     knowledge: Mutex<Knowledge>,
     _lock: ServiceLock,
 }
@@ -49,7 +51,6 @@ struct Knowledge {
     edition: Edition,
     /// Whether something other than episodes changed since.
     stale: bool,
-    subscriptions: Vec<Subscription>,
 }
 
 impl Service {
@@ -59,9 +60,9 @@ impl Service {
         let store = Store::open(config.database.url.expose()).await.context("opening the database")?;
         let lock = store.lock_for_service()?;
         take_over_corrections(&store, config).await.context("storing corrections")?;
-        let subscriptions = config.subscriptions();
+        let subscriptions = Subscriptions::new(config.subscriptions());
         let fetcher = fetcher(config)?;
-        let bot = Arc::new(Bot::new(store.clone()));
+        let bot = Arc::new(Bot::new(store.clone(), subscriptions.clone()));
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
         let announcer = Announcer::new(store.clone(), subscriptions.clone());
@@ -73,13 +74,14 @@ impl Service {
         }
         let service = Arc::new(Self {
             collector: Collector::new(store.clone(), fetcher.clone()),
-            poller: Poller::new(store.clone(), fetcher, followed(config)),
+            poller: Poller::new(store.clone(), fetcher, followed(config), subscriptions.clone()),
             announcer,
             bot,
             discord,
             matrix,
             news: Notify::new(),
-            knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true, subscriptions }),
+            knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
+            subscriptions,
             store,
             _lock: lock,
         });
@@ -96,9 +98,9 @@ impl Service {
         loop {
             let changes = self.store.changes(knowledge.edition).await?;
             let shows = self.store.shows().await?;
-            let (bot, subscriptions) = (self.bot.clone(), knowledge.subscriptions.clone());
+            let bot = self.bot.clone();
             // Thousands of episodes take a while, in which people are answered from what was known.
-            let learning = spawn_blocking(move || bot.learn(changes.entries, shows, subscriptions));
+            let learning = spawn_blocking(move || bot.learn(changes.entries, shows));
             learning.await.map_err(|error| StoreError::Failed(error.to_string()))?;
             knowledge.edition = changes.edition;
             knowledge.stale = false;
@@ -127,14 +129,10 @@ impl Service {
     /// Takes over a configuration that was read again. Returns the sections that only a restart takes over.
     pub async fn reload(&self, old: &Config, new: &Config) -> Result<Vec<&'static str>, StoreError> {
         // First, so that nothing is written for a destination that nobody knows yet.
-        self.announcer.subscribe(new.subscriptions());
+        self.subscriptions.replace(new.subscriptions());
         self.poller.follow(followed(new));
         take_over_corrections(&self.store, new).await?;
-        {
-            let mut knowledge = self.knowledge.lock().await;
-            knowledge.subscriptions = new.subscriptions();
-            knowledge.stale = true;
-        }
+        self.knowledge.lock().await.stale = true;
         self.learn().await?;
         let sections = [
             ("database", old.database != new.database),
@@ -200,12 +198,10 @@ pub fn matrix(config: &Config, bot: &Arc<Bot>, fetcher: &Fetcher) -> anyhow::Res
 }
 
 fn followed(config: &Config) -> Vec<Followed> {
-    let subscriptions = config.subscriptions();
     let shows = config.shows.iter().map(|show| Followed {
         id: show.id.clone(),
         feed: show.feed.expose().to_owned(),
         every: show.poll,
-        subscriptions: subscriptions.iter().filter(|here| here.show == show.id).cloned().collect(),
         announce_newest: show.announce_newest,
         hosts: show.hosts.clone(),
     });

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use bot_core::announcement::{Destination, PlatformKind, Subscription};
+use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
 use bot_core::episode::ShowId;
 use bot_core::feed::fetch::{self, Body};
 use bot_core::feed::{self, IdentityRule, Reading, Validators};
 use bot_core::store::{Edition, Policy, Store};
+use bot_core::subscription::{Manner, Subscription, Subscriptions};
 use bot_core::time;
 use tokio::runtime::Runtime;
 
@@ -89,10 +90,11 @@ impl Trial {
     async fn new(feeds: &[String], screen: Arc<Screen>) -> anyhow::Result<Self> {
         let store = Store::open("sqlite::memory:").await.context("making a database in memory")?;
         let readings = read_all(feeds).await?;
-        let subscriptions = readings.iter().map(|(_, reading)| subscription(reading)).collect();
-        let announcer = Announcer::new(store.clone(), subscriptions);
+        let subscriptions =
+            Subscriptions::new(readings.iter().map(|(_, reading)| subscription(reading)).collect());
+        let announcer = Announcer::new(store.clone(), subscriptions.clone());
         announcer.attach(screen);
-        Ok(Self { bot: Bot::new(store.clone()), store, announcer, readings })
+        Ok(Self { bot: Bot::new(store.clone(), subscriptions), store, announcer, readings })
     }
 
     /// Takes the readings as what the feeds say now: stores, learns, and announces what is new.
@@ -109,9 +111,8 @@ impl Trial {
     }
 
     async fn learn(&self) -> anyhow::Result<()> {
-        let subscriptions = self.readings.iter().map(|(_, reading)| subscription(reading)).collect();
         let changes = self.store.changes(Edition::default()).await?;
-        self.bot.learn(changes.entries, self.store.shows().await?, subscriptions);
+        self.bot.learn(changes.entries, self.store.shows().await?);
         Ok(())
     }
 
@@ -155,7 +156,7 @@ impl Trial {
 /// The chat follows every show.
 fn subscription(reading: &Reading) -> Subscription {
     let destination = Destination { platform: PlatformKind::Terminal, room: "here".to_owned() };
-    Subscription { show: reading.show.id.clone(), destination, mention_role: None }
+    Subscription { show: reading.show.id.clone(), destination, manner: Manner::default() }
 }
 
 async fn read_all(feeds: &[String]) -> anyhow::Result<Vec<(String, Reading)>> {

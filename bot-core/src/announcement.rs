@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::episode::{EpisodeId, ShowId};
+use crate::episode::EpisodeId;
 use crate::time::Moment;
 
 /// The chat platforms onair speaks on.
@@ -57,17 +57,6 @@ impl fmt::Display for Destination {
     }
 }
 
-/// A destination that follows a show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subscription {
-    /// What it follows.
-    pub show: ShowId,
-    /// Where it is.
-    pub destination: Destination,
-    /// The one role an announcement there may ping.
-    pub mention_role: Option<String>,
-}
-
 /// The key that travels with every attempt to send one message: Discord's nonce, Matrix's transaction id.
 ///
 /// It is the same on every attempt, in every process and after every restart, and differs between destinations, so that
@@ -79,11 +68,16 @@ impl SendKey {
     /// Discord takes no longer nonce.
     pub const MAX_CHARS: usize = 25;
 
-    /// The key of one part of an announcement ("post" is the message itself).
-    pub fn new(episode: &EpisodeId, destination: &Destination, part: &str) -> Self {
+    /// The key of one part of an announcement.
+    pub fn new(episode: &EpisodeId, destination: &Destination, part: Part) -> Self {
         let mut hash = Sha256::new();
-        let parts =
-            [episode.show.as_str(), &episode.guid, destination.platform.as_str(), &destination.room, part];
+        let parts = [
+            episode.show.as_str(),
+            &episode.guid,
+            destination.platform.as_str(),
+            &destination.room,
+            part.as_str(),
+        ];
         for text in parts {
             // The length in front keeps ("ab", "c") and ("a", "bc") apart.
             hash.update((text.len() as u64).to_be_bytes());
@@ -117,6 +111,44 @@ pub struct MessageRef(pub String);
 impl fmt::Display for MessageRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// What one row of the outbox is for. Each part of an announcement has its own row, key and attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The announcement itself.
+    Post,
+    /// Publishing it to the servers that follow the channel (Discord's announcement channels).
+    Crosspost,
+    /// A thread beside it, for discussion.
+    Thread,
+    /// Keeping it pinned, in place of the one before.
+    Pin,
+    /// A personal note to somebody who asked to be told; the room is the person's id.
+    Note,
+    /// Words to the operators; no episode is meant.
+    Report,
+}
+
+impl Part {
+    const ALL: [Self; 6] = [Self::Post, Self::Crosspost, Self::Thread, Self::Pin, Self::Note, Self::Report];
+
+    /// The spelling used in the database and in keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::Crosspost => "crosspost",
+            Self::Thread => "thread",
+            Self::Pin => "pin",
+            Self::Note => "note",
+            Self::Report => "report",
+        }
+    }
+
+    /// Reads the spelling kept in the database.
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.as_str() == text)
     }
 }
 
@@ -156,11 +188,12 @@ pub struct Claim {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::episode::ShowId;
 
     fn key(guid: &str, room: &str) -> SendKey {
         let episode = EpisodeId { show: ShowId::new("show"), guid: guid.to_owned() };
         let destination = Destination { platform: PlatformKind::Discord, room: room.to_owned() };
-        SendKey::new(&episode, &destination, "post")
+        SendKey::new(&episode, &destination, Part::Post)
     }
 
     #[test]

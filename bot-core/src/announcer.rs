@@ -16,11 +16,12 @@ use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info, info_span, warn};
 
-use crate::announcement::{Claim, MessageRef, PlatformKind, Subscription};
+use crate::announcement::{Claim, MessageRef, PlatformKind};
 use crate::message::Message;
 use crate::platform::{Platform, SendError};
 use crate::pulse::Pulse;
 use crate::store::{Store, StoreError};
+use crate::subscription::Subscriptions;
 use crate::time::Moment;
 use crate::wording;
 
@@ -45,7 +46,7 @@ const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 pub struct Announcer {
     store: Store,
     platforms: RwLock<HashMap<PlatformKind, Arc<dyn Platform>>>,
-    subscriptions: RwLock<Vec<Subscription>>,
+    subscriptions: Subscriptions,
     pulse: Pulse,
     closing: CancellationToken,
 }
@@ -60,11 +61,11 @@ enum Outcome {
 
 impl Announcer {
     /// An announcer with no platform yet: see [`Announcer::attach`].
-    pub fn new(store: Store, subscriptions: Vec<Subscription>) -> Self {
+    pub fn new(store: Store, subscriptions: Subscriptions) -> Self {
         Self {
             store,
             platforms: RwLock::default(),
-            subscriptions: RwLock::new(subscriptions),
+            subscriptions,
             pulse: Pulse::default(),
             closing: CancellationToken::new(),
         }
@@ -78,11 +79,6 @@ impl Announcer {
     /// Delivers through `platform` from now on. Announcements for platforms not attached stay due.
     pub fn attach(&self, platform: Arc<dyn Platform>) {
         self.platforms.write().unwrap_or_else(PoisonError::into_inner).insert(platform.kind(), platform);
-    }
-
-    /// Replaces the destinations, when the configuration is read again.
-    pub fn subscribe(&self, subscriptions: Vec<Subscription>) {
-        *self.subscriptions.write().unwrap_or_else(PoisonError::into_inner) = subscriptions;
     }
 
     /// Beaten after each send and each round.
@@ -146,14 +142,7 @@ impl Announcer {
 
     /// What is to be said, or why there is nothing to say.
     async fn words(&self, claim: &Claim) -> Result<Result<Message, String>, StoreError> {
-        let here = |subscription: &&Subscription| {
-            subscription.show == claim.episode.show && subscription.destination == claim.destination
-        };
-        let subscription = {
-            let all = self.subscriptions.read().unwrap_or_else(PoisonError::into_inner);
-            all.iter().find(here).cloned()
-        };
-        let Some(subscription) = subscription else {
+        let Some(subscription) = self.subscriptions.find(&claim.episode.show, &claim.destination) else {
             return Ok(Err("the destination is no longer in the configuration".to_owned()));
         };
         let show = self.store.show(&claim.episode.show).await?;
@@ -162,7 +151,8 @@ impl Announcer {
             return Ok(Err("the episode is no longer in the database".to_owned()));
         };
         let announcement = wording::announcement(&show, &episode);
-        Ok(Ok(Message { ping: subscription.mention_role, ..announcement }))
+        let manner = subscription.manner;
+        Ok(Ok(Message { ping: manner.mention_role, tags: manner.tags, ..announcement }))
     }
 
     async fn settle(&self, claim: &Claim, outcome: &Outcome, now: Moment) -> Result<(), StoreError> {

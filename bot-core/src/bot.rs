@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tracing::error;
 
-use crate::announcement::{Destination, PlatformKind, Subscription};
+use crate::announcement::{Destination, PlatformKind};
 use crate::catalogue::{Catalogue, Entry, Scope};
 use crate::command::{COMMANDS, Command, CommandSpec, Request};
 use crate::episode::{CreditRole, Show, ShowId};
 use crate::message::Message;
 use crate::reply::Reply;
 use crate::store::{Store, StoreError};
+use crate::subscription::Subscriptions;
 use crate::time::Moment;
 use crate::wording;
 
@@ -42,15 +43,15 @@ pub struct Bot {
 struct Known {
     catalogue: Catalogue,
     shows: Vec<Show>,
-    subscriptions: Vec<Subscription>,
+    subscriptions: Subscriptions,
 }
 
 impl Bot {
     /// A bot that knows nothing yet, over the database that keeps the rest.
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, subscriptions: Subscriptions) -> Self {
         Self {
             store,
-            known: RwLock::default(),
+            known: RwLock::new(Arc::new(Known { subscriptions, ..Known::default() })),
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
         }
@@ -62,14 +63,13 @@ impl Bot {
         Self { lots: Mutex::new(lot::Lots::seeded(seed)), ..self }
     }
 
-    /// Takes over the episodes that are new or different, and all shows and which rooms follow which. Requests under
-    /// way end with what they began with.
-    pub fn learn(&self, changed: Vec<Entry>, shows: Vec<Show>, subscriptions: Vec<Subscription>) {
+    /// Takes over the episodes that are new or different, and all shows. Requests under way end with what they began
+    /// with.
+    pub fn learn(&self, changed: Vec<Entry>, shows: Vec<Show>) {
         self.update(|known| {
             known.catalogue.name_shows(&shows);
             known.catalogue.update(changed);
             known.shows = shows;
-            known.subscriptions = subscriptions;
         });
     }
 
@@ -101,8 +101,8 @@ impl Bot {
 
     /// The rooms of a platform that follow a show.
     pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
-        let known = self.known();
-        let rooms = known.subscriptions.iter().map(|subscription| &subscription.destination);
+        let subscriptions = self.known().subscriptions.all();
+        let rooms = subscriptions.iter().map(|subscription| &subscription.destination);
         rooms.filter(|room| room.platform == platform).map(|room| room.room.clone()).collect()
     }
 
@@ -188,7 +188,8 @@ impl Known {
     /// The shows that the room follows; none means all.
     fn scope(&self, room: Option<&Destination>) -> Vec<ShowId> {
         let Some(room) = room else { return Vec::new() };
-        let here = self.subscriptions.iter().filter(|subscription| subscription.destination == *room);
+        let subscriptions = self.subscriptions.all();
+        let here = subscriptions.iter().filter(|subscription| subscription.destination == *room);
         here.map(|subscription| subscription.show.clone()).collect()
     }
 }
@@ -198,14 +199,15 @@ mod tests {
     use super::*;
     use crate::command::Asker;
     use crate::credits;
+    use crate::subscription::{Manner, Subscription};
     use crate::testdata;
 
     /// A bot that knows the first show.
     async fn bot() -> Bot {
         let mut reading = testdata::reading();
         credits::fill(&mut reading);
-        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap());
-        bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), vec![reading.show], Vec::new());
+        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap(), Subscriptions::default());
+        bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), vec![reading.show]);
         bot
     }
 
@@ -263,9 +265,10 @@ mod tests {
         own.summary = "Oxide is what iron becomes.".into();
         reading.episodes.push(own);
         let room = Destination { platform: PlatformKind::Matrix, room: "!ferns:example.org".into() };
-        let follows = Subscription { show: other, destination: room.clone(), mention_role: None };
-        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap());
-        bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), vec![reading.show], vec![follows]);
+        let follows = Subscription { show: other, destination: room.clone(), manner: Manner::default() };
+        let subscriptions = Subscriptions::new(vec![follows]);
+        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap(), subscriptions);
+        bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), vec![reading.show]);
         let Reply::Found(hit) =
             bot.reply(&request("episode oxide", Some(room.clone())), Moment::default()).await
         else {

@@ -34,6 +34,7 @@ pub mod reply;
 pub mod rhythm;
 pub mod secret;
 pub mod store;
+pub mod subscription;
 #[cfg(test)]
 mod testdata;
 pub mod time;

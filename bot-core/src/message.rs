@@ -1,10 +1,12 @@
 //! The words to show, before any platform's markup. Adapters render them: they escape every piece of text, switch
 //! mentions off, and cut what is too long for their platform.
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Moment;
 
 /// One message to a room or to the person who asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// What is said first; may be empty where the cards speak for themselves.
     pub lead: Vec<Line>,
@@ -18,12 +20,14 @@ pub struct Message {
     pub follow_ups: Vec<FollowUp>,
     /// The one role that this message may ping. Only announcements have it.
     pub ping: Option<String>,
+    /// Names of the tags it gets where it opens a post in a forum. Only announcements have them.
+    pub tags: Vec<String>,
     /// Who should see it.
     pub audience: Audience,
 }
 
 /// Who should see an answer, where the platform can tell people apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audience {
     /// Everybody in the room.
     #[default]
@@ -32,20 +36,49 @@ pub enum Audience {
     Asker,
 }
 
-/// A question that is one click away.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is one click away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
     /// What the button says, at most 80 characters: "Next page".
     pub label: String,
-    /// The command it stands for, without slash or prefix, at most 90 bytes: "guests 2".
-    pub line: String,
+    /// What it does.
+    pub does: Click,
+}
+
+/// What a click does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Click {
+    /// Asks this command, without slash or prefix, at most 90 bytes: "guests 2".
+    Ask(String),
+    /// Opens this page, http(s) only.
+    Open(String),
+}
+
+impl FollowUp {
+    /// A button that asks a command.
+    pub fn ask(label: impl Into<String>, line: impl Into<String>) -> Self {
+        Self { label: label.into(), does: Click::Ask(line.into()) }
+    }
+
+    /// The command that it asks, if it does.
+    pub fn line(&self) -> Option<&str> {
+        match &self.does {
+            Click::Ask(line) => Some(line),
+            Click::Open(_) => None,
+        }
+    }
+
+    /// A button that opens a page.
+    pub fn open(label: impl Into<String>, url: impl Into<String>) -> Self {
+        Self { label: label.into(), does: Click::Open(url.into()) }
+    }
 }
 
 /// A line of text, in pieces.
 pub type Line = Vec<Span>;
 
 /// A piece of text. What it holds is plain text, from us, a feed or a user: never markup.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Span {
     /// Just text.
     Text(String),
@@ -67,7 +100,7 @@ pub enum Span {
 }
 
 /// An episode, as listeners see it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// The show's title.
     pub show: String,
@@ -90,7 +123,7 @@ pub struct Card {
 }
 
 /// One of several episodes that fit. Choosing it asks `command` again with `value`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// What is shown: the episode's title.
     pub title: String,

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::announcement::{MessageRef, PlatformKind, SendKey};
 use crate::message::Message;
+use crate::subscription::Thread;
 use crate::time::Moment;
 
 /// A platform that messages can be sent to.
@@ -31,6 +32,32 @@ pub trait Platform: Send + Sync {
         key: &SendKey,
         since: Moment,
     ) -> Result<Option<MessageRef>, SendError>;
+
+    /// Does what belongs to a message that stands. Each step says the same however often it is done: one that was done
+    /// already is done.
+    async fn follow_up(&self, sent: &MessageRef, step: &Step, key: &SendKey) -> Result<(), SendError>;
+
+    /// The room in which the bot talks with one person alone, opened where there is none yet.
+    async fn private_room(&self, person: &str) -> Result<String, SendError>;
+}
+
+/// What follows once an announcement stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Publishes it to the servers that follow the channel.
+    Crosspost,
+    /// Opens a thread for discussion beside it.
+    Thread {
+        /// How it is called: the episode's title, not yet cut.
+        name: String,
+        /// How it is kept.
+        thread: Thread,
+    },
+    /// Pins it, and takes the pin from the announcement before it.
+    Pin {
+        /// The announcement of the episode before, where one is pinned.
+        instead_of: Option<MessageRef>,
+    },
 }
 
 /// Why a message could not be sent, named by what to do next. The words name the thing and the way out, and are shown

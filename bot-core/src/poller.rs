@@ -9,12 +9,12 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tracing::{Instrument, debug, error, info, info_span, warn};
 
-use crate::announcement::Subscription;
 use crate::episode::ShowId;
 use crate::feed::fetch::{Body, FetchError, Fetched, Fetcher};
 use crate::feed::{self, Validators};
 use crate::pulse::Pulse;
 use crate::store::{FeedState, Health, Policy, Recorded, Store, StoreError};
+use crate::subscription::Subscriptions;
 use crate::time::Moment;
 
 /// A failing feed is asked less and less often, but never less often than this: shows publish once a fortnight, and
@@ -32,8 +32,6 @@ pub struct Followed {
     pub feed: String,
     /// How long from one read to the next.
     pub every: Duration,
-    /// Where its new episodes are announced.
-    pub subscriptions: Vec<Subscription>,
     /// Whether the first read announces the newest episode instead of staying silent.
     pub announce_newest: bool,
     /// Who makes the show, beside those whom the feed names: never guests of it.
@@ -56,13 +54,20 @@ pub struct Poller {
     store: Store,
     fetcher: Fetcher,
     followed: RwLock<Vec<Arc<Followed>>>,
+    subscriptions: Subscriptions,
     pulse: Pulse,
 }
 
 impl Poller {
-    /// A poller of these shows.
-    pub fn new(store: Store, fetcher: Fetcher, followed: Vec<Followed>) -> Self {
-        let poller = Self { store, fetcher, followed: RwLock::default(), pulse: Pulse::default() };
+    /// A poller of these shows, whose new episodes are announced to those who follow them.
+    pub fn new(
+        store: Store,
+        fetcher: Fetcher,
+        followed: Vec<Followed>,
+        subscriptions: Subscriptions,
+    ) -> Self {
+        let poller =
+            Self { store, fetcher, followed: RwLock::default(), subscriptions, pulse: Pulse::default() };
         poller.follow(followed);
         poller
     }
@@ -156,7 +161,7 @@ impl Poller {
             }
         };
         let policy = Policy {
-            subscriptions: show.subscriptions.clone(),
+            subscriptions: self.subscriptions.of_show(&show.id),
             announce_newest: show.announce_newest,
             imported: false,
         };

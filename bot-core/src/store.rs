@@ -22,17 +22,16 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-pub use announcements::Held;
 pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
+pub use outbox::Held;
 pub use record::{Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
-mod announcements;
 mod corrections;
 mod episodes;
 mod error;
@@ -40,6 +39,7 @@ mod extras;
 mod feeds;
 mod inside;
 mod lock;
+mod outbox;
 mod record;
 mod status;
 

@@ -9,9 +9,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use bot_core::announcement::{PlatformKind, Subscription};
+use bot_core::announcement::PlatformKind;
 use bot_core::credits::correction::Correction;
 use bot_core::episode::ShowId;
+use bot_core::subscription::Subscription;
 
 pub use database::Database;
 pub use discord::Discord;
@@ -126,7 +127,7 @@ impl Config {
             let subscription = move |announce: &Announce| Subscription {
                 show: id.clone(),
                 destination: announce.destination.clone(),
-                mention_role: announce.mention_role.clone(),
+                manner: announce.manner.clone(),
             };
             show.announce.iter().map(subscription).collect::<Vec<_>>()
         };

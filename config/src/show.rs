@@ -7,6 +7,7 @@ use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::credits::correction::Correction;
 use bot_core::episode::ShowId;
 use bot_core::secret::Secret;
+use bot_core::subscription::Manner;
 
 use crate::correction;
 use crate::secrets::{self, Found, Key, Search};
@@ -41,8 +42,8 @@ pub struct Show {
 pub struct Announce {
     /// Where.
     pub destination: Destination,
-    /// The one Discord role an announcement there may ping.
-    pub mention_role: Option<String>,
+    /// How it wants to be told.
+    pub manner: Manner,
 }
 
 /// Reads all shows. `configured` are the platforms that have a section of their own.
@@ -131,7 +132,7 @@ fn discord(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option
         first(seen, PlatformKind::Discord, values::channel(text)?)
     });
     let mention_role = section.optional("mention_role", values::role);
-    Some(Announce { destination: room?, mention_role })
+    Some(Announce { destination: room?, manner: Manner { mention_role, ..Manner::default() } })
 }
 
 fn matrix(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<Announce> {
@@ -140,7 +141,7 @@ fn matrix(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<
     let room = section.required("room", "the alias or id of the Matrix room", |text| {
         first(seen, PlatformKind::Matrix, values::room(text)?)
     });
-    Some(Announce { destination: room?, mention_role: None })
+    Some(Announce { destination: room?, manner: Manner::default() })
 }
 
 /// A show announces in each place once.

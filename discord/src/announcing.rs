@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError};
+use bot_core::platform::{Platform, SendError, Step};
 use bot_core::time::Moment;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -92,6 +92,14 @@ impl Platform for Discord {
     ) -> Result<Option<MessageRef>, SendError> {
         let channel = channel(room)?;
         self.find(channel, message, key, since).await
+    }
+
+    async fn follow_up(&self, _: &MessageRef, _: &Step, _: &SendKey) -> Result<(), SendError> {
+        Err(SendError::Refused("not on Discord yet".to_owned()))
+    }
+
+    async fn private_room(&self, _: &str) -> Result<String, SendError> {
+        Err(SendError::Refused("not on Discord yet".to_owned()))
     }
 }
 

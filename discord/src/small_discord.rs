@@ -12,12 +12,13 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Request, State};
 use axum::http::Response;
 use axum::routing::get;
-use bot_core::announcement::{Destination, PlatformKind, Subscription};
+use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::bot::Bot;
 use bot_core::catalogue::Entry;
 use bot_core::episode::{Episode, ShowId};
 use bot_core::secret::Secret;
 use bot_core::store::Store;
+use bot_core::subscription::{Manner, Subscription, Subscriptions};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -146,7 +147,7 @@ impl SmallDiscord {
         let follows = |channel: &&str| Subscription {
             show: ShowId::new("the-show"),
             destination: Destination { platform: PlatformKind::Discord, room: (*channel).to_owned() },
-            mention_role: None,
+            manner: Manner::default(),
         };
         self.bot_with(Vec::new(), channels.iter().map(follows).collect())
     }
@@ -157,8 +158,8 @@ impl SmallDiscord {
             api_url: format!("http://{}", self.address).parse().unwrap(),
             ca_pem: None,
         };
-        let bot = Bot::new(self.store.clone());
-        bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new(), subscriptions);
+        let bot = Bot::new(self.store.clone(), Subscriptions::new(subscriptions));
+        bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new());
         Discord::new(settings, Arc::new(bot)).unwrap()
     }
 

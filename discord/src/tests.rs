@@ -16,7 +16,7 @@ async fn the_token_is_sent_in_the_clear_to_this_machine_alone() {
             api_url: url.parse().unwrap(),
             ca_pem: None,
         };
-        let bot = bot_core::bot::Bot::new(store.clone());
+        let bot = bot_core::bot::Bot::new(store.clone(), bot_core::subscription::Subscriptions::default());
         Discord::new(settings, std::sync::Arc::new(bot))
     };
     assert!(with("https://discord.com").is_ok());

@@ -4,7 +4,7 @@
 mod html;
 mod plain;
 
-use bot_core::message::{Card, FollowUp, Line, Message, Span};
+use bot_core::message::{Card, Click, FollowUp, Line, Message, Span};
 
 /// Together with what encryption and an edit add, an event stays below Matrix's 65,536 bytes.
 const MOST_BYTES: usize = 20_000;
@@ -65,8 +65,11 @@ fn how_to_choose(message: &Message, shown: usize) -> Option<Line> {
 /// What to ask next, which Matrix has no buttons for: "Next page: !guests 2".
 fn follow_ups(message: &Message) -> Vec<Line> {
     let follow_ups = message.follow_ups.iter();
-    let line = |ask: &FollowUp| {
-        vec![Span::Text(format!("{}: ", ask.label)), Span::Code(format!("/{}", ask.line.trim()))]
+    let line = |next: &FollowUp| match &next.does {
+        Click::Ask(line) => {
+            vec![Span::Text(format!("{}: ", next.label)), Span::Code(format!("/{}", line.trim()))]
+        }
+        Click::Open(url) => vec![Span::Link { text: next.label.clone(), url: url.clone() }],
     };
     follow_ups.map(line).collect()
 }

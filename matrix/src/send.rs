@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError};
+use bot_core::platform::{Platform, SendError, Step};
 use bot_core::time::Moment;
 use matrix_sdk::ruma::events::MessageLikeEventType;
 use matrix_sdk::ruma::events::room::power_levels::UserPowerLevel;
@@ -54,6 +54,14 @@ impl Platform for Matrix {
         let sought = find::Sought { sender: &self.user, key: key.as_str(), plain: &plain, since };
         let found = find::find(&joined, room, &sought).await?;
         Ok(found.map(|event| message_ref(joined.room_id(), &event)))
+    }
+
+    async fn follow_up(&self, _: &MessageRef, _: &Step, _: &SendKey) -> Result<(), SendError> {
+        Err(SendError::Refused("not on Matrix yet".to_owned()))
+    }
+
+    async fn private_room(&self, _: &str) -> Result<String, SendError> {
+        Err(SendError::Refused("not on Matrix yet".to_owned()))
     }
 }
 

@@ -84,6 +84,7 @@ mod tests {
     use bot_core::feed::fetch::Body;
     use bot_core::feed::{self, IdentityRule};
     use bot_core::store::Store;
+    use bot_core::subscription::Subscriptions;
 
     use super::*;
 
@@ -94,8 +95,8 @@ mod tests {
         let mut reading =
             feed::read(&Body::of(feed::BUNDLED_FEED), address, &show, IdentityRule::default()).unwrap();
         credits::fill(&mut reading);
-        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap());
-        bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), Vec::new(), Vec::new());
+        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap(), Subscriptions::default());
+        bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), Vec::new());
         bot
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use bot_core::message::{Card, Choice, FollowUp, Line, Message, Span, code, text, words};
+use bot_core::message::{Card, Choice, Click, FollowUp, Line, Message, Span, code, text, words};
 use unicode_width::UnicodeWidthStr;
 use url::Url;
 
@@ -66,9 +66,13 @@ fn line(line: &Line, style: Style) -> String {
     line.iter().map(span).collect()
 }
 
-/// What to ask next: "Next page: /guests 2".
-fn follow_up(ask: &FollowUp) -> Line {
-    vec![text(format!("{}: ", ask.label)), code(format!("/{}", ask.line.trim()))]
+/// What to ask next: "Next page: /guests 2"; or a page to open.
+fn follow_up(next: &FollowUp) -> Line {
+    let does = match &next.does {
+        Click::Ask(line) => code(format!("/{}", line.trim())),
+        Click::Open(url) => return vec![Span::Link { text: next.label.clone(), url: url.clone() }],
+    };
+    vec![text(format!("{}: ", next.label)), does]
 }
 
 /// Why an episode fits: quieter than its title, but for what fitted.
@@ -187,7 +191,7 @@ mod tests {
             link: None,
             value: "v".to_owned(),
         };
-        let next = FollowUp { label: "Next page".to_owned(), line: "guests 2".to_owned() };
+        let next = FollowUp::ask("Next page", "guests 2");
         let message = Message { choices: vec![choice], follow_ups: vec![next], ..Message::default() };
         assert_eq!(
             render(&message, PLAIN),

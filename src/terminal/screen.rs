@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError};
+use bot_core::platform::{Platform, SendError, Step};
 use bot_core::time::Moment;
 use rustyline::ExternalPrinter;
 
@@ -67,5 +67,15 @@ impl Platform for Screen {
     ) -> Result<Option<MessageRef>, SendError> {
         // What was printed to a terminal that is gone cannot be found, and its database in memory is gone with it.
         Ok(None)
+    }
+
+    async fn follow_up(&self, _sent: &MessageRef, _step: &Step, _key: &SendKey) -> Result<(), SendError> {
+        // A terminal has no threads and no pins: what was printed is all there is.
+        Ok(())
+    }
+
+    async fn private_room(&self, person: &str) -> Result<String, SendError> {
+        // There is one person at a terminal.
+        Ok(person.to_owned())
     }
 }

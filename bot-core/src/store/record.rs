@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::announcement::{SendKey, Subscription};
+use crate::announcement::{Part, SendKey};
 use crate::episode::{Episode, EpisodeId};
 use crate::feed::{IdentityRule, Reading, Validators};
+use crate::subscription::Subscription;
 use crate::time::Moment;
 
 use super::{NEXT_EDITION, Pool, Store, StoreError};
@@ -59,9 +60,9 @@ impl Store {
                                VALUES ($1, $2, $3, $4, $4, $5, $6, $7) ON CONFLICT (show_id, guid) DO UPDATE \
                                SET published = excluded.published, changed_at = excluded.changed_at, \
                                    fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
-        const ANNOUNCEMENT: &str = "INSERT INTO announcements \
-                               (key, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
-                               VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING";
+        const ANNOUNCEMENT: &str = "INSERT INTO outbox \
+                               (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
+                               VALUES ($1, 'post', $2, $3, $4, $5, $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING";
         const READ: &str = "UPDATE feeds SET show_data = $2, url = $3, etag = $4, last_modified = $5, \
                             first_read_at = COALESCE(first_read_at, $6), last_read_at = $6, last_full_at = $6, \
                             next_poll_at = $7 WHERE show_id = $1";
@@ -96,7 +97,7 @@ impl Store {
                 }
                 for (position, announcement) in (0_i64..).zip(&plan.announcements) {
                     let Subscription { destination, .. } = announcement.subscription;
-                    let key = SendKey::new(announcement.episode, destination, "post");
+                    let key = SendKey::new(announcement.episode, destination, Part::Post);
                     sqlx::query(ANNOUNCEMENT)
                         .bind(key.as_str())
                         .bind(show)

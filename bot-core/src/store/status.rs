@@ -71,10 +71,10 @@ impl Store {
     pub async fn status(&self) -> Result<Vec<ShowStatus>, StoreError> {
         const SHOWS: &str = "SELECT show_id, last_read_at, next_poll_at, failing_since, last_error, \
              (SELECT COUNT(*) FROM episodes e WHERE e.show_id = f.show_id), \
-             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'due'), \
-             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'held'), \
-             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'sent'), \
-             (SELECT COUNT(*) FROM announcements a WHERE a.show_id = f.show_id AND state = 'gave_up') \
+             (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'due'), \
+             (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'held'), \
+             (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'sent'), \
+             (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'gave_up') \
              FROM feeds f ORDER BY show_id";
         let rows: Vec<FeedRow> = on!(self, pool => sqlx::query_as(SHOWS).fetch_all(pool).await)?;
         let mut shows = Vec::new();

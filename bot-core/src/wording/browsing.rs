@@ -29,12 +29,12 @@ pub(super) fn names(page: &NamesPage) -> Message {
     let turned = |number: usize| format!("{} {number}", line(page));
     let mut follow_ups = Vec::new();
     if page.page > 1 {
-        follow_ups.push(FollowUp { label: "Previous page".to_owned(), line: turned(page.page - 1) });
+        follow_ups.push(FollowUp::ask("Previous page", turned(page.page - 1)));
     }
     if page.page < page.pages {
-        follow_ups.push(FollowUp { label: "Next page".to_owned(), line: turned(page.page + 1) });
+        follow_ups.push(FollowUp::ask("Next page", turned(page.page + 1)));
     }
-    follow_ups.retain(|follow_up| follow_up.line.len() <= LONGEST_LINE);
+    follow_ups.retain(|follow_up| follow_up.line().is_none_or(|line| line.len() <= LONGEST_LINE));
     Message { lead, follow_ups, ..Message::default() }
 }
 
@@ -91,7 +91,7 @@ pub(super) fn random(episode: &Episode, only: bool, shows: &[Show]) -> Message {
         message.lead = vec![vec![text("The only one there is:")]];
     } else {
         message.lead = vec![vec![text("How about this one?")]];
-        message.follow_ups.push(FollowUp { label: "Another one".to_owned(), line: "random".to_owned() });
+        message.follow_ups.push(FollowUp::ask("Another one", "random"));
     }
     message
 }

@@ -40,7 +40,7 @@ fn every_key_that_the_example_comments_out_is_a_key() {
     let pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
     let desk = example_desk().file("proxy.pem", pem).file("homeserver.pem", pem);
     let config = desk.read(&with_every_key()).unwrap();
-    assert_eq!(config.subscriptions()[0].mention_role.as_deref(), Some("234567890123456789"));
+    assert_eq!(config.subscriptions()[0].manner.mention_role.as_deref(), Some("234567890123456789"));
     assert_eq!(config.shows[0].hosts, ["Matthias Endler"]);
     assert_eq!(config.corrections().len(), 1);
     assert_eq!(config.discord.unwrap().ca_pem.unwrap(), pem.as_bytes());

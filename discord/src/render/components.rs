@@ -1,7 +1,7 @@
 //! What can be pressed below a message: the menu of episodes, and the questions that are one click away. Each carries
 //! all it needs in its own id, so that it works for ever: after a restart, and on another machine.
 
-use bot_core::message::{Choice, FollowUp, Message, words};
+use bot_core::message::{Choice, Click, FollowUp, Message, words};
 use serenity::builder::{
     CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
@@ -17,6 +17,8 @@ pub(crate) const ASK: &str = "ask:";
 const OPTIONS: usize = 25;
 const OPTION: usize = 100;
 /// In one row.
+/// Discord takes no longer address for a button.
+const BUTTON_URL: usize = 512;
 const BUTTONS: usize = 5;
 const LABEL: usize = 80;
 const CUSTOM_ID: usize = 100;
@@ -54,16 +56,32 @@ fn option(choice: &Choice) -> CreateSelectMenuOption {
 
 /// One row of buttons. What does not fit an id is left out: it can still be typed.
 fn buttons(follow_ups: &[FollowUp]) -> Option<CreateActionRow> {
-    let mut ids: Vec<String> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
     let mut buttons = Vec::new();
     for follow_up in follow_ups {
-        let (id, label) = (format!("{ASK}{}", follow_up.line.trim()), plain(&follow_up.label, LABEL));
+        let label = plain(&follow_up.label, LABEL);
+        let button = match &follow_up.does {
+            Click::Ask(line) => ask(line).map(|id| (CreateButton::new(&*id), id)),
+            Click::Open(url) => web_address(url).map(|url| (CreateButton::new_link(&*url), url)),
+        };
+        let Some((button, does)) = button else { continue };
         // Discord refuses the whole message where two buttons have one id.
-        let fits = id.len() > ASK.len() && id.len() <= CUSTOM_ID && !label.is_empty() && !ids.contains(&id);
-        if fits && buttons.len() < BUTTONS {
-            buttons.push(CreateButton::new(&*id).label(label).style(ButtonStyle::Secondary));
-            ids.push(id);
+        if !label.is_empty() && !seen.contains(&does) && buttons.len() < BUTTONS {
+            buttons.push(button.label(label).style(ButtonStyle::Secondary));
+            seen.push(does);
         }
     }
     (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+}
+
+/// The id of a button that asks a command.
+fn ask(line: &str) -> Option<String> {
+    let line = line.trim();
+    (!line.is_empty() && ASK.len() + line.len() <= CUSTOM_ID).then(|| format!("{ASK}{line}"))
+}
+
+/// An address that Discord takes for a button.
+fn web_address(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    (url.as_str().len() <= BUTTON_URL).then(|| url.into())
 }

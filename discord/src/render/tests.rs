@@ -223,7 +223,7 @@ fn a_page_of_names_fits_and_a_longer_list_is_cut_at_a_line() {
 
 #[test]
 fn questions_that_are_one_click_away_become_buttons() {
-    let ask = |label: &str, line: &str| FollowUp { label: label.into(), line: line.into() };
+    let ask = |label: &str, line: &str| FollowUp::ask(label, line);
     let mut message = Message {
         follow_ups: vec![
             ask("Next page", "guests 2"),

@@ -76,7 +76,7 @@ async fn nobody_there_and_a_cut_before_the_answer_are_told_apart() {
         api_url: "http://127.0.0.1:1".parse().unwrap(),
         ca_pem: None,
     };
-    let bot = bot_core::bot::Bot::new(small.store.clone());
+    let bot = bot_core::bot::Bot::new(small.store.clone(), bot_core::subscription::Subscriptions::default());
     let alone = crate::Discord::new(settings, Arc::new(bot)).unwrap();
     assert!(matches!(post(&alone, 1).await, Err(Failure::NotSent(_))));
 }

@@ -93,7 +93,7 @@ fn commands_are_shown_with_the_prefix_of_the_house() {
 
 #[test]
 fn what_to_ask_next_is_said_at_the_end() {
-    let ask = |label: &str, line: &str| FollowUp { label: label.into(), line: line.into() };
+    let ask = |label: &str, line: &str| FollowUp::ask(label, line);
     let message = Message {
         lead: vec![vec![strong("Guests"), text(" 1 to 20 of 31")]],
         follow_ups: vec![ask("Next page", "guests 2"), ask("<b>", "guest @room & <i>")],

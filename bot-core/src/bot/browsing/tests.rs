@@ -1,10 +1,11 @@
 use chrono::DateTime;
 
 use super::*;
-use crate::announcement::{Destination, Subscription};
+use crate::announcement::Destination;
 use crate::catalogue::Catalogue;
 use crate::credits;
 use crate::episode::{Credit, Evidence, Show};
+use crate::subscription::{Manner, Subscription};
 use crate::testdata;
 
 fn first_show() -> Known {
@@ -95,11 +96,15 @@ fn a_name_that_nobody_has_is_answered_with_the_nearest() {
 
 #[test]
 fn a_room_draws_from_its_own_shows_and_no_trailers() {
-    let mut known = first_show();
+    let known = first_show();
     let room =
         Destination { platform: crate::announcement::PlatformKind::Matrix, room: "!a:example.org".into() };
     let show = known.shows[0].id.clone();
-    known.subscriptions = vec![Subscription { show, destination: room.clone(), mention_role: None }];
+    known.subscriptions.replace(vec![Subscription {
+        show,
+        destination: room.clone(),
+        manner: Manner::default(),
+    }]);
     let scope = known.scope(Some(&room));
     let mut lots = Lots::seeded(7);
     for _ in 0..100 {

@@ -1,13 +1,14 @@
 //! Moderators look and correct, and read what they are told.
 
 use super::*;
-use crate::announcement::{Destination, Subscription};
+use crate::announcement::Destination;
 use crate::command::{Asker, Command};
 use crate::credits;
 use crate::episode::{Credit, CreditRole, Evidence};
 use crate::feed::Validators;
 use crate::message::{Audience, Message, words};
 use crate::store::{Edition, Policy, Store};
+use crate::subscription::{Manner, Subscription, Subscriptions};
 use crate::testdata;
 
 const OXIDE: &str = "Oxide's Steve Klabnik";
@@ -32,14 +33,14 @@ async fn bot() -> Bot {
     let now = Moment::default();
     let (policy, validators) = (Policy::default(), Validators::default());
     store.record(&reading, "https://example.org", &validators, &policy, now, now).await.unwrap();
-    let bot = Bot::new(store);
     let subscriptions = [PlatformKind::Discord, PlatformKind::Matrix].map(|platform| Subscription {
         show: reading.show.id.clone(),
         destination: room(platform),
-        mention_role: None,
+        manner: Manner::default(),
     });
+    let bot = Bot::new(store, Subscriptions::new(subscriptions.to_vec()));
     let entries = bot.store.changes(Edition::default()).await.unwrap().entries;
-    bot.learn(entries, vec![reading.show], subscriptions.to_vec());
+    bot.learn(entries, vec![reading.show]);
     bot
 }
 

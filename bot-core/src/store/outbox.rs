@@ -23,13 +23,13 @@ const PATIENT_ATTEMPTS: i64 = 4;
 macro_rules! claim {
     ($locking:literal) => {
         concat!(
-            "UPDATE announcements SET lease_until = $3, token = token + 1, attempts = attempts + 1, \
+            "UPDATE outbox SET lease_until = $3, token = token + 1, attempts = attempts + 1, \
                  in_doubt = sending, sending = 1 \
              WHERE state = 'due' AND lease_until <= $2 AND key = ( \
-                 SELECT key FROM announcements a \
-                 WHERE state = 'due' AND platform = $1 AND due_at <= $2 AND lease_until <= $2 AND NOT EXISTS ( \
-                     SELECT 1 FROM announcements b \
-                     WHERE b.state = 'due' AND b.platform = a.platform AND b.room = a.room AND b.key <> a.key \
+                 SELECT key FROM outbox a \
+                 WHERE state = 'due' AND part = 'post' AND platform = $1 AND due_at <= $2 AND lease_until <= $2 AND NOT EXISTS ( \
+                     SELECT 1 FROM outbox b \
+                     WHERE b.state = 'due' AND b.part = 'post' AND b.platform = a.platform AND b.room = a.room AND b.key <> a.key \
                        AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
                  ORDER BY created_at, position, key LIMIT 1",
@@ -93,7 +93,7 @@ impl Store {
 
     /// It stands in the room.
     pub async fn settle_sent(&self, claim: &Claim, sent: &MessageRef, now: Moment) -> Result<(), StoreError> {
-        const SENT: &str = "UPDATE announcements SET state = 'sent', sending = 0, lease_until = 0, message_ref = $3, \
+        const SENT: &str = "UPDATE outbox SET state = 'sent', sending = 0, lease_until = 0, message_ref = $3, \
                             settled_at = $4, reason = NULL WHERE key = $1 AND token = $2 AND state = 'due'";
         let done = on!(self, pool => sqlx::query(SENT)
             .bind(claim.key.as_str())
@@ -114,7 +114,7 @@ impl Store {
         reason: &str,
         maybe_sent: bool,
     ) -> Result<(), StoreError> {
-        const LATER: &str = "UPDATE announcements SET sending = $5, lease_until = 0, due_at = $3, reason = $4 \
+        const LATER: &str = "UPDATE outbox SET sending = $5, lease_until = 0, due_at = $3, reason = $4 \
                              WHERE key = $1 AND token = $2 AND state = 'due'";
         let done = on!(self, pool => sqlx::query(LATER)
             .bind(claim.key.as_str())
@@ -130,7 +130,7 @@ impl Store {
 
     /// It will not be sent.
     pub async fn give_up(&self, claim: &Claim, reason: &str, now: Moment) -> Result<(), StoreError> {
-        const GAVE_UP: &str = "UPDATE announcements SET state = 'gave_up', lease_until = 0, reason = $3, settled_at = $4 \
+        const GAVE_UP: &str = "UPDATE outbox SET state = 'gave_up', lease_until = 0, reason = $3, settled_at = $4 \
                                WHERE key = $1 AND token = $2 AND state = 'due'";
         let done = on!(self, pool => sqlx::query(GAVE_UP)
             .bind(claim.key.as_str())
@@ -146,7 +146,7 @@ impl Store {
     /// When the next announcement for one of the platforms wants to be looked at; `None` where none is due.
     pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
         const NEXT: &str = "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
-                            FROM announcements WHERE state = 'due'";
+                            FROM outbox WHERE state = 'due' AND part = 'post'";
         let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT).fetch_one(pool).await)?;
         next.map(moment).transpose()
     }
@@ -156,8 +156,8 @@ impl Store {
         &self,
         episode: &EpisodeId,
     ) -> Result<Vec<(Destination, AnnouncementState)>, StoreError> {
-        const ALL: &str = "SELECT platform, room, state, due_at, message_ref, reason FROM announcements \
-                           WHERE show_id = $1 AND guid = $2 ORDER BY platform, room";
+        const ALL: &str = "SELECT platform, room, state, due_at, message_ref, reason FROM outbox \
+                           WHERE show_id = $1 AND guid = $2 AND part = 'post' ORDER BY platform, room";
         type Row = (String, String, String, i64, Option<String>, Option<String>);
         let rows: Vec<Row> = on!(self, pool =>
             sqlx::query_as(ALL).bind(episode.show.as_str()).bind(&episode.guid).fetch_all(pool).await)?;
@@ -177,7 +177,7 @@ impl Store {
 
     /// The announcements that wait for the operator's word, oldest first.
     pub async fn held(&self) -> Result<Vec<Held>, StoreError> {
-        const HELD: &str = "SELECT show_id, guid, platform, room, reason, created_at FROM announcements \
+        const HELD: &str = "SELECT show_id, guid, platform, room, reason, created_at FROM outbox \
                             WHERE state = 'held' ORDER BY created_at, show_id, guid, platform, room";
         type Row = (String, String, String, String, Option<String>, i64);
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(HELD).fetch_all(pool).await)?;
@@ -195,7 +195,7 @@ impl Store {
 
     /// Lets held announcements of a show go out (`release`), or marks them as not wanted. Returns how many.
     pub async fn decide_held(&self, show: &ShowId, release: bool, now: Moment) -> Result<u64, StoreError> {
-        const RELEASE: &str = "UPDATE announcements SET state = $3, due_at = $2, settled_at = $4, \
+        const RELEASE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, \
                                reason = CASE WHEN $3 = 'due' THEN NULL ELSE 'marked as seen' END \
                                WHERE show_id = $1 AND state = 'held'";
         let now = now.timestamp_millis();

@@ -1,0 +1,192 @@
+//! How each command is spelled and explained, once for all platforms.
+
+/// How a command is spelled and explained: registration, help and completion are all made from this.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CommandSpec {
+    /// The word after the slash.
+    pub name: &'static str,
+    /// One sentence for lists, at most 100 characters.
+    pub summary: &'static str,
+    /// What it takes, if anything. The first stands alone in a line; each further one is written `name: value`.
+    pub arguments: &'static [ArgumentSpec],
+    /// One right line, without slash or prefix.
+    pub example: &'static str,
+    /// Who may use it.
+    pub open_to: OpenTo,
+}
+
+/// Who may use a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenTo {
+    /// Everybody who can write in the room.
+    Everyone,
+    /// Those who may manage the room: see [`super::Asker::moderator`].
+    Moderators,
+}
+
+/// What a command takes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ArgumentSpec {
+    /// Its name, lower case.
+    pub name: &'static str,
+    /// One sentence, at most 100 characters.
+    pub summary: &'static str,
+    /// Whether the command makes no sense without it.
+    pub required: bool,
+    /// Whether names are offered while it is typed (see [`crate::bot::Bot::complete`]).
+    pub completes: bool,
+}
+
+/// All commands, in the order that help shows them.
+pub const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "episode",
+        summary: "Find an episode by company, guest or any words you remember",
+        arguments: &[ArgumentSpec {
+            name: "query",
+            summary: "A company, a guest, or words from the episode",
+            required: true,
+            completes: true,
+        }],
+        example: "episode oxide",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "guest",
+        summary: "Find every episode with a guest",
+        arguments: &[ArgumentSpec {
+            name: "name",
+            summary: "The guest's name, or a part of it",
+            required: true,
+            completes: true,
+        }],
+        example: "guest klabnik",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "moment",
+        summary: "Find where something was said",
+        arguments: &[ArgumentSpec {
+            name: "words",
+            summary: "Words that were said; \"in quotes\" for these very words in a row",
+            required: true,
+            completes: false,
+        }],
+        example: "moment \"memory safety\"",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "links",
+        summary: "Find what the show notes link to",
+        arguments: &[ArgumentSpec {
+            name: "words",
+            summary: "Words from the link, or the episode's company or guest",
+            required: true,
+            completes: true,
+        }],
+        example: "links volvo",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "latest",
+        summary: "Show the newest episode",
+        arguments: &[],
+        example: "latest",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "next",
+        summary: "Show when the next episode is expected",
+        arguments: &[],
+        example: "next",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "guests",
+        summary: "List everybody who was on the show",
+        arguments: &[ArgumentSpec {
+            name: "from",
+            summary: "A page's number, or how the name begins",
+            required: false,
+            completes: false,
+        }],
+        example: "guests 2",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "companies",
+        summary: "List every company that was on the show",
+        arguments: &[ArgumentSpec {
+            name: "from",
+            summary: "A page's number, or how the name begins",
+            required: false,
+            completes: false,
+        }],
+        example: "companies s",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "random",
+        summary: "Show any episode, for when you cannot decide",
+        arguments: &[],
+        example: "random",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "onthisday",
+        summary: "Show what came out on this day in other years",
+        arguments: &[],
+        example: "onthisday",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "credit",
+        summary: "Show how an episode's guests and companies were read, and correct them",
+        arguments: &[
+            ArgumentSpec {
+                name: "episode",
+                summary: "The episode, as you would search for it",
+                required: true,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "guests",
+                summary: "Who was on instead, separated by commas; nobody for no one",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "companies",
+                summary: "The companies instead, separated by commas; none for no company",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "aliases",
+                summary: "Other names to find them by: InfinyOn = Fluvio",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "undo",
+                summary: "yes takes back the newest correction of this episode",
+                required: false,
+                completes: true,
+            },
+        ],
+        example: "credit oxide guests: Steve Klabnik, Bryan Cantrill",
+        open_to: OpenTo::Moderators,
+    },
+    CommandSpec {
+        name: "help",
+        summary: "Show what you can ask",
+        arguments: &[ArgumentSpec {
+            name: "command",
+            summary: "A command to explain",
+            required: false,
+            completes: true,
+        }],
+        example: "help episode",
+        open_to: OpenTo::Everyone,
+    },
+];
