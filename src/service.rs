@@ -57,8 +57,8 @@ impl Service {
     /// Opens the database, which no other service may be using, and makes everything ready to run. Reaches no network
     /// but the database's.
     pub async fn open(config: &Config) -> anyhow::Result<Arc<Self>> {
-        let store = Store::open(config.database.url.expose()).await.context("opening the database")?;
-        let lock = store.lock_for_service()?;
+        let (store, lock) =
+            Store::open_for_service(config.database.url.expose()).await.context("opening the database")?;
         take_over_corrections(&store, config).await.context("storing corrections")?;
         let subscriptions = Subscriptions::new(config.subscriptions());
         let fetcher = fetcher(config)?;

@@ -83,14 +83,38 @@ impl Store {
     /// Opens the database at `url` (`sqlite:onair.db`, `sqlite::memory:`, `postgres://…`) and brings its tables up to
     /// date. A SQLite file that is not there is made.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::connect(url, true).await?.bring_up_to_date().await
+    }
+
+    /// The same for the service, which no other one may be beside: its lock is taken before anything is changed.
+    pub async fn open_for_service(url: &str) -> Result<(Self, ServiceLock), StoreError> {
         let store = Self::connect(url, true).await?;
-        store.migrate().await
+        let lock = store.lock_for_service()?;
+        Ok((store.migrate().await?, lock))
     }
 
     /// Opens a database that must be there already, for commands that only look at one.
     pub async fn open_existing(url: &str) -> Result<Self, StoreError> {
-        let store = Self::connect(url, false).await?;
-        store.migrate().await
+        Self::connect(url, false).await?.bring_up_to_date().await
+    }
+
+    /// A service of an older release that is running must not find other tables under its feet.
+    async fn bring_up_to_date(self) -> Result<Self, StoreError> {
+        let _lock = if self.is_up_to_date().await {
+            None
+        } else {
+            Some(self.lock_for_service().map_err(|error| match error {
+                StoreError::InUse(at) => StoreError::OlderInUse(at),
+                other => other,
+            })?)
+        };
+        self.migrate().await
+    }
+
+    async fn is_up_to_date(&self) -> bool {
+        const NEWEST: &str = "SELECT MAX(version) FROM _sqlx_migrations";
+        let newest: Option<i64> = on!(self, pool => sqlx::query_scalar(NEWEST).fetch_one(pool).await).ok();
+        newest == MIGRATIONS.iter().map(|migration| migration.version).max()
     }
 
     async fn migrate(self) -> Result<Self, StoreError> {

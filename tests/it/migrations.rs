@@ -68,6 +68,26 @@ async fn postgres_keeps_its_rows() {
 }
 
 #[tokio::test]
+async fn a_look_at_the_database_does_not_change_it_under_an_older_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.db");
+    let url = format!("sqlite:{}", file.display());
+    let mut connection = SqliteConnection::connect(&format!("{url}?mode=rwc")).await.unwrap();
+    let mut first = Migrator::new(Path::new("bot-core/migrations")).await.unwrap();
+    first.migrations.to_mut().truncate(1);
+    first.run(&mut connection).await.unwrap();
+    let service = std::fs::File::create(folder.path().join("old.db.lock")).unwrap();
+    service.lock().unwrap();
+    for opened in [Store::open_existing(&url).await, Store::open(&url).await] {
+        let refused = opened.unwrap_err();
+        assert!(matches!(refused, StoreError::OlderInUse(_)), "{refused:?}");
+    }
+    connection.execute("SELECT key FROM announcements").await.unwrap();
+    drop(service);
+    Store::open_existing(&url).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_database_of_a_newer_release_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("new.db").display());

@@ -21,6 +21,9 @@ pub enum StoreError {
         "another onair is running on {0}: stop it first, or move to PostgreSQL, where several processes share the work"
     )]
     InUse(String),
+    /// It is to be brought up to date while a service serves from it.
+    #[error("an older release of onair is running on {0}: restart it with this release first")]
+    OlderInUse(String),
     /// A newer release wrote it.
     #[error(
         "this database was written by a newer release of onair: install that release, or restore a backup"

@@ -13,7 +13,7 @@ pub struct ServiceLock(#[expect(dead_code, reason = "the open file is the lock")
 impl Store {
     /// Makes this process the one that serves from the database. On PostgreSQL processes share the work through
     /// leases, and on a database in memory nobody else can be: there this always succeeds.
-    pub fn lock_for_service(&self) -> Result<ServiceLock, StoreError> {
+    pub(super) fn lock_for_service(&self) -> Result<ServiceLock, StoreError> {
         self.file.as_deref().map(lock).transpose().map(ServiceLock)
     }
 }
