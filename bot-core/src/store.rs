@@ -25,6 +25,7 @@ use sqlx::sqlite::{
 pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
+pub use extras::Packed;
 pub use feeds::{FeedState, Health};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;

@@ -81,12 +81,19 @@ pub struct Picture {
     pub mime: String,
 }
 
-/// Why there is no body. No part of it shows a query string or a password of an address: private feeds have theirs there.
+/// Why there is no body, by what to ask for next. No part of it shows a query string or a password of an address: private
+/// feeds have theirs there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// It failed: says what to do where we know it.
+    /// This address: nothing is there, or nothing that can be taken. Others of the same host may do better.
     #[error("{0}")]
     Failed(String),
+    /// The host: it cannot be reached, or has a problem of its own. The others of the same host would fare no better.
+    #[error("{0}")]
+    Unwell(String),
+    /// We are not let in. Some hosts say so of a file that is not there; one that says it of many files means us.
+    #[error("{0}")]
+    Refused(String),
     /// The server asks for patience.
     #[error("{why}")]
     Wait {
@@ -197,7 +204,7 @@ impl Fetcher {
     async fn bring(&self, url: &str, wanted: &Wanted<'_>) -> Result<Arrived, FetchError> {
         match tokio::time::timeout(self.patience, self.follow(url, wanted)).await {
             Ok(arrived) => arrived,
-            Err(_) => Err(FetchError::Failed(format!(
+            Err(_) => Err(FetchError::Unwell(format!(
                 "{} took longer than {} seconds and was given up for now",
                 shown(url),
                 self.patience.as_secs()
@@ -226,7 +233,10 @@ impl Fetcher {
     async fn ask(&self, url: &Url, wanted: &Wanted<'_>) -> Result<Response, FetchError> {
         self.guard.check_literal(url).map_err(|refused| FetchError::Failed(refused.to_string()))?;
         let request = self.client.get(url.clone()).headers(headers(wanted));
-        request.send().await.map_err(|error| FetchError::Failed(explain(url, &error)))
+        request.send().await.map_err(|error| match PrivateAddress::among_causes_of(&error) {
+            Some(refused) => FetchError::Failed(refused.to_string()),
+            None => FetchError::Unwell(explain(url, &error)),
+        })
     }
 }
 
@@ -265,9 +275,6 @@ fn headers(wanted: &Wanted<'_>) -> HeaderMap {
 
 /// Why a request came to nothing, in words, without the address that reqwest's own words would show.
 fn explain(url: &Url, error: &reqwest::Error) -> String {
-    if let Some(refused) = PrivateAddress::among_causes_of(error) {
-        return refused.to_string();
-    }
     let place = shown(url.as_str());
     let cause = innermost_cause(error);
     if error.is_connect() && error.is_timeout() {
