@@ -1,5 +1,5 @@
 //! JSON that strangers wrote, read piece by piece: a piece that is not understood costs itself alone, and nothing is held
-//! of what nobody asks for. A tree of values would take fifty times the room of a file that is made for it.
+//! of what nobody asks for. A tree of values takes up to sixty times the room of a file that is made for it.
 
 use std::fmt;
 
