@@ -3,12 +3,14 @@
 //! Each step takes the time as an argument. [`crate::lifecycle`] puts loops round them; tests call them by hand.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
 use bot_core::announcement::PlatformKind;
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
 use bot_core::collector::Collector;
+use bot_core::episode::ShowId;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
@@ -43,6 +45,8 @@ pub struct Service {
     pub news: Notify,
     subscriptions: Subscriptions,
     knowledge: Mutex<Knowledge>,
+    /// Transcripts and chapters that were asked for since the bot last learned of any.
+    unlearned: AtomicUsize,
     _lock: ServiceLock,
 }
 
@@ -73,7 +77,7 @@ impl Service {
             announcer.attach(matrix.clone());
         }
         let service = Arc::new(Self {
-            collector: Collector::new(store.clone(), fetcher.clone()),
+            collector: Collector::new(store.clone(), fetcher.clone(), shows(config)),
             poller: Poller::new(store.clone(), fetcher, followed(config), subscriptions.clone()),
             announcer,
             bot,
@@ -81,6 +85,7 @@ impl Service {
             matrix,
             news: Notify::new(),
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
+            unlearned: AtomicUsize::new(0),
             subscriptions,
             store,
             _lock: lock,
@@ -117,11 +122,15 @@ impl Service {
         self.learn().await
     }
 
-    /// Reads transcripts and chapters that are due, and learns what they brought. Returns how many files were asked for.
+    /// Reads transcripts and chapters that are due. What they bring is learned a batch at a time, since each learning
+    /// costs as much as a new episode's, and when nothing more is due. Returns how many files were asked for.
     pub async fn collect(&self, now: Moment) -> Result<usize, StoreError> {
+        const BATCH: usize = 20;
         let asked = self.collector.collect_due(now).await?.len();
-        if asked > 0 {
+        let unlearned = self.unlearned.fetch_add(asked, Ordering::Relaxed) + asked;
+        if unlearned >= BATCH || (asked == 0 && unlearned > 0) {
             self.learn().await?;
+            self.unlearned.store(0, Ordering::Relaxed);
         }
         Ok(asked)
     }
@@ -131,6 +140,7 @@ impl Service {
         // First, so that nothing is written for a destination that nobody knows yet.
         self.subscriptions.replace(new.subscriptions());
         self.poller.follow(followed(new));
+        self.collector.follow(shows(new));
         take_over_corrections(&self.store, new).await?;
         self.knowledge.lock().await.stale = true;
         self.learn().await?;
@@ -195,6 +205,10 @@ pub fn matrix(config: &Config, bot: &Arc<Bot>, fetcher: &Fetcher) -> anyhow::Res
         rooms: config.rooms(PlatformKind::Matrix),
     };
     Ok(Some(Matrix::new(settings, bot.clone(), fetcher.clone()).context("setting up Matrix")?))
+}
+
+fn shows(config: &Config) -> Vec<ShowId> {
+    config.shows.iter().map(|show| show.id.clone()).collect()
 }
 
 fn followed(config: &Config) -> Vec<Followed> {

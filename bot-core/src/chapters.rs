@@ -1,10 +1,12 @@
 //! An episode's chapters, from the file that `podcast:chapters` names, or from lines in its notes.
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::episode::Chapter;
 use crate::feed::parse::links::Bases;
 use crate::feed::parse::{charset, plain};
+use crate::pieces;
 use crate::transcript::times;
 
 /// Chapters of one episode.
@@ -21,24 +23,42 @@ const SLACK: u64 = 60_000;
 #[error("this is no chapters file of the podcast namespace (JSON with a list called \"chapters\")")]
 pub struct NoChapters;
 
+#[derive(Deserialize)]
+struct File<'a> {
+    #[serde(borrow)]
+    chapters: Option<&'a RawValue>,
+}
+
+/// Each field may be anything: one that is not what it should be takes no other with it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'a> {
+    #[serde(borrow)]
+    start_time: Option<&'a RawValue>,
+    #[serde(borrow)]
+    title: Option<&'a RawValue>,
+    #[serde(borrow)]
+    url: Option<&'a RawValue>,
+    #[serde(borrow)]
+    toc: Option<&'a RawValue>,
+}
+
 /// Reads a file of the podcast namespace, in any of its versions. Chapters that are not meant for a list of contents
 /// are left out.
 pub fn read(bytes: &[u8], content_type: Option<&str>) -> Result<Vec<Chapter>, NoChapters> {
     let content = charset::decode(bytes, content_type).map_err(|_| NoChapters)?.replace('\0', "");
-    let file: Value = serde_json::from_str(content.trim_start_matches('\u{feff}')).map_err(|_| NoChapters)?;
-    let listed = file.get("chapters").and_then(Value::as_array).ok_or(NoChapters)?;
-    let shown = listed.iter().filter(|chapter| chapter.get("toc") != Some(&Value::Bool(false)));
-    let chapters = shown.filter_map(|chapter| {
-        let start = match chapter.get("startTime")? {
-            Value::Number(number) => times::seconds(number.as_f64()?)?,
-            Value::String(time) => {
-                times::clock(time).or_else(|| times::seconds(time.trim().parse().ok()?))?
-            }
-            _ => return None,
-        };
-        make(start, chapter.get("title")?.as_str()?, chapter.get("url").and_then(Value::as_str))
-    });
-    Ok(in_order(chapters.take(MOST).collect()))
+    let file: File<'_> = pieces::object(content.trim_start_matches('\u{feff}')).ok_or(NoChapters)?;
+    let listed = file.chapters.ok_or(NoChapters)?;
+    pieces::list(listed.get(), MOST, chapter).map(in_order).ok_or(NoChapters)
+}
+
+fn chapter(json: &str) -> Option<Chapter> {
+    let listed: Listed<'_> = pieces::object(json)?;
+    if listed.toc.is_some_and(|toc| toc.get() == "false") {
+        return None;
+    }
+    let link = listed.url.and_then(pieces::text);
+    make(pieces::time(listed.start_time?)?, &pieces::text(listed.title?)?, link.as_deref())
 }
 
 /// A chapter; `None` where it has no title.
@@ -94,7 +114,7 @@ mod tests {
             {"startTime":90.5,"title":"The <b>borrow</b> checker","url":"https://example.org/bck"},
             {"startTime":0,"title":"Intro","img":"https://example.org/a.png"},
             {"startTime":120,"title":"An advertisement","toc":false},
-            {"startTime":200,"title":"  "}, {"title":"No time"}, 7,
+            {"startTime":200,"title":"  "}, {"title":"No time"}, 7, {"startTime":{},"title":[]}, [0,"In a row"],
             {"startTime":"00:05:00","title":"As text","url":"javascript:alert(1)"}]}"#;
         let chapters = read(file.as_bytes(), Some("application/json+chapters")).unwrap();
         assert_eq!(titles(&chapters), [(0, "Intro"), (90, "The borrow checker"), (300, "As text")]);
@@ -103,6 +123,13 @@ mod tests {
         assert_eq!(at(&chapters, 95_000).map(|chapter| chapter.title.as_str()), Some("The borrow checker"));
         assert_eq!(read(b"<html>", None), Err(NoChapters));
         assert_eq!(read(b"{\"chapters\":{}}", None), Err(NoChapters));
+    }
+
+    #[test]
+    fn a_list_of_chapters_without_end_is_cut() {
+        let one = r#"{"startTime":1,"title":"One"},7,{"startTime":2},"#.repeat(2 * MOST);
+        let file = format!(r#"{{"chapters":[{one}null]}}"#);
+        assert_eq!(read(file.as_bytes(), None).unwrap().len(), MOST);
     }
 
     #[test]

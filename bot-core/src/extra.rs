@@ -46,6 +46,8 @@ pub struct Extra {
     pub validators: Validators,
     /// Failed reads since the last good one.
     pub failures: u32,
+    /// How often in a row its host has failed, whatever it was asked for.
+    pub host_failures: u32,
     /// When it was due: whoever takes it up makes this later, so that no two do.
     pub due: Moment,
 }

@@ -27,6 +27,7 @@ mod folding;
 pub mod links;
 pub mod message;
 pub mod moments;
+mod pieces;
 pub mod platform;
 pub mod poller;
 pub mod pulse;

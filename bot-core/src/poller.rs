@@ -131,7 +131,7 @@ impl Poller {
             Err(FetchError::Wait { delay, why }) => {
                 self.failed(show, why, delay.max(show.every), state, now).await
             }
-            Err(FetchError::Failed(why)) => {
+            Err(FetchError::Failed(why) | FetchError::Unwell(why) | FetchError::Refused(why)) => {
                 self.failed(show, why, pause(show.every, state.failures), state, now).await
             }
         }

@@ -25,6 +25,7 @@ use sqlx::sqlite::{
 pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
+pub use extras::Packed;
 pub use feeds::{FeedState, Health};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
@@ -61,6 +62,36 @@ macro_rules! on {
     };
 }
 use on;
+
+/// Runs the same lines in a transaction of whichever pool the store has. They come to a `Result`: what is `Ok` is
+/// committed, by whichever way it was reached; an error leaves everything as it was.
+macro_rules! in_transaction {
+    ($store:expr, $tx:ident => $body:block) => {
+        match &$store.pool {
+            $crate::store::Pool::Sqlite(pool) => {
+                // Any other transaction that reads first and writes then may find that somebody wrote in between.
+                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+                let done: Result<_, $crate::store::StoreError> = async { $body }.await;
+                if done.is_ok() {
+                    $tx.commit().await?;
+                }
+                done
+            }
+            $crate::store::Pool::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let done: Result<_, $crate::store::StoreError> = async { $body }.await;
+                if done.is_ok() {
+                    $tx.commit().await?;
+                }
+                done
+            }
+        }
+    };
+}
+use in_transaction;
+
+/// Takes the lock of the editions without making one: for whoever must look first whether there is anything to change.
+const LOCK_EDITIONS: &str = "UPDATE editions SET newest = newest";
 
 /// Makes the next edition, and with it takes the lock: whatever changes what is known of an episode does this first.
 const NEXT_EDITION: &str = "UPDATE editions SET newest = newest + 1 RETURNING newest";

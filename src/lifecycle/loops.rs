@@ -21,8 +21,6 @@ const LOOK: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(5);
 /// After a failure of the database.
 const RECOVER: Duration = Duration::from_secs(10);
-/// Transcripts that are learned at once, at most.
-const BATCH: usize = 20;
 /// A shorter pause than this would be a busy loop.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -100,25 +98,17 @@ pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> 
     Ok(())
 }
 
-/// Reads transcripts and chapters. The bot learns a batch at a time: each learning costs as much as a new episode's.
+/// Reads transcripts and chapters.
 pub(super) async fn collect(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
-    let mut unlearned = 0;
     loop {
         let collected = tokio::select! {
             // Nothing is lost by leaving in the middle: what was taken up is due again later.
             () = stop.cancelled() => return Ok(()),
-            collected = service.collector.collect_due(time::now()) => collected,
+            collected = service.collect(time::now()) => collected,
         };
-        service.collector.pulse().beat(time::now());
         let pause = match collected {
-            Ok(collected) => {
-                unlearned += collected.len();
-                if unlearned >= BATCH || (collected.is_empty() && unlearned > 0) {
-                    unlearned = 0;
-                    tell(service.learn().await);
-                }
-                if collected.is_empty() { LOOK } else { Collector::BETWEEN }
-            }
+            Ok(0) => LOOK,
+            Ok(_) => Collector::BETWEEN,
             Err(error) => {
                 tell(Err(error));
                 RECOVER

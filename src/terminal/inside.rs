@@ -10,12 +10,14 @@ use bot_core::store::{Store, StoreError};
 use bot_core::time;
 use url::Url;
 
-/// A host that failed so often in a row is left alone: nobody waits for sixty refusals.
+/// A host that failed so often in a row is left alone: nobody waits for sixty missing files. (One that is down rests from
+/// its first failure on.)
 const PATIENCE: u32 = 3;
 
 /// Reads each file once, until all were tried or Ctrl-C says that it is enough. Failures are told, and harmless.
 pub(super) async fn read(store: &Store, fetcher: Fetcher) -> Result<(), StoreError> {
-    let collector = Collector::new(store.clone(), fetcher);
+    let shows = store.shows().await?.into_iter().map(|show| show.id).collect();
+    let collector = Collector::new(store.clone(), fetcher, shows);
     let mut progress = Progress::new();
     let enough = tokio::signal::ctrl_c();
     tokio::pin!(enough);
@@ -30,7 +32,8 @@ pub(super) async fn read(store: &Store, fetcher: Fetcher) -> Result<(), StoreErr
         for collected in &collected {
             if progress.count(collected) {
                 // Of this host nothing more is tried.
-                store.rest_host(&collected.extra, time::now() + chrono::TimeDelta::days(1)).await?;
+                let enough = time::now() + chrono::TimeDelta::days(1);
+                store.rest_host(&collected.extra, PATIENCE, enough).await?;
             }
         }
         progress.offered = store.coverage(&[]).await?.offered;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use onair_config::Config;
+
 use crate::world::feed::{Episode, Feed};
 use crate::world::story::{Database, World, on_both_databases};
 
+const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
@@ -133,6 +136,75 @@ on_both_databases! {
             world.feed.serves_beside(name, "text/vtt", HUBRIS);
         }
         assert_eq!(world.collects_after(2 * HOUR).await, 3);
+    }
+
+    async fn a_host_that_is_down_rests_with_all_its_files(world) {
+        let mut elsewhere = Feed::start().await;
+        for name in ["a.vtt", "b.vtt", "c.vtt"] {
+            let url = elsewhere.serves_beside(name, "text/vtt", HUBRIS);
+            world.feed.publishes(with_transcript(name, &url));
+        }
+        elsewhere.stops().await;
+        world.starts().await;
+        world.polls().await;
+        assert_eq!(world.collects().await, 1, "one refused connection says enough");
+        assert_eq!(world.collects_after(9 * MINUTE).await, 0);
+        world.restarts().await;
+        assert_eq!(world.collects().await, 0, "a restart is no reason to ask again");
+        assert_eq!(world.collects_after(MINUTE).await, 1);
+        assert_eq!(world.collects_after(19 * MINUTE).await, 0, "each rest is longer than the one before");
+        elsewhere.starts_again().await;
+        // The two that failed are tried again when their own hour is over.
+        assert_eq!(world.collects_after(MINUTE).await, 1);
+        assert_eq!(world.collects_after(HOUR).await, 2);
+        assert!(told(&world, "/moment hubris").await.contains("**Hubris**"));
+    }
+
+    async fn a_host_with_a_problem_of_its_own_is_left_alone_and_its_other_files_are_found(world) {
+        for name in ["a.vtt", "b.vtt", "c.vtt"] {
+            let url = world.feed.serves_beside(name, "text/vtt", HUBRIS);
+            world.feed.publishes(with_transcript(name, &url));
+        }
+        world.feed.fails_beside("c.vtt", 500);
+        world.starts().await;
+        world.polls().await;
+        assert_eq!(world.collects().await, 1, "the newest, which fails");
+        assert_eq!(world.collects_after(9 * MINUTE).await, 0);
+        assert_eq!(world.collects_after(MINUTE).await, 2, "the others are there");
+        assert_eq!(world.feed.requests_beside().len(), 3);
+    }
+
+    async fn a_host_that_refuses_many_files_is_asked_rarely(world) {
+        for number in 1..=20 {
+            let name = format!("{number}.vtt");
+            world.feed.fails_beside(&name, 403);
+            world.feed.publishes(with_transcript(&name, &world.feed.address_beside(&name)));
+        }
+        world.starts().await;
+        world.polls().await;
+        assert_eq!(world.collects().await, 3);
+        assert_eq!(world.collects_after(59 * MINUTE).await, 0);
+        let mut asked = 0;
+        for _ in 0..14 * 24 {
+            asked += world.collects_after(HOUR).await;
+        }
+        assert!((5..15).contains(&asked), "in two weeks {asked} requests");
+    }
+
+    async fn a_show_that_left_the_configuration_is_asked_for_no_more_transcripts(world) {
+        world.starts().await;
+        world.polls().await;
+        let url = world.feed.serves_beside("a.vtt", "text/vtt", HUBRIS);
+        world.feed.publishes(with_transcript("Left", &url));
+        world.polls().await;
+        world.discord_shows("Left");
+        let all = Config::load(&world.config_file()).unwrap();
+        let mut without = all.clone();
+        without.shows.clear();
+        world.service().reload(&all, &without).await.unwrap();
+        assert_eq!(world.collects_after(DAY).await, 0);
+        world.service().reload(&without, &all).await.unwrap();
+        assert_eq!(world.collects().await, 1);
     }
 
     async fn links_are_found_by_their_words_and_their_episode(world) {

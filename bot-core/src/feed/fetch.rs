@@ -15,14 +15,16 @@ use super::Validators;
 mod address;
 mod answer;
 mod body;
+mod error;
 mod guard;
 #[cfg(test)]
 mod tests;
 
 pub use address::shown;
+pub use error::FetchError;
 
 use answer::Answer;
-use guard::{Guard, PrivateAddress};
+use guard::Guard;
 
 /// Reads addresses that come from the configuration or from feeds. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -79,22 +81,6 @@ pub struct Picture {
     pub bytes: Bytes,
     /// `image/png` and so on.
     pub mime: String,
-}
-
-/// Why there is no body. No part of it shows a query string or a password of an address: private feeds have theirs there.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    /// It failed: says what to do where we know it.
-    #[error("{0}")]
-    Failed(String),
-    /// The server asks for patience.
-    #[error("{why}")]
-    Wait {
-        /// How long.
-        delay: Duration,
-        /// What it said.
-        why: String,
-    },
 }
 
 /// What to ask for, and how much of it to take.
@@ -197,7 +183,7 @@ impl Fetcher {
     async fn bring(&self, url: &str, wanted: &Wanted<'_>) -> Result<Arrived, FetchError> {
         match tokio::time::timeout(self.patience, self.follow(url, wanted)).await {
             Ok(arrived) => arrived,
-            Err(_) => Err(FetchError::Failed(format!(
+            Err(_) => Err(FetchError::Unwell(format!(
                 "{} took longer than {} seconds and was given up for now",
                 shown(url),
                 self.patience.as_secs()
@@ -226,7 +212,7 @@ impl Fetcher {
     async fn ask(&self, url: &Url, wanted: &Wanted<'_>) -> Result<Response, FetchError> {
         self.guard.check_literal(url).map_err(|refused| FetchError::Failed(refused.to_string()))?;
         let request = self.client.get(url.clone()).headers(headers(wanted));
-        request.send().await.map_err(|error| FetchError::Failed(explain(url, &error)))
+        request.send().await.map_err(|error| FetchError::unanswered(url, &error))
     }
 }
 
@@ -261,37 +247,6 @@ fn headers(wanted: &Wanted<'_>) -> HeaderMap {
         }
     }
     headers
-}
-
-/// Why a request came to nothing, in words, without the address that reqwest's own words would show.
-fn explain(url: &Url, error: &reqwest::Error) -> String {
-    if let Some(refused) = PrivateAddress::among_causes_of(error) {
-        return refused.to_string();
-    }
-    let place = shown(url.as_str());
-    let cause = innermost_cause(error);
-    if error.is_connect() && error.is_timeout() {
-        return format!(
-            "{place} does not answer: no connection within {} seconds",
-            Fetcher::CONNECT.as_secs()
-        );
-    }
-    if error.is_connect() {
-        return format!("cannot connect to {place}: {cause}");
-    }
-    format!("reading {place} broke off: {cause}")
-}
-
-fn innermost_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    match cause.downcast_ref::<reqwest::Error>() {
-        // It has no cause but itself, and its own words show the address.
-        Some(_) => "the request failed".to_owned(),
-        None => cause.to_string(),
-    }
 }
 
 fn picture_type(bytes: &[u8]) -> Option<&'static str> {

@@ -9,7 +9,7 @@ use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::time::Moment;
 
 use super::feeds::moment;
-use super::{Edition, NEXT_EDITION, Pool, Store, StoreError, on};
+use super::{Edition, LOCK_EDITIONS, NEXT_EDITION, Store, StoreError, in_transaction, on};
 use plan::{Case, Difference, Write};
 
 mod plan;
@@ -25,22 +25,6 @@ const UNDO: &str =
 
 type Row =
     (i64, String, Option<String>, Option<String>, Option<String>, i64, String, Option<i64>, Option<String>);
-
-/// Runs the same lines in a transaction of whichever pool the store has.
-macro_rules! in_transaction {
-    ($store:expr, $tx:ident => $body:block) => {
-        match &$store.pool {
-            Pool::Sqlite(pool) => {
-                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                $body
-            }
-            Pool::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
-                $body
-            }
-        }
-    };
-}
 
 /// What somebody wants of an episode's credits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,12 +87,11 @@ impl Store {
         let person = serde_json::to_string(by)?;
         let millis = now.timestamp_millis();
         in_transaction!(self, tx => {
-            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
+            sqlx::query(LOCK_EDITIONS).execute(&mut *tx).await?;
             let episode: Option<String> =
                 sqlx::query_scalar(EPISODE).bind(show).bind(&id.guid).fetch_optional(&mut *tx).await?;
             let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind(show).fetch_all(&mut *tx).await?;
             let Some(episode) = episode else {
-                tx.rollback().await?;
                 return Ok(Corrected::NoEpisode);
             };
             let read = serde_json::from_str(&episode)?;
@@ -118,9 +101,9 @@ impl Store {
                 Act::Undo => case.undo(),
             };
             let Some(write) = &plan.write else {
-                tx.rollback().await?;
                 return Ok(plan.outcome);
             };
+            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
             match write {
                 Write::Insert(data) => {
                     sqlx::query(INSERT)
@@ -139,7 +122,6 @@ impl Store {
                 }
             };
             sqlx::query(TOUCH).bind(show).bind(&id.guid).bind(edition).execute(&mut *tx).await?;
-            tx.commit().await?;
             Ok(plan.done(Edition::before(edition)))
         })
     }
@@ -153,13 +135,13 @@ impl Store {
         const TITLES: &str = "SELECT data FROM episodes WHERE show_id = $1";
         let millis = now.timestamp_millis();
         in_transaction!(self, tx => {
-            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
+            sqlx::query(LOCK_EDITIONS).execute(&mut *tx).await?;
             let rows: Vec<Row> = sqlx::query_as(COLUMNS).bind("").fetch_all(&mut *tx).await?;
             let difference = Difference::new(all_made(rows)?, configured);
             if difference.is_empty() {
-                tx.rollback().await?;
                 return Ok(Configured::default());
             }
+            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
             for gone in &difference.gone {
                 let by = None::<String>;
                 sqlx::query(UNDO).bind(gone.id).bind(millis).bind(by).execute(&mut *tx).await?;
@@ -194,7 +176,6 @@ impl Store {
                 }
                 strangers.extend(difference.strangers(show, &episodes));
             }
-            tx.commit().await?;
             Ok(Configured { changed: difference.len(), strangers })
         })
     }

@@ -3,36 +3,21 @@
 //! What changes an episode's inside makes a new edition and stamps the episode with it, so that whoever keeps episodes
 //! in memory reads it again.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::catalogue;
-use crate::episode::{Episode, EpisodeId, ShowId};
-use crate::extra::{self, Extra, ExtraKind, Inside};
+use crate::episode::{EpisodeId, ShowId};
+use crate::extra::{Extra, ExtraKind, Inside};
 use crate::feed::Validators;
 use crate::time::Moment;
 
 use super::feeds::moment;
-use super::{Edition, NEXT_EDITION, Pool, Store, StoreError, on};
+use super::{NEXT_EDITION, Store, StoreError, in_transaction, on};
 
-/// Runs the same lines in a transaction of either database.
-macro_rules! in_transaction {
-    ($store:expr, $tx:ident => $body:block) => {
-        match &$store.pool {
-            Pool::Sqlite(pool) => {
-                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                let done = $body;
-                $tx.commit().await?;
-                Ok::<_, StoreError>(done)
-            }
-            Pool::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
-                let done = $body;
-                $tx.commit().await?;
-                Ok::<_, StoreError>(done)
-            }
-        }
-    };
-}
+mod hosts;
+mod offers;
+#[cfg(test)]
+mod tests;
 
 const STAMP: &str = "UPDATE episodes SET edition = $3 WHERE show_id = $1 AND guid = $2";
 
@@ -48,95 +33,69 @@ struct DueRow {
     last_modified: Option<String>,
     next_at: i64,
     failures: i64,
+    host_failures: i64,
 }
 
-impl Store {
-    /// Takes note of the files that episodes offer, of those that changed since an edition. A file at a new address is
-    /// due at once; one that is no longer offered is forgotten, with what was read of it. Returns the edition to ask
-    /// with next time.
-    pub async fn note_extras(&self, since: Edition) -> Result<Edition, StoreError> {
-        /// Episodes in one transaction: nobody waits long for its end.
-        const BATCH: usize = 200;
-        const CHANGED: &str = "SELECT data FROM episodes WHERE edition > $1";
-        let edition = self.edition().await?;
-        if edition == since {
-            return Ok(edition);
-        }
-        let rows: Vec<(String,)> =
-            on!(self, pool => sqlx::query_as(CHANGED).bind(since.0).fetch_all(pool).await)?;
-        for batch in rows.chunks(BATCH) {
-            let episode = |(data,): &(String,)| Ok(serde_json::from_str::<Episode>(data)?);
-            let episodes = batch.iter().map(episode).collect::<Result<Vec<_>, StoreError>>()?;
-            self.note_offers(&episodes).await?;
-        }
-        Ok(edition)
-    }
+/// What was read of a file, as it is stored. Making one of a long transcript takes a while: do it where nobody is waiting.
+#[derive(Debug)]
+pub struct Packed {
+    data: String,
+    spoken: Option<String>,
+    pieces: usize,
+}
 
-    async fn note_offers(&self, episodes: &[Episode]) -> Result<(), StoreError> {
-        const OFFER: &str = "INSERT INTO extras (show_id, guid, kind, url, mime, host, published) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (show_id, guid, kind) DO UPDATE \
-             SET url = excluded.url, mime = excluded.mime, host = excluded.host, published = excluded.published, \
-                 etag = NULL, last_modified = NULL, failures = 0, last_error = NULL, next_at = 0 \
-             WHERE extras.url <> excluded.url OR extras.mime <> excluded.mime";
-        const FORGET: &str =
-            "DELETE FROM extras WHERE show_id = $1 AND guid = $2 AND kind = $3 AND data IS NULL";
-        const READ: &str = "SELECT 1 FROM extras WHERE show_id = $1 AND guid = $2 AND kind = $3";
-        let mut withdrawn = Vec::new();
-        in_transaction!(self, tx => {
-            for episode in episodes {
-                let id = &episode.id;
-                let offered = extra::offered(episode);
-                for (kind, file) in &offered {
-                    sqlx::query(OFFER)
-                        .bind(id.show.as_str())
-                        .bind(&id.guid)
-                        .bind(kind.as_str())
-                        .bind(&file.url)
-                        .bind(&file.mime)
-                        .bind(host(&file.url))
-                        .bind(episode.published.map(|at| at.timestamp_millis()))
-                        .execute(&mut *tx)
-                        .await?;
-                }
-                let not_offered = |kind: &ExtraKind| !offered.iter().any(|(offered, _)| offered == kind);
-                for kind in [ExtraKind::Transcript, ExtraKind::Chapters].into_iter().filter(not_offered) {
-                    let (show, guid) = (id.show.as_str(), &id.guid);
-                    sqlx::query(FORGET).bind(show).bind(guid).bind(kind.as_str()).execute(&mut *tx).await?;
-                    let read: Option<(i32,)> =
-                        sqlx::query_as(READ).bind(show).bind(guid).bind(kind.as_str()).fetch_optional(&mut *tx).await?;
-                    withdrawn.extend(read.map(|_| (id, kind)));
-                }
+impl Packed {
+    /// Packs what was read.
+    pub fn new(inside: &Inside) -> Result<Self, StoreError> {
+        Ok(match inside {
+            Inside::Transcript(transcript) => Self {
+                data: serde_json::to_string(transcript)?,
+                spoken: Some(catalogue::spoken_words(transcript)),
+                pieces: transcript.passages.len(),
+            },
+            Inside::Chapters(chapters) => {
+                Self { data: serde_json::to_string(chapters)?, spoken: None, pieces: chapters.len() }
             }
-        })?;
-        for (id, kind) in withdrawn {
-            self.forget_extra(id, kind).await?;
-        }
-        Ok(())
-    }
-
-    /// Forgets what was read of a file that is no longer offered.
-    async fn forget_extra(&self, id: &EpisodeId, kind: ExtraKind) -> Result<(), StoreError> {
-        const FORGET: &str = "DELETE FROM extras WHERE show_id = $1 AND guid = $2 AND kind = $3";
-        let (show, guid) = (id.show.as_str(), &id.guid);
-        in_transaction!(self, tx => {
-            let edition: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
-            sqlx::query(FORGET).bind(show).bind(guid).bind(kind.as_str()).execute(&mut *tx).await?;
-            sqlx::query(STAMP).bind(show).bind(guid).bind(edition).execute(&mut *tx).await?;
         })
     }
 
-    /// The files that are due, one of each host, newest episodes first.
-    pub async fn extras_due(&self, now: Moment, limit: u32) -> Result<Vec<Extra>, StoreError> {
-        const DUE: &str = "SELECT show_id, guid, kind, url, mime, published, etag, last_modified, next_at, failures FROM \
-             (SELECT *, ROW_NUMBER() OVER \
-                 (PARTITION BY host ORDER BY published IS NULL, published DESC, guid, kind DESC) AS place \
-              FROM extras WHERE next_at <= $1) AS due \
-             WHERE place = 1 ORDER BY published IS NULL, published DESC, guid LIMIT $2";
-        let rows: Vec<DueRow> = on!(self, pool => sqlx::query_as(DUE)
-            .bind(now.timestamp_millis())
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await)?;
+    /// How many passages or chapters there are.
+    pub fn pieces(&self) -> usize {
+        self.pieces
+    }
+}
+
+impl Store {
+    /// The files of these shows that are due, one of each host that does not rest, newest episodes first. A file that
+    /// fails comes after its host's others, which it would otherwise keep waiting for ever.
+    pub async fn extras_due(
+        &self,
+        shows: &[ShowId],
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<Extra>, StoreError> {
+        const DUE: &str = "SELECT show_id, guid, kind, url, mime, published, etag, last_modified, next_at, failures, \
+                 host_failures FROM \
+             (SELECT x.show_id, x.guid, x.kind, x.url, x.mime, x.published, x.etag, x.last_modified, x.next_at, \
+                 x.failures, COALESCE(h.failures, 0) AS host_failures, ROW_NUMBER() OVER (PARTITION BY x.host \
+                     ORDER BY x.failures, x.published IS NULL, x.published DESC, x.guid, x.kind DESC) AS place \
+              FROM extras x LEFT JOIN resting_hosts h ON h.host = x.host WHERE x.next_at <= ";
+        const AWAKE: &str = " AND COALESCE(h.rests_until, 0) <= ";
+        const FIRST: &str =
+            ")) AS due WHERE place = 1 ORDER BY published IS NULL, published DESC, guid LIMIT ";
+        if shows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = now.timestamp_millis();
+        let rows: Vec<DueRow> = on!(self, pool => {
+            let mut due = QueryBuilder::new(DUE);
+            due.push_bind(now).push(AWAKE).push_bind(now).push(" AND x.show_id IN (");
+            let mut these = due.separated(", ");
+            for show in shows {
+                these.push_bind(show.as_str());
+            }
+            due.push(FIRST).push_bind(i64::from(limit)).build_query_as().fetch_all(pool).await
+        })?;
         rows.into_iter().map(Extra::try_from).collect()
     }
 
@@ -160,7 +119,7 @@ impl Store {
     pub async fn keep_extra(
         &self,
         extra: &Extra,
-        inside: &Inside,
+        packed: &Packed,
         validators: &Validators,
         now: Moment,
         next: Moment,
@@ -168,13 +127,8 @@ impl Store {
         const KEEP: &str = "UPDATE extras SET etag = $5, last_modified = $6, next_at = $7, fetched_at = $8, \
                 data = $9, spoken = $10, failures = 0, last_error = NULL \
              WHERE show_id = $1 AND guid = $2 AND kind = $3 AND url = $4";
-        let (data, spoken) = match inside {
-            Inside::Transcript(transcript) => {
-                (serde_json::to_string(transcript)?, Some(catalogue::spoken_words(transcript)))
-            }
-            Inside::Chapters(chapters) => (serde_json::to_string(chapters)?, None),
-        };
-        let changed = self.extra_data(&extra.episode, extra.kind).await?.as_deref() != Some(&data);
+        let Packed { data, spoken, .. } = packed;
+        let changed = self.extra_data(&extra.episode, extra.kind).await?.as_ref() != Some(data);
         let (show, guid) = (extra.episode.show.as_str(), &extra.episode.guid);
         in_transaction!(self, tx => {
             // The edition's row first, as everywhere: two that wait for each other's rows would wait for ever.
@@ -188,15 +142,15 @@ impl Store {
                 .bind(&validators.last_modified)
                 .bind(next.timestamp_millis())
                 .bind(now.timestamp_millis())
-                .bind(&data)
-                .bind(&spoken)
+                .bind(data)
+                .bind(spoken)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
             if changed && kept > 0 {
                 sqlx::query(STAMP).bind(show).bind(guid).bind(edition).execute(&mut *tx).await?;
             }
-            changed && kept > 0
+            Ok(changed && kept > 0)
         })
     }
 
@@ -223,25 +177,6 @@ impl Store {
             .map(drop))?;
         Ok(())
     }
-
-    /// Leaves the host of a file alone until a moment, as it asked for.
-    pub async fn rest_host(&self, extra: &Extra, until: Moment) -> Result<(), StoreError> {
-        const REST: &str = "UPDATE extras SET next_at = $2 WHERE host = $1 AND next_at < $2";
-        on!(self, pool => sqlx::query(REST)
-            .bind(host(&extra.url))
-            .bind(until.timestamp_millis())
-            .execute(pool)
-            .await
-            .map(drop))?;
-        Ok(())
-    }
-
-    /// When the next file is due; `None` where no episode offers one.
-    pub async fn next_extra(&self) -> Result<Option<Moment>, StoreError> {
-        const NEXT: &str = "SELECT MIN(next_at) FROM extras";
-        let next: Option<i64> = on!(self, pool => sqlx::query_scalar(NEXT).fetch_one(pool).await)?;
-        next.map(moment).transpose()
-    }
 }
 
 /// The host of an address, with its port: what is asked politely.
@@ -264,6 +199,7 @@ impl TryFrom<DueRow> for Extra {
             published: row.published.map(moment).transpose()?,
             validators: Validators { etag: row.etag, last_modified: row.last_modified },
             failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+            host_failures: u32::try_from(row.host_failures).unwrap_or(u32::MAX),
             due: moment(row.next_at)?,
         })
     }

@@ -11,7 +11,7 @@ use crate::feed::{IdentityRule, Reading, Validators};
 use crate::subscription::Subscription;
 use crate::time::Moment;
 
-use super::{NEXT_EDITION, Pool, Store, StoreError};
+use super::{NEXT_EDITION, Store, StoreError, in_transaction};
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -70,75 +70,61 @@ impl Store {
         let show = reading.show.id.as_str();
         let show_data = serde_json::to_string(&reading.show)?;
         let millis = now.timestamp_millis();
-        // The same lines for both databases, on a transaction of either.
-        macro_rules! record {
-            ($tx:ident) => {{
-                let rule = IdentityRule::default().as_str();
-                let (first_read,): (Option<i64>,) =
-                    sqlx::query_as(FEED).bind(show).bind(rule).fetch_one(&mut *$tx).await?;
-                let rows: Vec<KnownRow> = sqlx::query_as(KNOWN).bind(show).fetch_all(&mut *$tx).await?;
-                let plan = Plan::new(reading, &Known::new(rows, millis), first_read.is_none(), policy)?;
-                let edition = if plan.rows.is_empty() {
-                    0
-                } else {
-                    sqlx::query_scalar::<_, i64>(NEXT_EDITION).fetch_one(&mut *$tx).await?
-                };
-                for row in &plan.rows {
-                    sqlx::query(EPISODE)
-                        .bind(show)
-                        .bind(&row.episode.id.guid)
-                        .bind(row.episode.published.map(|at| at.timestamp_millis()))
-                        .bind(millis)
-                        .bind(&row.fingerprint)
-                        .bind(&row.data)
-                        .bind(edition)
-                        .execute(&mut *$tx)
-                        .await?;
-                }
-                for (position, announcement) in (0_i64..).zip(&plan.announcements) {
-                    let Subscription { destination, .. } = announcement.subscription;
-                    let key = SendKey::new(announcement.episode, destination, Part::Post);
-                    sqlx::query(ANNOUNCEMENT)
-                        .bind(key.as_str())
-                        .bind(show)
-                        .bind(&announcement.episode.guid)
-                        .bind(destination.platform.as_str())
-                        .bind(&destination.room)
-                        .bind(if announcement.held.is_some() { "held" } else { "due" })
-                        .bind(millis)
-                        .bind(announcement.held)
-                        .bind(position)
-                        .execute(&mut *$tx)
-                        .await?;
-                }
-                if policy.imported {
-                    sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *$tx).await?;
-                } else {
-                    sqlx::query(READ)
-                        .bind(show)
-                        .bind(&show_data)
-                        .bind(url)
-                        .bind(&validators.etag)
-                        .bind(&validators.last_modified)
-                        .bind(millis)
-                        .bind(next_poll.timestamp_millis())
-                        .execute(&mut *$tx)
-                        .await?;
-                }
-                $tx.commit().await?;
-                Ok(plan.recorded())
-            }};
-        }
-        match &self.pool {
-            Pool::Sqlite(pool) => {
-                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                record!(tx)
+        in_transaction!(self, tx => {
+            let rule = IdentityRule::default().as_str();
+            let (first_read,): (Option<i64>,) =
+                sqlx::query_as(FEED).bind(show).bind(rule).fetch_one(&mut *tx).await?;
+            let rows: Vec<KnownRow> = sqlx::query_as(KNOWN).bind(show).fetch_all(&mut *tx).await?;
+            let plan = Plan::new(reading, &Known::new(rows, millis), first_read.is_none(), policy)?;
+            let edition = if plan.rows.is_empty() {
+                0
+            } else {
+                sqlx::query_scalar::<_, i64>(NEXT_EDITION).fetch_one(&mut *tx).await?
+            };
+            for row in &plan.rows {
+                sqlx::query(EPISODE)
+                    .bind(show)
+                    .bind(&row.episode.id.guid)
+                    .bind(row.episode.published.map(|at| at.timestamp_millis()))
+                    .bind(millis)
+                    .bind(&row.fingerprint)
+                    .bind(&row.data)
+                    .bind(edition)
+                    .execute(&mut *tx)
+                    .await?;
             }
-            Pool::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                record!(tx)
+            for (position, announcement) in (0_i64..).zip(&plan.announcements) {
+                let Subscription { destination, .. } = announcement.subscription;
+                let key = SendKey::new(announcement.episode, destination, Part::Post);
+                sqlx::query(ANNOUNCEMENT)
+                    .bind(key.as_str())
+                    .bind(show)
+                    .bind(&announcement.episode.guid)
+                    .bind(destination.platform.as_str())
+                    .bind(&destination.room)
+                    .bind(if announcement.held.is_some() { "held" } else { "due" })
+                    .bind(millis)
+                    .bind(announcement.held)
+                    .bind(position)
+                    .execute(&mut *tx)
+                    .await?;
             }
-        }
+            if policy.imported {
+                sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *tx).await?;
+            } else {
+                sqlx::query(READ)
+                    .bind(show)
+                    .bind(&show_data)
+                    .bind(url)
+                    .bind(&validators.etag)
+                    .bind(&validators.last_modified)
+                    .bind(millis)
+                    .bind(next_poll.timestamp_millis())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            Ok(plan.recorded())
+        })
     }
 }
 

@@ -70,6 +70,24 @@ fn json_of_the_podcast_namespace_and_of_transcribers() {
 }
 
 #[test]
+fn a_bad_segment_takes_no_other_with_it() {
+    let json = r#"[{"start":1e999,"start_time":"2.5","text":"No clock shows"},{"text":"\ud800"},["Ada",7],
+        {"offset":9,"body":" ","text":"such a time.","speaker":["Ada"],"speaker_name":"Bo"}]"#;
+    assert_eq!(told(json, Format::Json), ["2.500 -: No clock shows such a time."]);
+    let nothing = r#"{"segments":"none","cues":null,"transcript":[{"text":"Still here."}]}"#;
+    assert_eq!(told(nothing, Format::Json), ["- -: Still here."]);
+}
+
+#[test]
+fn a_file_of_empty_segments_holds_next_to_nothing() {
+    let empty = format!("{{\"segments\":[{}{{\"body\":\"Hello.\"}}]}}", "{},[],0,".repeat(400_000));
+    let cues = json::cues(&empty);
+    assert!(cues.len() == 1 && cues.capacity() < 10, "{}", cues.capacity());
+    let words = format!("[{}0]", "{\"text\":\"a\"},".repeat(300_000));
+    assert!((100_000..=250_000).contains(&json::cues(&words).len()));
+}
+
+#[test]
 fn html_with_cites_and_html_with_paragraphs() {
     let page = "<!DOCTYPE html><html><head><title>Transcript</title><script>if (a<b) {}</script></head><body>\
         <nav><p>Home</p></nav>\

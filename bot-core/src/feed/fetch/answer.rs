@@ -87,10 +87,15 @@ fn failure(status: StatusCode, headers: &HeaderMap, url: &Url, wanted: &Wanted<'
             return FetchError::Wait { delay, why };
         }
     }
-    FetchError::Failed(match advice(status).filter(|_| wanted.configured) {
+    let why = match advice(status).filter(|_| wanted.configured) {
         Some(advice) => format!("{said}: {advice}"),
         None => said,
-    })
+    };
+    match status.as_u16() {
+        401 | 403 => FetchError::Refused(why),
+        500..=599 => FetchError::Unwell(why),
+        _ => FetchError::Failed(why),
+    }
 }
 
 fn advice(status: StatusCode) -> Option<&'static str> {

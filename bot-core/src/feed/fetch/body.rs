@@ -7,7 +7,8 @@ use flate2::write::MultiGzDecoder;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use reqwest::{Response, Url};
 
-use super::{FetchError, explain, shown};
+use super::error::explain;
+use super::{FetchError, shown};
 
 /// Reads the body, unpacks it, and stops at `limit` bytes of either.
 pub(super) async fn read(mut response: Response, url: &Url, limit: usize) -> Result<Bytes, FetchError> {

@@ -120,7 +120,7 @@ async fn body(url: &str) -> Body {
 
 async fn failure(url: &str) -> String {
     match read(url).await.unwrap_err() {
-        FetchError::Failed(why) => why,
+        FetchError::Failed(why) | FetchError::Unwell(why) | FetchError::Refused(why) => why,
         FetchError::Wait { why, .. } => panic!("asked to wait: {why}"),
     }
 }
@@ -292,6 +292,35 @@ async fn a_bad_answer_is_said_in_words_and_without_secrets() {
     assert!(why.contains("cannot connect to http://127.0.0.1:1/feed?…") && !why.contains("SECRET"), "{why}");
     assert!(failure("feeds.example.org/SECRET").await.contains("no URL"));
     assert!(!failure("feeds.example.org/SECRET").await.contains("SECRET"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_wrong_says_nothing_of_its_host() {
+    let server = Server::start().await;
+    let unwell = |error: &FetchError| matches!(error, FetchError::Unwell(_));
+    let refused = |error: &FetchError| matches!(error, FetchError::Refused(_));
+    for status in [204, 304, 404, 410, 418] {
+        let error = read(&server.page("file", status, &[], "")).await.unwrap_err();
+        assert!(matches!(error, FetchError::Failed(_)), "{error:?}");
+    }
+    let packed = server.page("file", 200, &[("content-encoding", "br")], "x");
+    for wrong in
+        [packed.as_str(), &server.redirect("loop", 302, "loop"), "ftp://example.org/", "http://10.0.0.1/"]
+    {
+        let error = read(wrong).await.unwrap_err();
+        assert!(matches!(error, FetchError::Failed(_)), "{error:?}");
+    }
+    for status in [500, 502, 503, 504] {
+        assert!(unwell(&read(&server.page("file", status, &[], "")).await.unwrap_err()), "{status}");
+    }
+    for status in [401, 403] {
+        assert!(refused(&read(&server.page("file", status, &[], "")).await.unwrap_err()), "{status}");
+    }
+    assert!(unwell(&read("http://127.0.0.1:1/file").await.unwrap_err()), "nobody listens");
+    assert!(unwell(&read(&raw_server(b"", false).await).await.unwrap_err()), "hung up without a word");
+    let silent = raw_server(b"", true).await;
+    let hurried = Fetcher { patience: Duration::from_millis(300), ..fetcher() };
+    assert!(unwell(&hurried.feed(&silent, &Validators::default()).await.unwrap_err()), "never answered");
 }
 
 #[tokio::test]
