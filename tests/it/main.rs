@@ -17,6 +17,7 @@ mod discord_model;
 mod feeds;
 mod first_show;
 mod inside;
+mod kills;
 mod living;
 mod measure;
 mod migrations;

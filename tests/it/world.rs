@@ -9,6 +9,7 @@ use std::time::Duration;
 
 pub mod discord;
 pub mod feed;
+pub mod gate;
 pub mod homeserver;
 mod lifeline;
 pub mod postgres;
