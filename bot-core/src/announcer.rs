@@ -90,8 +90,8 @@ impl Announcer {
     pub async fn deliver_due(&self, now: Moment) -> Result<usize, StoreError> {
         let platforms: Vec<_> =
             self.platforms.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
-        let lanes =
-            platforms.iter().flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), now)));
+        let ready = platforms.iter().filter(|platform| platform.is_ready());
+        let lanes = ready.flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), now)));
         let sent = join_all(lanes).await.into_iter().sum();
         self.pulse.beat(now);
         sent

@@ -23,6 +23,10 @@ impl Platform for Matrix {
         PlatformKind::Matrix
     }
 
+    fn is_ready(&self) -> bool {
+        self.client().is_some()
+    }
+
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
         let client = self.ready()?;
         let joined = self.rooms.joined(&client, room).await?;
