@@ -32,7 +32,7 @@ impl Platform for Matrix {
         let joined = self.rooms.joined(&client, room).await?;
         let words = self.words(&client, message).await;
         let content = content::announcement(&words, key.as_str());
-        put(&joined, room, content, key.as_str()).await
+        self.put_in_turn(&joined, room, content, key.as_str()).await
     }
 
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {

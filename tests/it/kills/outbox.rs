@@ -51,7 +51,7 @@ impl Outbox {
 
     /// How far the announcements of an episode have come, by room.
     pub async fn stages(&self, guid: &str) -> Vec<(String, Stage)> {
-        const ROWS: &str = "SELECT room, state, sending FROM announcements WHERE guid = $1";
+        const ROWS: &str = "SELECT room, state, sending FROM outbox WHERE part = 'post' AND guid = $1";
         let rows: Vec<(String, String, i64)> =
             on!(self, pool => sqlx::query_as(ROWS).bind(guid).fetch_all(pool).await).unwrap();
         let stage = |state: &str, sending| match (state, sending) {
@@ -77,7 +77,7 @@ impl Outbox {
 
     /// Time passes for what is written down: every lease has run out, and every pause is over.
     pub async fn time_passes(&self) {
-        const PASS: &str = "UPDATE announcements SET lease_until = 0, due_at = CASE WHEN due_at > $1 THEN $1 ELSE due_at END \
+        const PASS: &str = "UPDATE outbox SET lease_until = 0, due_at = CASE WHEN due_at > $1 THEN $1 ELSE due_at END \
              WHERE state = 'due'";
         let now = time::now().timestamp_millis();
         on!(self, pool => sqlx::query(PASS).bind(now).execute(pool).await.map(drop)).unwrap();
