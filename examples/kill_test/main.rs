@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 use clap::{Parser, ValueEnum};
-use futures_util::future::join_all;
 
 use it::kills::tally::Tally;
 use it::kills::{self, Plan, Point, Run};
@@ -135,16 +134,9 @@ fn program(arguments: &Arguments) -> anyhow::Result<PathBuf> {
 async fn play(plan: &Plan, arguments: &Arguments) -> anyhow::Result<Tally> {
     let numbers: Vec<u64> = arguments.run.map_or_else(|| (0..arguments.runs).collect(), |run| vec![run]);
     let (done, all) = (AtomicUsize::new(0), numbers.len());
-    let share = numbers.len().div_ceil(arguments.jobs).max(1);
-    let jobs = numbers.chunks(share).map(|numbers| {
-        let tell = |run: &Run| tell(run, done.fetch_add(1, Ordering::Relaxed) + 1, all);
-        kills::play(plan, numbers, tell)
-    });
-    let mut tally = Tally::default();
-    for job in join_all(jobs).await {
-        tally.merge(job.context("ONAIR_TEST_WITHOUT leaves out what these runs need")?);
-    }
-    Ok(tally)
+    let tell = |run: &Run| tell(run, done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    let tally = kills::play(plan, &numbers, arguments.jobs, tell).await;
+    tally.context("ONAIR_TEST_WITHOUT leaves out what these runs need")
 }
 
 fn tell(run: &Run, done: usize, all: usize) {

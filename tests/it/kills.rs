@@ -8,9 +8,12 @@
 
 use std::path::PathBuf;
 
+use futures_util::future::join_all;
+
 use self::round::World;
 use self::tally::Tally;
 
+pub use self::outbox::Outbox;
 pub use self::place::Platform;
 pub use self::point::Point;
 pub use self::round::Run;
@@ -39,9 +42,18 @@ pub struct Plan {
     pub point: Option<Point>,
 }
 
-/// Plays the runs of these numbers, and tells each one's end. `None` where the person running the tests does without a
-/// part of the world.
-pub async fn play(plan: &Plan, numbers: &[u64], mut tell: impl FnMut(&Run)) -> Option<Tally> {
+/// Plays the runs of these numbers, in so many worlds at once, and tells each one's end. `None` where the person running
+/// the tests does without a part of the world.
+pub async fn play(plan: &Plan, numbers: &[u64], jobs: usize, tell: impl Fn(&Run)) -> Option<Tally> {
+    let share = numbers.len().div_ceil(jobs).max(1);
+    let mut tally = Tally::default();
+    for job in join_all(numbers.chunks(share).map(|numbers| job(plan, numbers, &tell))).await {
+        tally.merge(job?);
+    }
+    Some(tally)
+}
+
+async fn job(plan: &Plan, numbers: &[u64], tell: &impl Fn(&Run)) -> Option<Tally> {
     let mut tally = Tally::default();
     for numbers in numbers.chunks(RUNS_PER_WORLD) {
         let mut world = World::new(plan).await?;

@@ -14,6 +14,7 @@ mod command_line;
 mod commands;
 mod corrections;
 mod discord_model;
+mod exactly_once;
 mod feeds;
 mod first_show;
 mod inside;

@@ -83,6 +83,26 @@ impl Outbox {
         on!(self, pool => sqlx::query(PASS).bind(now).execute(pool).await.map(drop)).unwrap();
     }
 
+    /// Every announcement is as it was when its request had been sent and no answer had come: claimed, its lease over,
+    /// and not settled.
+    pub async fn is_in_doubt(&self) {
+        const DOUBT: &str = "UPDATE outbox SET state = 'due', sending = 1, lease_until = 0, settled_at = NULL, \
+                             message_ref = NULL WHERE part = 'post'";
+        on!(self, pool => sqlx::query(DOUBT).execute(pool).await.map(drop)).unwrap();
+    }
+
+    /// Why the one announcement that is due was put off.
+    pub async fn reason(&self) -> String {
+        const REASON: &str = "SELECT COALESCE(reason, '') FROM outbox WHERE part = 'post' AND state = 'due'";
+        on!(self, pool => sqlx::query_scalar(REASON).fetch_one(pool).await).unwrap()
+    }
+
+    /// The most attempts that any announcement took.
+    pub async fn attempts(&self) -> i64 {
+        const MOST: &str = "SELECT MAX(attempts) FROM outbox WHERE part = 'post'";
+        on!(self, pool => sqlx::query_scalar(MOST).fetch_one(pool).await).unwrap()
+    }
+
     /// The feed wants to be read at once.
     pub async fn feed_is_due(&self) {
         const DUE: &str = "UPDATE feeds SET next_poll_at = 0";

@@ -41,11 +41,6 @@ impl Gate {
         self.wait(|progress| progress != Progress::Empty).await;
     }
 
-    /// Whether a request has come as far.
-    pub fn was_reached(&self) -> bool {
-        *self.0.borrow() != Progress::Empty
-    }
-
     pub(super) async fn pass(&self) {
         self.0.send_if_modified(|progress| {
             let first = *progress == Progress::Empty;
