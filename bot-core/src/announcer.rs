@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, error, info, info_span, warn};
+use tracing::{Instrument, debug, error, info, info_span, warn};
 
 use crate::announcement::{Claim, MessageRef, PlatformKind};
 use crate::message::Message;
@@ -27,8 +27,9 @@ use crate::wording;
 
 /// Longer than any send may take, so that a lease only runs out when its worker is gone.
 pub const LEASE: Duration = Duration::from_mins(2);
-/// Sends under way at once per platform: a slow room does not keep the others waiting.
-const LANES: usize = 4;
+/// Sends under way at once per platform: a slow room does not keep the others waiting, and a platform that allows fifty
+/// a second and takes a third of one to answer gets as many.
+const LANES: usize = 16;
 /// The first pause after a failure; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_mins(15);
@@ -39,6 +40,8 @@ const LONGEST_REFUSED_PAUSE: Duration = Duration::from_hours(6);
 const PATIENCE: chrono::TimeDelta = chrono::TimeDelta::days(7);
 /// And it was tried so often, over days: one that waited while onair was off, or for the operator's word, is not late.
 const ENOUGH_ATTEMPTS: u32 = 20;
+/// How long another process that knows a destination is given to take what this one cannot send.
+const ELSEWHERE: Duration = Duration::from_mins(1);
 /// Clocks differ: a message of ours may carry a time a little before the announcement was written.
 const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
@@ -55,8 +58,14 @@ pub struct Announcer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Outcome {
     Sent(MessageRef),
-    Later { pause: Duration, why: String, maybe_sent: bool },
+    Later {
+        pause: Duration,
+        why: String,
+        maybe_sent: bool,
+    },
     GaveUp(String),
+    /// Nobody here knows the destination: another process may.
+    Elsewhere,
 }
 
 impl Announcer {
@@ -90,8 +99,8 @@ impl Announcer {
     pub async fn deliver_due(&self, now: Moment) -> Result<usize, StoreError> {
         let platforms: Vec<_> =
             self.platforms.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
-        let lanes =
-            platforms.iter().flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), now)));
+        let ready = platforms.iter().filter(|platform| platform.is_ready());
+        let lanes = ready.flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), now)));
         let sent = join_all(lanes).await.into_iter().sum();
         self.pulse.beat(now);
         sent
@@ -125,9 +134,9 @@ impl Announcer {
 
     /// One claim, from words to settlement. Returns whether a message stands in the room because of it.
     async fn deliver(&self, platform: &dyn Platform, claim: &Claim, now: Moment) -> Result<bool, StoreError> {
-        let outcome = match self.words(claim).await? {
+        let outcome = match self.words(claim, now).await? {
             Ok(message) => attempt(platform, claim, &message, now).await,
-            Err(gone) => Outcome::GaveUp(gone),
+            Err(unsaid) => unsaid,
         };
         let settled = self.settle(claim, &outcome, now).await;
         match settled {
@@ -140,19 +149,28 @@ impl Announcer {
         }
     }
 
-    /// What is to be said, or why there is nothing to say.
-    async fn words(&self, claim: &Claim) -> Result<Result<Message, String>, StoreError> {
+    /// What is to be said, or what becomes of it where there is nothing to say.
+    async fn words(&self, claim: &Claim, now: Moment) -> Result<Result<Message, Outcome>, StoreError> {
         let Some(subscription) = self.subscriptions.find(&claim.episode.show, &claim.destination) else {
-            return Ok(Err("the destination is no longer in the configuration".to_owned()));
+            return Ok(Err(self.unknown_here(claim, now)));
         };
         let show = self.store.show(&claim.episode.show).await?;
         let episode = self.store.episode(&claim.episode).await?;
         let (Some(show), Some(episode)) = (show, episode) else {
-            return Ok(Err("the episode is no longer in the database".to_owned()));
+            return Ok(Err(Outcome::GaveUp("the episode is no longer in the database".to_owned())));
         };
         let announcement = wording::announcement(&show, &episode);
         let manner = subscription.manner;
         Ok(Ok(Message { ping: manner.mention_role, tags: manner.tags, ..announcement }))
+    }
+
+    /// The configurations of processes that share a database may differ: during an update, or on purpose.
+    fn unknown_here(&self, claim: &Claim, now: Moment) -> Outcome {
+        if self.store.is_shared() && now - claim.created < PATIENCE {
+            Outcome::Elsewhere
+        } else {
+            Outcome::GaveUp("the destination is no longer in the configuration".to_owned())
+        }
     }
 
     async fn settle(&self, claim: &Claim, outcome: &Outcome, now: Moment) -> Result<(), StoreError> {
@@ -165,6 +183,10 @@ impl Announcer {
                 let due = now + *pause;
                 self.store.put_off(claim, due, why, *maybe_sent).await?;
                 warn!(error = why, retry.at = %due, "not announced yet");
+            }
+            Outcome::Elsewhere => {
+                self.store.hand_back(claim, now + ELSEWHERE).await?;
+                debug!("left for another process: the destination is not in this one's configuration");
             }
             Outcome::GaveUp(why) => {
                 self.store.give_up(claim, why, now).await?;

@@ -16,6 +16,11 @@ pub trait Platform: Send + Sync {
     /// Which one it is.
     fn kind(&self) -> PlatformKind;
 
+    /// Whether anything can be sent at all; while it cannot, nothing for it is claimed, and no attempt counts.
+    fn is_ready(&self) -> bool {
+        true
+    }
+
     /// Sends `message` to `room`. `key` is the same on every attempt, and the adapter hands it to the platform so that
     /// a repeated attempt finds the first one's message instead of making another.
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError>;

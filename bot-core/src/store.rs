@@ -212,6 +212,11 @@ impl Store {
         }
     }
 
+    /// Whether other processes may be serving from the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.pool, Pool::Postgres(_))
+    }
+
     /// Finishes what is being written and lets go of the database.
     pub async fn close(&self) {
         on!(self, pool => pool.close().await);

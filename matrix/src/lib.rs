@@ -22,6 +22,7 @@ mod find;
 mod follow;
 mod invite;
 mod matrix;
+mod pace;
 mod question;
 mod render;
 mod rights;

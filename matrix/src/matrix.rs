@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::artwork::Artwork;
 use crate::error::MatrixError;
 use crate::invite::InviteRule;
+use crate::pace::Pace;
 use crate::rooms::Rooms;
 use crate::settings::{Settings, Understood};
 use crate::trust::NewKey;
@@ -30,6 +31,7 @@ pub struct Matrix {
     pub(crate) rooms: Rooms,
     pub(crate) artwork: Artwork,
     pub(crate) pulse: Pulse,
+    pub(crate) pace: Pace,
     /// The way to the homeserver while we are logged in.
     client: RwLock<Option<Client>>,
     connected: watch::Sender<bool>,
@@ -48,6 +50,7 @@ impl Matrix {
             invites,
             bot,
             pulse: Pulse::default(),
+            pace: Pace::default(),
             client: RwLock::new(None),
             connected: watch::Sender::new(false),
             new_key: Mutex::new(None),

@@ -23,12 +23,16 @@ impl Platform for Matrix {
         PlatformKind::Matrix
     }
 
+    fn is_ready(&self) -> bool {
+        self.client().is_some()
+    }
+
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
         let client = self.ready()?;
         let joined = self.rooms.joined(&client, room).await?;
         let words = self.words(&client, message).await;
         let content = content::announcement(&words, key.as_str());
-        put(&joined, room, content, key.as_str()).await
+        self.put_in_turn(&joined, room, content, key.as_str()).await
     }
 
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {

@@ -9,6 +9,7 @@ use bot_core::episode::ShowId;
 use bot_core::poller::{Followed, Polled};
 use bot_core::store::StoreError;
 use bot_core::time;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -76,6 +77,7 @@ async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
 
 /// Sends what is due.
 pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut matrix = service.matrix.as_ref().map(|matrix| matrix.connected());
     while !stop.is_cancelled() {
         let pause = match service.announcer.deliver_due(time::now()).await {
             // What is due and was not sent waits for something else: its room's turn, or its platform.
@@ -92,10 +94,23 @@ pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> 
         tokio::select! {
             () = stop.cancelled() => {}
             () = service.news.notified() => {}
+            () = connects(&mut matrix) => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
     Ok(())
+}
+
+/// Until the platform is reached, for the first time or again: what is due there has waited for it.
+async fn connects(platform: &mut Option<watch::Receiver<bool>>) {
+    if let Some(connected) = platform {
+        while connected.changed().await.is_ok() {
+            if *connected.borrow_and_update() {
+                return;
+            }
+        }
+    }
+    std::future::pending().await
 }
 
 /// Reads transcripts and chapters.

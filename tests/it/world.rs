@@ -9,6 +9,7 @@ use std::time::Duration;
 
 pub mod discord;
 pub mod feed;
+pub mod gate;
 pub mod homeserver;
 mod lifeline;
 pub mod postgres;
@@ -33,6 +34,6 @@ pub fn is_left_out(part: &str) -> bool {
 
 /// Says something to whoever runs the tests, past the capturing of a test's output: it is of interest although, and
 /// exactly when, the test passes.
-fn tell(words: &str) {
+pub fn tell(words: &str) {
     let _ = writeln!(std::io::stderr(), "{words}");
 }

@@ -128,6 +128,21 @@ impl Store {
         fresh(done)
     }
 
+    /// Left, as if it had not been claimed, for another process that shares the database; looked at again at `due`.
+    pub async fn hand_back(&self, claim: &Claim, due: Moment) -> Result<(), StoreError> {
+        // The token stays: it only ever rises.
+        const BACK: &str = "UPDATE outbox SET sending = in_doubt, lease_until = 0, attempts = attempts - 1, due_at = $3 \
+                            WHERE key = $1 AND token = $2 AND state = 'due'";
+        let done = on!(self, pool => sqlx::query(BACK)
+            .bind(claim.key.as_str())
+            .bind(claim.token)
+            .bind(due.timestamp_millis())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        fresh(done)
+    }
+
     /// It will not be sent.
     pub async fn give_up(&self, claim: &Claim, reason: &str, now: Moment) -> Result<(), StoreError> {
         const GAVE_UP: &str = "UPDATE outbox SET state = 'gave_up', lease_until = 0, reason = $3, settled_at = $4 \

@@ -14,8 +14,8 @@ use crate::rest::{Failure, NO_BODY, Route};
 use crate::rights::Place;
 use crate::{Discord, Known, render};
 
-/// How far a channel is read back: a thousand messages are more than one between two attempts.
-const PAGES: usize = 10;
+/// How far a channel is read back: more than was ever said in one between two attempts, and less than a second of Discord's limits.
+const PAGES: usize = 20;
 const PAGE: usize = 100;
 /// Discord's ids begin with the milliseconds since this moment.
 const EPOCH_MILLIS: i64 = 1_420_070_400_000;

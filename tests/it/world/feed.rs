@@ -257,6 +257,19 @@ impl Feed {
         asked.expect("the sender lives as long as the feed")[before].clone()
     }
 
+    /// How often it was read, "not modified" aside.
+    pub fn times_read(&self) -> usize {
+        times_read(&self.state.asked.borrow())
+    }
+
+    /// Waits until it was read more often than `times`.
+    pub async fn is_read_more_often_than(&self, times: usize) {
+        let mut asked = self.state.asked.subscribe();
+        let read = asked.wait_for(|asked| times_read(asked) > times);
+        let read = tokio::time::timeout(PATIENCE, read).await;
+        assert!(read.is_ok(), "nobody read {} within {PATIENCE:?}", self.url());
+    }
+
     /// How often the cover was fetched.
     pub fn cover_requests(&self) -> usize {
         *self.state.covers.borrow()
@@ -269,4 +282,8 @@ impl Feed {
     fn change<T>(&self, change: impl FnOnce(&mut Host) -> T) -> T {
         change(&mut self.state.host.lock().unwrap())
     }
+}
+
+fn times_read(asked: &[Asked]) -> usize {
+    asked.iter().filter(|asked| asked.answered == StatusCode::OK).count()
 }

@@ -17,12 +17,15 @@ use super::lifeline::{Program, Server, free_port, http};
 
 pub use config::Limits;
 pub use listener::Listener;
+pub use proxy::Proxy;
 pub use seen::Seen;
 
 mod config;
+mod forgetting;
 mod install;
 mod listener;
 mod log;
+mod proxy;
 mod seen;
 mod sync;
 

@@ -35,6 +35,11 @@ impl Rooms {
         Self { listener, bot, plain, encrypted, alias, homeserver: homeserver.url() }
     }
 
+    /// The bot reaches the homeserver at this address instead.
+    pub fn through(self, address: String) -> Self {
+        Self { homeserver: address, ..self }
+    }
+
     /// The rooms as a configuration names them.
     pub fn destinations(&self) -> [String; 2] {
         [self.alias.to_string(), self.encrypted.to_string()]

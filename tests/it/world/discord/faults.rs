@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use tokio::sync::watch;
-
 use super::openapi::Route;
 use super::ratelimit::Scope;
+use crate::world::gate::{Gate, Hold};
 
 /// What happens to one request.
 #[derive(Clone, Debug)]
@@ -20,54 +19,8 @@ pub enum Fault {
     CutBefore,
     /// Discord does what was asked, and the connection is cut before it answers.
     CutAfter,
-    /// Nothing happens until the gate is opened.
-    Hang(Gate),
-}
-
-/// Holds a request back.
-#[derive(Clone, Debug)]
-pub struct Gate(watch::Sender<Progress>);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
-    Empty,
-    Waiting,
-    Open,
-}
-
-impl Gate {
-    pub(super) fn new() -> Self {
-        Self(watch::Sender::new(Progress::Empty))
-    }
-
-    /// Lets the request through.
-    pub fn open(&self) {
-        self.0.send_replace(Progress::Open);
-    }
-
-    /// Waits until a request stands before the gate.
-    pub async fn is_reached(&self) {
-        self.wait(|progress| progress != Progress::Empty).await;
-    }
-
-    pub(super) async fn pass(&self) {
-        self.0.send_if_modified(|progress| {
-            let first = *progress == Progress::Empty;
-            if first {
-                *progress = Progress::Waiting;
-            }
-            first
-        });
-        self.wait(|progress| progress == Progress::Open).await;
-    }
-
-    async fn wait(&self, arrived: impl Fn(Progress) -> bool) {
-        let mut receiver = self.0.subscribe();
-        let waited =
-            tokio::time::timeout(crate::world::PATIENCE, receiver.wait_for(|progress| arrived(*progress)))
-                .await;
-        waited.expect("a hanging request is reached and released").expect("the gate holds its own sender");
-    }
+    /// The request, or its answer, waits at the gate.
+    Held(Hold, Gate),
 }
 
 /// Faults to come, in order, per route.
@@ -82,6 +35,10 @@ impl Faults {
     pub(super) fn take(&mut self, route: Route) -> Option<Fault> {
         let index = self.0.iter().position(|(of, _)| *of == route)?;
         self.0.remove(index).map(|(_, fault)| fault)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// Routes whose faults no request has met.

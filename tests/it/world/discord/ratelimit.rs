@@ -9,7 +9,6 @@ use bot_core::time::Moment;
 
 use super::openapi::Route;
 
-const GLOBAL: Window = Window { limit: 50, length: Duration::from_secs(1) };
 const INVALID_SPAN: Duration = Duration::from_mins(10);
 
 /// So many requests in so long.
@@ -60,6 +59,8 @@ pub(super) struct Limited {
 pub(super) struct RateLimits {
     used: HashMap<(Option<Route>, String), (Moment, u32)>,
     invalid: VecDeque<Moment>,
+    /// Requests of the whole bot in a second.
+    pub(super) requests: u32,
     /// Messages per channel in five seconds.
     pub(super) posts: u32,
     /// Invalid requests in ten minutes before Cloudflare steps in.
@@ -68,7 +69,13 @@ pub(super) struct RateLimits {
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self { used: HashMap::new(), invalid: VecDeque::new(), posts: 5, invalid_allowed: 10_000 }
+        Self {
+            used: HashMap::new(),
+            invalid: VecDeque::new(),
+            requests: 50,
+            posts: 5,
+            invalid_allowed: 10_000,
+        }
     }
 }
 
@@ -76,7 +83,8 @@ impl RateLimits {
     /// Counts one request. `major` is the channel, guild or webhook it is about.
     pub(super) fn take(&mut self, route: Route, major: &str, now: Moment) -> Result<Standing, Limited> {
         if !route.is_interaction() {
-            let (remaining, retry_after) = self.count(None, "", GLOBAL, now);
+            let global = Window { limit: self.requests, length: Duration::from_secs(1) };
+            let (remaining, retry_after) = self.count(None, "", global, now);
             if remaining.is_none() {
                 return Err(Limited { scope: Scope::Global, retry_after, standing: None });
             }

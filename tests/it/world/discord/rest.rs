@@ -19,6 +19,7 @@ use super::ids::Id;
 use super::openapi::{self, Operation, Parameters, Route};
 use super::ratelimit::{Limited, Scope, Standing};
 use super::state::{Refusal, Shared, State};
+use crate::world::gate::held;
 
 /// One request, read.
 pub(super) struct Call {
@@ -55,6 +56,7 @@ pub(super) async fn answer(shared: &Arc<Shared>, call: Call) -> Result<Response<
         return Ok(refused(&ApiError::no_such_route()));
     };
     let fault = shared.change(|state| state.faults.take(operation.route));
+    let (mut hold, mut cut) = (None, false);
     match fault {
         Some(Fault::Status(status)) => {
             return Ok(refused(&ApiError::new(status, 0, &format!("{status}: made to fail"))));
@@ -64,14 +66,19 @@ pub(super) async fn answer(shared: &Arc<Shared>, call: Call) -> Result<Response<
             return Ok(too_many(scope, retry_after, header, None));
         }
         Some(Fault::CutBefore) => return Err(Cut),
-        Some(Fault::Hang(ref gate)) => gate.pass().await,
-        Some(Fault::CutAfter) | None => {}
+        Some(Fault::Held(where_to, gate)) => hold = Some((where_to, gate)),
+        Some(Fault::CutAfter) => cut = true,
+        None => {}
     }
-    let response = shared.change(|state| {
-        let response = guarded(state, &call, operation, parameters);
-        tally(state, &call, response)
-    });
-    if matches!(fault, Some(Fault::CutAfter)) { Err(Cut) } else { Ok(response) }
+    let shared = shared.clone();
+    let response = held(hold, async move {
+        shared.change(|state| {
+            let verdict = guarded(state, &call, operation, parameters);
+            tally(state, &call, verdict)
+        })
+    })
+    .await;
+    if cut { Err(Cut) } else { Ok(response) }
 }
 
 /// What became of a request.

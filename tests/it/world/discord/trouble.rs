@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Discord;
-use super::faults::{Fault, Gate};
+use super::faults::Fault;
 use super::gateway::Order;
 use super::openapi::Route;
+use crate::world::gate::{Gate, Hold};
 
 /// After these codes a session cannot be resumed.
 const ENDING: [u16; 9] = [1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4014];
@@ -20,9 +21,19 @@ impl Discord {
 
     /// The next request on the route waits at the gate.
     pub fn hangs(&self, route: Route) -> Gate {
+        self.holds(route, Hold::Request)
+    }
+
+    /// The next request on the route is held back, there or on its way back.
+    pub fn holds(&self, route: Route, hold: Hold) -> Gate {
         let gate = Gate::new();
-        self.next(route, Fault::Hang(gate.clone()));
+        self.next(route, Fault::Held(hold, gate.clone()));
         gate
+    }
+
+    /// Whatever was to go wrong on the next requests does not.
+    pub fn is_well_again(&self) {
+        self.shared.change(|state| state.faults.clear());
     }
 
     /// Cuts every connection, and refuses new ones.
@@ -54,6 +65,11 @@ impl Discord {
     /// How many messages a channel takes in five seconds, where a story has more to post.
     pub fn allows_posts(&self, in_five_seconds: u32) {
         self.shared.change(|state| state.limits.posts = in_five_seconds);
+    }
+
+    /// How many requests the bot may make in a second, where a story has more to do.
+    pub fn allows_requests(&self, in_a_second: u32) {
+        self.shared.change(|state| state.limits.requests = in_a_second);
     }
 
     /// How many invalid requests Cloudflare bears in ten minutes.

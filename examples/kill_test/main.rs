@@ -1,0 +1,149 @@
+//! Kills the real program at every point of an announcement's way, and counts what the platform got.
+//!
+//! `cargo run --release --example kill_test -- --platform discord --database sqlite --runs 1000`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context as _, ensure};
+use clap::{Parser, ValueEnum};
+
+use it::kills::tally::Tally;
+use it::kills::{self, Plan, Point, Run};
+use it::world;
+
+/// The fake world and the runs are those of the integration tests.
+#[path = "../../tests/it"]
+#[expect(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "the stories need more of the world than this program does"
+)]
+#[expect(clippy::unwrap_used, reason = "as in a test, to panic is to fail")]
+#[expect(unreachable_pub, reason = "`pub` says what a part offers to the stories")]
+mod it {
+    pub mod kills;
+    pub mod world;
+}
+
+#[derive(Parser)]
+#[command(about = "Kills onair with SIGKILL again and again, and counts announcements: 0 lost, 0 double")]
+struct Arguments {
+    /// Where announcements go
+    #[arg(long, value_enum, default_value = "discord")]
+    platform: Platform,
+    /// Where onair keeps them
+    #[arg(long, value_enum, default_value = "sqlite")]
+    database: Database,
+    /// How often to kill
+    #[arg(long, default_value_t = 100)]
+    runs: u64,
+    /// What the random choices are made from; the same seed makes the same choices
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Plays the run of this number alone
+    #[arg(long)]
+    run: Option<u64>,
+    /// How many processes share the database, which then must be PostgreSQL
+    #[arg(long, default_value_t = 1)]
+    processes: usize,
+    /// How many worlds to play in at the same time
+    #[arg(long, default_value_t = 1)]
+    jobs: usize,
+    /// Kills at this point alone: feed-read, due, claimed, sent, late, stored, answered, settled
+    #[arg(long)]
+    point: Option<Point>,
+    /// The program to kill; otherwise the one that was built beside this one
+    #[arg(long)]
+    program: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Platform {
+    Discord,
+    Matrix,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Database {
+    Sqlite,
+    Postgres,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let plan = plan(&arguments)?;
+    println!("seed {} · {}", plan.seed, plan.program.display());
+    let began = Instant::now();
+    let tally = play(&plan, &arguments).await?;
+    println!("\n{}", tally.table(began.elapsed()));
+    for (number, what) in &tally.wrong {
+        println!(
+            "run {number} {what}\n  again: --seed {} --run {number}, and the other arguments as they were",
+            plan.seed
+        );
+    }
+    Ok(if tally.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
+    let Arguments { processes, .. } = *arguments;
+    ensure!(processes > 0 && arguments.jobs > 0, "at least one process and one job are needed");
+    ensure!(
+        processes == 1 || matches!(arguments.database, Database::Postgres),
+        "several processes share a PostgreSQL database alone: add --database postgres"
+    );
+    Ok(Plan {
+        program: program(arguments)?,
+        platform: match arguments.platform {
+            Platform::Discord => kills::Platform::Discord,
+            Platform::Matrix => kills::Platform::Matrix,
+        },
+        database: match arguments.database {
+            Database::Sqlite => kills::Database::Sqlite,
+            Database::Postgres => kills::Database::Postgres,
+        },
+        seed: arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>())),
+        processes,
+        point: arguments.point,
+    })
+}
+
+/// The program beside the folder that this example is in.
+fn program(arguments: &Arguments) -> anyhow::Result<PathBuf> {
+    let program = match &arguments.program {
+        Some(program) => std::path::absolute(program)?,
+        None => {
+            let own = std::env::current_exe()?;
+            let built = own.parent().and_then(|examples| examples.parent());
+            built.context("this program is nowhere")?.join("onair")
+        }
+    };
+    ensure!(
+        program.is_file(),
+        "there is no program at {}: build it (cargo build, with --release if this was), or name one with --program",
+        program.display()
+    );
+    Ok(program)
+}
+
+async fn play(plan: &Plan, arguments: &Arguments) -> anyhow::Result<Tally> {
+    let numbers: Vec<u64> = arguments.run.map_or_else(|| (0..arguments.runs).collect(), |run| vec![run]);
+    let (done, all) = (AtomicUsize::new(0), numbers.len());
+    let tell = |run: &Run| tell(run, done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    let tally = kills::play(plan, &numbers, arguments.jobs, tell).await;
+    tally.context("ONAIR_TEST_WITHOUT leaves out what these runs need")
+}
+
+fn tell(run: &Run, done: usize, all: usize) {
+    if let Some(trouble) = &run.trouble {
+        println!("run {} at {}: {trouble}", run.number, run.point);
+    }
+    if done.is_multiple_of(25) || done == all {
+        println!("{done} of {all}");
+    }
+}

@@ -1,0 +1,111 @@
+//! The database, looked at past the program.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use bot_core::time;
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+
+/// A connection of the judge's own.
+pub enum Outbox {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// How far an announcement has come, as the database has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Not written yet.
+    Unwritten,
+    /// Written, and not claimed.
+    Due,
+    /// Claimed, and not settled.
+    Claimed,
+    /// Settled as sent.
+    Sent,
+    /// Anything else: never right here.
+    Other,
+}
+
+macro_rules! on {
+    ($outbox:expr, $pool:ident => $body:expr) => {
+        match $outbox {
+            Outbox::Sqlite($pool) => $body,
+            Outbox::Postgres($pool) => $body,
+        }
+    };
+}
+
+impl Outbox {
+    /// Opens a database that the program has made.
+    pub async fn open(url: &str) -> Self {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url).unwrap().busy_timeout(Duration::from_secs(10));
+            let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+            Self::Sqlite(pool)
+        } else {
+            Self::Postgres(PgPoolOptions::new().max_connections(1).connect(url).await.unwrap())
+        }
+    }
+
+    /// How far the announcements of an episode have come, by room.
+    pub async fn stages(&self, guid: &str) -> Vec<(String, Stage)> {
+        const ROWS: &str = "SELECT room, state, sending FROM outbox WHERE part = 'post' AND guid = $1";
+        let rows: Vec<(String, String, i64)> =
+            on!(self, pool => sqlx::query_as(ROWS).bind(guid).fetch_all(pool).await).unwrap();
+        let stage = |state: &str, sending| match (state, sending) {
+            ("due", 0) => Stage::Due,
+            ("due", _) => Stage::Claimed,
+            ("sent", _) => Stage::Sent,
+            _ => Stage::Other,
+        };
+        rows.into_iter().map(|(room, state, sending)| (room, stage(&state, sending))).collect()
+    }
+
+    /// Waits until this is so.
+    pub async fn until(&self, guid: &str, holds: impl Fn(&[(String, Stage)]) -> bool) {
+        while !holds(&self.stages(guid).await) {
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+    }
+
+    /// How many episodes are known.
+    pub async fn episodes(&self) -> i64 {
+        on!(self, pool => sqlx::query_scalar("SELECT COUNT(*) FROM episodes").fetch_one(pool).await).unwrap()
+    }
+
+    /// Time passes for what is written down: every lease has run out, and every pause is over.
+    pub async fn time_passes(&self) {
+        const PASS: &str = "UPDATE outbox SET lease_until = 0, due_at = CASE WHEN due_at > $1 THEN $1 ELSE due_at END \
+             WHERE state = 'due'";
+        let now = time::now().timestamp_millis();
+        on!(self, pool => sqlx::query(PASS).bind(now).execute(pool).await.map(drop)).unwrap();
+    }
+
+    /// Every announcement is as it was when its request had been sent and no answer had come: claimed, its lease over,
+    /// and not settled.
+    pub async fn is_in_doubt(&self) {
+        const DOUBT: &str = "UPDATE outbox SET state = 'due', sending = 1, lease_until = 0, settled_at = NULL, \
+                             message_ref = NULL WHERE part = 'post'";
+        on!(self, pool => sqlx::query(DOUBT).execute(pool).await.map(drop)).unwrap();
+    }
+
+    /// Why the one announcement that is due was put off.
+    pub async fn reason(&self) -> String {
+        const REASON: &str = "SELECT COALESCE(reason, '') FROM outbox WHERE part = 'post' AND state = 'due'";
+        on!(self, pool => sqlx::query_scalar(REASON).fetch_one(pool).await).unwrap()
+    }
+
+    /// The most attempts that any announcement took.
+    pub async fn attempts(&self) -> i64 {
+        const MOST: &str = "SELECT MAX(attempts) FROM outbox WHERE part = 'post'";
+        on!(self, pool => sqlx::query_scalar(MOST).fetch_one(pool).await).unwrap()
+    }
+
+    /// The feed wants to be read at once.
+    pub async fn feed_is_due(&self) {
+        const DUE: &str = "UPDATE feeds SET next_poll_at = 0";
+        on!(self, pool => sqlx::query(DUE).execute(pool).await.map(drop)).unwrap();
+    }
+}
