@@ -20,11 +20,7 @@ const LONGEST: usize = 4096;
 const MOST: u32 = 120;
 
 /// Talks until either side ends it, or Discord goes down.
-pub(in crate::world::discord) async fn converse(
-    shared: Arc<Shared>,
-    mut socket: WebSocket,
-    down: CancellationToken,
-) {
+pub(in super::super) async fn converse(shared: Arc<Shared>, mut socket: WebSocket, down: CancellationToken) {
     let (orders, mut inbox) = mpsc::unbounded_channel();
     let interval = shared.look(|state| state.sessions.heartbeat_ms);
     say(&orders, &json!({"op": 10, "s": null, "t": null, "d": {"heartbeat_interval": interval}}));
