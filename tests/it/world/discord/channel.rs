@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::ids::Id;
+use super::listener::Answer;
 use super::mentions::Pinged;
 use super::messages::Stored;
 use super::permissions::Permissions;
@@ -46,11 +47,22 @@ impl Channel {
         self.shared.look(|state| posted(state, self.id))
     }
 
+    /// All that a member sees here, oldest first: what the bot posted, its answers, and what people say.
+    pub fn shows(&self) -> Vec<Answer> {
+        self.shared.look(|state| {
+            let here = state.messages.values().filter(|message| message.channel == self.id);
+            here.filter(|message| !message.is_ephemeral()).map(Answer::from).collect()
+        })
+    }
+
+    pub fn name(&self) -> String {
+        let name = |state: &State| state.guild.channels.get(&self.id).map(|channel| channel.name.clone());
+        self.shared.look(name).unwrap_or_default()
+    }
+
     /// Waits until there are so many messages, and returns them.
     pub async fn has_messages(&self, count: usize) -> Vec<Posted> {
-        let name =
-            self.shared.look(|state| state.guild.channels.get(&self.id).map(|channel| channel.name.clone()));
-        let what = format!("#{} has {count} messages of the bot", name.unwrap_or_default());
+        let what = format!("#{} has {count} messages of the bot", self.name());
         let enough = |state: &State| Some(posted(state, self.id)).filter(|messages| messages.len() >= count);
         self.shared.until(&what, enough).await
     }

@@ -198,10 +198,23 @@ impl Asked {
 }
 
 impl Answer {
+    /// What can be pressed.
+    pub fn buttons(&self) -> Vec<&Value> {
+        self.inside().filter(|component| component["type"] == BUTTON).collect()
+    }
+
+    /// Where the button with this label leads, if it is a link.
+    pub fn link(&self, label: &str) -> Option<&str> {
+        self.component(BUTTON, |button| button["label"] == label)?["url"].as_str()
+    }
+
     /// The first component of a kind that fits.
     fn component(&self, kind: u64, fits: impl Fn(&Value) -> bool) -> Option<&Value> {
-        let rows = self.components.iter().flat_map(|row| row["components"].as_array().into_iter().flatten());
-        rows.into_iter().find(|component| component["type"] == kind && fits(component))
+        self.inside().find(|component| component["type"] == kind && fits(component))
+    }
+
+    fn inside(&self) -> impl Iterator<Item = &Value> {
+        self.components.iter().flat_map(|row| row["components"].as_array().into_iter().flatten())
     }
 }
 
