@@ -16,6 +16,7 @@ use self::tally::Tally;
 pub use self::outbox::Outbox;
 pub use self::place::Platform;
 pub use self::point::Point;
+pub use self::process::Process;
 pub use self::round::Run;
 pub use crate::world::story::Database;
 

@@ -70,6 +70,13 @@ impl Outbox {
         }
     }
 
+    /// How many announcements of an episode are settled as sent.
+    pub async fn sent(&self, guid: &str) -> usize {
+        const SENT: &str = "SELECT COUNT(*) FROM outbox WHERE part = 'post' AND state = 'sent' AND guid = $1";
+        let sent: i64 = on!(self, pool => sqlx::query_scalar(SENT).bind(guid).fetch_one(pool).await).unwrap();
+        usize::try_from(sent).expect("a count")
+    }
+
     /// How many episodes are known.
     pub async fn episodes(&self) -> i64 {
         on!(self, pool => sqlx::query_scalar("SELECT COUNT(*) FROM episodes").fetch_one(pool).await).unwrap()

@@ -46,6 +46,14 @@ impl Process {
         }
     }
 
+    /// The most memory it ever held, in MiB.
+    pub fn memory(&self) -> u64 {
+        let id = self.child.as_ref().expect("it is alive").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("Linux tells it");
+        line.split_whitespace().nth(1).expect("a number").parse::<u64>().unwrap() / 1024
+    }
+
     pub fn is_alive(&self) -> bool {
         self.child.is_some()
     }

@@ -24,6 +24,7 @@ mod server;
 mod state;
 mod trouble;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -37,6 +38,7 @@ pub use ratelimit::Scope;
 pub use state::Refusal;
 
 use guild::{ANNOUNCEMENT, FORUM, Role, TEXT};
+use messages::Stored;
 use permissions::MANAGE_GUILD;
 use server::{Certificate, Server};
 use state::{Shared, State};
@@ -217,6 +219,17 @@ impl Discord {
     /// How many requests registered commands.
     pub fn command_writes(&self) -> usize {
         self.shared.look(|state| state.commands.writes)
+    }
+
+    /// How many messages the bot posted by itself, by channel.
+    pub fn posts(&self) -> HashMap<Id, usize> {
+        self.shared.look(|state| {
+            let own = |message: &&Stored| message.author == state.bot && message.answers.is_none();
+            state.messages.values().filter(own).fold(HashMap::new(), |mut posts, message| {
+                *posts.entry(message.channel).or_default() += 1;
+                posts
+            })
+        })
     }
 
     /// The requests refused since the last look. A story that provokes one must look.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
@@ -37,6 +38,8 @@ pub(super) struct State {
     pub(super) sessions: Sessions,
     pub(super) limits: RateLimits,
     pub(super) faults: Faults,
+    /// How long a request and its answer are under way.
+    pub(super) distance: Duration,
     /// What the bot sent against `openapi.json`, or against the gateway's rules.
     pub(super) violations: Vec<String>,
     /// Requests refused, which no test has looked at yet.
@@ -74,6 +77,7 @@ impl State {
             sessions: Sessions::default(),
             limits: RateLimits::default(),
             faults: Faults::default(),
+            distance: Duration::ZERO,
             violations: Vec::new(),
             refusals: Vec::new(),
         }

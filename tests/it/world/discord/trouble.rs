@@ -31,6 +31,11 @@ impl Discord {
         gate
     }
 
+    /// How long a request and its answer are under way together.
+    pub fn is_far_away(&self, distance: Duration) {
+        self.shared.change(|state| state.distance = distance);
+    }
+
     /// Whatever was to go wrong on the next requests does not.
     pub fn is_well_again(&self) {
         self.shared.change(|state| state.faults.clear());
