@@ -70,14 +70,22 @@ impl SendKey {
 
     /// The key of one part of an announcement.
     pub fn new(episode: &EpisodeId, destination: &Destination, part: Part) -> Self {
-        let mut hash = Sha256::new();
-        let parts = [
+        Self::of(&[
             episode.show.as_str(),
             &episode.guid,
             destination.platform.as_str(),
             &destination.room,
             part.as_str(),
-        ];
+        ])
+    }
+
+    /// The key of a report, by what it is about.
+    pub fn of_report(about: &str) -> Self {
+        Self::of(&[Part::Report.as_str(), about])
+    }
+
+    fn of(parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
         for text in parts {
             // The length in front keeps ("ab", "c") and ("a", "bc") apart.
             hash.update((text.len() as u64).to_be_bytes());

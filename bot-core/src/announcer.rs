@@ -201,6 +201,9 @@ fn after(claim: &Claim, error: SendError, in_doubt: bool, now: Moment) -> Outcom
         SendError::Again(why) => (jitter(claim, pause(FIRST_PAUSE, LONGEST_PAUSE)), why, false),
         SendError::Unsure(why) => (jitter(claim, pause(FIRST_PAUSE, LONGEST_PAUSE)), why, true),
         SendError::Refused(why) => (pause(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE), why, false),
+        SendError::NotConnected(why) => {
+            return Outcome::Later { pause: FIRST_PAUSE, why, maybe_sent: in_doubt };
+        }
         // The platform asked for it, so it does not count against the announcement.
         SendError::Wait { delay, why } => return Outcome::Later { pause: delay, why, maybe_sent: in_doubt },
     };

@@ -23,6 +23,7 @@ use sqlx::sqlite::{
 };
 
 pub use corrections::{Act, Configured, Corrected, Done};
+pub use deliveries::Delivery;
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
@@ -33,6 +34,7 @@ pub use record::{Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
 mod corrections;
+mod deliveries;
 mod episodes;
 mod error;
 mod extras;
@@ -42,6 +44,7 @@ mod lock;
 mod outbox;
 mod record;
 mod status;
+mod troubles;
 
 /// How long a statement waits for another process that is writing to the same SQLite file.
 const BUSY: Duration = Duration::from_secs(10);
@@ -61,6 +64,23 @@ macro_rules! on {
     };
 }
 use on;
+
+/// Runs the same lines in a transaction of whichever pool the store has.
+macro_rules! in_transaction {
+    ($store:expr, $tx:ident => $body:block) => {
+        match &$store.pool {
+            Pool::Sqlite(pool) => {
+                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+                $body
+            }
+            Pool::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                $body
+            }
+        }
+    };
+}
+use in_transaction;
 
 /// Makes the next edition, and with it takes the lock: whatever changes what is known of an episode does this first.
 const NEXT_EDITION: &str = "UPDATE editions SET newest = newest + 1 RETURNING newest";

@@ -9,7 +9,7 @@ use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::time::Moment;
 
 use super::feeds::moment;
-use super::{Edition, NEXT_EDITION, Pool, Store, StoreError, on};
+use super::{Edition, NEXT_EDITION, Pool, Store, StoreError, in_transaction, on};
 use plan::{Case, Difference, Write};
 
 mod plan;
@@ -25,22 +25,6 @@ const UNDO: &str =
 
 type Row =
     (i64, String, Option<String>, Option<String>, Option<String>, i64, String, Option<i64>, Option<String>);
-
-/// Runs the same lines in a transaction of whichever pool the store has.
-macro_rules! in_transaction {
-    ($store:expr, $tx:ident => $body:block) => {
-        match &$store.pool {
-            Pool::Sqlite(pool) => {
-                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                $body
-            }
-            Pool::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
-                $body
-            }
-        }
-    };
-}
 
 /// What somebody wants of an episode's credits.
 #[derive(Clone, Debug, PartialEq, Eq)]
