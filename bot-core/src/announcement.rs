@@ -177,11 +177,13 @@ pub enum AnnouncementState {
 /// slow, and whose announcement another has taken over, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// The announcement, by its key.
+    /// The row, by its key.
     pub key: SendKey,
-    /// What is announced.
+    /// What it is for.
+    pub part: Part,
+    /// What is announced; empty in a report.
     pub episode: EpisodeId,
-    /// Where.
+    /// Where; of a note, the person.
     pub destination: Destination,
     /// Which attempt this is, from 1.
     pub attempt: u32,
@@ -189,6 +191,10 @@ pub struct Claim {
     pub created: Moment,
     /// Whether an earlier attempt may have reached the platform without our hearing of it.
     pub maybe_sent: bool,
+    /// The announcement that this follows, where it follows one.
+    pub follows: Option<MessageRef>,
+    /// The words, as JSON, where they are not made from the episode.
+    pub words: Option<String>,
     /// The fencing token: each claim of the same announcement has a higher one.
     pub token: i64,
 }

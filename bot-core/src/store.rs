@@ -24,6 +24,7 @@ use sqlx::sqlite::{
 
 pub use corrections::{Act, Configured, Corrected, Done};
 pub use deliveries::Delivery;
+pub use edits::Edit;
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
@@ -31,10 +32,12 @@ pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
 pub use record::{Policy, Recorded};
+pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
 mod corrections;
 mod deliveries;
+mod edits;
 mod episodes;
 mod error;
 mod extras;
@@ -43,6 +46,7 @@ mod inside;
 mod lock;
 mod outbox;
 mod record;
+mod settling;
 mod status;
 mod troubles;
 

@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::announcement::Destination;
+use crate::episode::ShowId;
 use crate::time::Moment;
 use crate::trouble::{Subject, Trouble};
 
@@ -40,13 +41,13 @@ macro_rules! report {
 }
 pub(super) use report;
 
-/// Notes a trouble in the transaction; true where the operators are to be told now, and their report is written.
+/// Notes a trouble in the transaction, begun at `$since` unless it is known; true where the operators are to be told now, and their report is written.
 macro_rules! note {
-    ($tx:ident, $subject:expr, $why:expr, $told_after:expr, $now:expr, $operators:expr) => {{
+    ($tx:ident, $subject:expr, $why:expr, $told_after:expr, $since:expr, $now:expr, $operators:expr) => {{
         let name = $subject.as_stored();
         let (since, told): (i64, i64) = sqlx::query_as($crate::store::troubles::NOTE)
             .bind(&name)
-            .bind($now.timestamp_millis())
+            .bind($since.timestamp_millis())
             .bind($why)
             .fetch_one(&mut *$tx)
             .await?;
@@ -61,7 +62,6 @@ macro_rules! note {
         stage > told
     }};
 }
-#[expect(unused_imports, reason = "the announcer's settling follows")]
 pub(super) use note;
 
 /// Ends a trouble in the transaction. Some where there was one: whether the operators had been told, and so are again.
@@ -89,7 +89,6 @@ macro_rules! heal {
         }
     }};
 }
-#[expect(unused_imports, reason = "the announcer's settling follows")]
 pub(super) use heal;
 
 /// How many reports are called for by now.
@@ -118,10 +117,31 @@ impl Store {
         operators: Option<&Destination>,
     ) -> Result<bool, StoreError> {
         in_transaction!(self, tx => {
-            let told = note!(tx, subject, why, subject.told_after(), now, operators);
+            let told = note!(tx, subject, why, subject.told_after(), now, now, operators);
             tx.commit().await?;
             Ok(told)
         })
+    }
+
+    /// The same, without writing anything where the trouble is known.
+    pub(crate) async fn trouble_if_new(
+        &self,
+        subject: &Subject,
+        why: &str,
+        now: Moment,
+        operators: Option<&Destination>,
+    ) -> Result<bool, StoreError> {
+        const KNOWN: &str = "SELECT COUNT(*) FROM troubles WHERE subject = $1 AND told > 0";
+        let name = subject.as_stored();
+        let known: i64 = on!(self, pool => sqlx::query_scalar(KNOWN).bind(&name).fetch_one(pool).await)?;
+        if known > 0 { Ok(false) } else { self.trouble(subject, why, now, operators).await }
+    }
+
+    /// The shows of whose held announcements the operators were told.
+    pub(crate) async fn shows_told_held(&self) -> Result<Vec<ShowId>, StoreError> {
+        const HELD: &str = "SELECT subject FROM troubles WHERE subject LIKE 'held %'";
+        let rows: Vec<String> = on!(self, pool => sqlx::query_scalar(HELD).fetch_all(pool).await)?;
+        Ok(rows.iter().filter_map(|subject| subject.strip_prefix("held ")).map(ShowId::new).collect())
     }
 
     /// It works again. Tells `operators` where they had been told of the trouble; true where there was such a one.

@@ -1,0 +1,48 @@
+//! What is to be said of an episode in a destination.
+
+use sha2::{Digest, Sha256};
+
+use crate::announcement::Destination;
+use crate::episode::{Episode, EpisodeId};
+use crate::message::Message;
+use crate::store::{Edition, StoreError};
+use crate::subscription::Manner;
+use crate::wording;
+
+use super::Announcer;
+
+/// An announcement, ready to be sent.
+pub(super) struct Worded {
+    pub(super) episode: Episode,
+    pub(super) edition: Edition,
+    pub(super) manner: Manner,
+    pub(super) message: Message,
+}
+
+impl Announcer {
+    /// What is to be said, or why there is nothing to say.
+    pub(super) async fn words(
+        &self,
+        id: &EpisodeId,
+        destination: &Destination,
+    ) -> Result<Result<Worded, &'static str>, StoreError> {
+        let Some(subscription) = self.subscriptions.find(&id.show, destination) else {
+            return Ok(Err("the destination no longer follows the show"));
+        };
+        let show = self.store.show(&id.show).await?;
+        let episode = self.store.episode_in_edition(id).await?;
+        let (Some(show), Some((episode, edition))) = (show, episode) else {
+            return Ok(Err("the episode is no longer in the database"));
+        };
+        let manner = subscription.manner;
+        let announcement = wording::announcement(&show, &episode);
+        let message =
+            Message { ping: manner.mention_role.clone(), tags: manner.tags.clone(), ..announcement };
+        Ok(Ok(Worded { episode, edition, manner, message }))
+    }
+}
+
+/// SHA-256 of a message, to see whether a change changes what is shown.
+pub(super) fn fingerprint(message: &Message) -> Result<String, StoreError> {
+    Ok(hex::encode(Sha256::digest(serde_json::to_string(message)?)))
+}
