@@ -48,12 +48,14 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
             .filter(|here| here.destination.platform == PlatformKind::Discord)
             .map(|here| (here.destination.room, here.manner.mention_role))
             .collect();
+        let operators = config.operators.iter().filter(|place| place.platform == PlatformKind::Discord);
+        channels.extend(operators.map(|place| (place.room.clone(), None)));
         channels.sort();
         channels.dedup();
         findings.extend(discord.check(&channels).await);
     }
     if let Some(matrix) = matrix {
-        findings.extend(matrix.check(&config.rooms(PlatformKind::Matrix)).await);
+        findings.extend(matrix.check(&config.places(PlatformKind::Matrix)).await);
     }
     Ok(findings)
 }

@@ -14,7 +14,7 @@ use bot_core::episode::ShowId;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
-use bot_core::subscription::Subscriptions;
+use bot_core::subscription::{Operators, Subscriptions};
 use bot_core::time::{self, Moment};
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
@@ -43,6 +43,8 @@ pub struct Service {
     pub matrix: Option<Arc<Matrix>>,
     /// Told when a poll wrote announcements.
     pub news: Notify,
+    /// Where the operators are told what is wrong.
+    pub operators: Operators,
     subscriptions: Subscriptions,
     knowledge: Mutex<Knowledge>,
     /// Transcripts and chapters that were asked for since the bot last learned of any.
@@ -69,7 +71,9 @@ impl Service {
         let bot = Arc::new(Bot::new(store.clone(), subscriptions.clone()));
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
-        let announcer = Announcer::new(store.clone(), subscriptions.clone());
+        let operators = Operators::new(config.operators.clone());
+        let announcer = Announcer::new(store.clone(), subscriptions.clone()).telling(operators.clone());
+        announcer.set_rules(config.announcements);
         if let Some(discord) = &discord {
             announcer.attach(discord.clone());
         }
@@ -86,6 +90,7 @@ impl Service {
             news: Notify::new(),
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
             unlearned: AtomicUsize::new(0),
+            operators,
             subscriptions,
             store,
             _lock: lock,
@@ -139,6 +144,8 @@ impl Service {
     pub async fn reload(&self, old: &Config, new: &Config) -> Result<Vec<&'static str>, StoreError> {
         // First, so that nothing is written for a destination that nobody knows yet.
         self.subscriptions.replace(new.subscriptions());
+        self.operators.replace(new.operators.clone());
+        self.announcer.set_rules(new.announcements);
         self.poller.follow(followed(new));
         self.collector.follow(shows(new));
         take_over_corrections(&self.store, new).await?;
@@ -202,7 +209,7 @@ pub fn matrix(config: &Config, bot: &Arc<Bot>, fetcher: &Fetcher) -> anyhow::Res
         ca_pem: section.ca_pem.clone(),
         prefix: section.prefix.clone(),
         accept_invites_from: section.accept_invites_from.clone(),
-        rooms: config.rooms(PlatformKind::Matrix),
+        rooms: config.places(PlatformKind::Matrix),
     };
     Ok(Some(Matrix::new(settings, bot.clone(), fetcher.clone()).context("setting up Matrix")?))
 }

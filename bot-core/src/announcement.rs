@@ -70,14 +70,22 @@ impl SendKey {
 
     /// The key of one part of an announcement.
     pub fn new(episode: &EpisodeId, destination: &Destination, part: Part) -> Self {
-        let mut hash = Sha256::new();
-        let parts = [
+        Self::of(&[
             episode.show.as_str(),
             &episode.guid,
             destination.platform.as_str(),
             &destination.room,
             part.as_str(),
-        ];
+        ])
+    }
+
+    /// The key of a report, by what it is about.
+    pub fn of_report(about: &str) -> Self {
+        Self::of(&[Part::Report.as_str(), about])
+    }
+
+    fn of(parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
         for text in parts {
             // The length in front keeps ("ab", "c") and ("a", "bc") apart.
             hash.update((text.len() as u64).to_be_bytes());
@@ -169,11 +177,13 @@ pub enum AnnouncementState {
 /// slow, and whose announcement another has taken over, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// The announcement, by its key.
+    /// The row, by its key.
     pub key: SendKey,
-    /// What is announced.
+    /// What it is for.
+    pub part: Part,
+    /// What is announced; empty in a report.
     pub episode: EpisodeId,
-    /// Where.
+    /// Where; of a note, the person.
     pub destination: Destination,
     /// Which attempt this is, from 1.
     pub attempt: u32,
@@ -181,6 +191,10 @@ pub struct Claim {
     pub created: Moment,
     /// Whether an earlier attempt may have reached the platform without our hearing of it.
     pub maybe_sent: bool,
+    /// The announcement that this follows, where it follows one.
+    pub follows: Option<MessageRef>,
+    /// The words, as JSON, where they are not made from the episode.
+    pub words: Option<String>,
     /// The fencing token: each claim of the same announcement has a higher one.
     pub token: i64,
 }

@@ -1,4 +1,5 @@
-//! Sends what is due: claim, put into words, send with a stable key, settle.
+//! Does what is due: claim, put into words, send with a stable key, settle. Then brings up to date what stands and says
+//! something outdated.
 //!
 //! What could go wrong, and what stands against it:
 //!
@@ -8,64 +9,89 @@
 //! - *We are slow, and another process has taken over.* Settling needs the claim's token and is refused; the other one
 //!   sent with the same key, so the platform made one message of the two.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, debug, error, info, info_span, warn};
+use tracing::{Instrument, error, info_span, warn};
 
-use crate::announcement::{Claim, MessageRef, PlatformKind};
-use crate::message::Message;
-use crate::platform::{Platform, SendError};
+use crate::announcement::{Claim, Destination, Part, PlatformKind};
+use crate::platform::Platform;
 use crate::pulse::Pulse;
-use crate::store::{Store, StoreError};
-use crate::subscription::Subscriptions;
+use crate::store::{Edition, Store, StoreError};
+use crate::subscription::{Operators, Subscriptions};
 use crate::time::Moment;
-use crate::wording;
+use crate::trouble::Subject;
+use outcome::Outcome;
+
+mod delivering;
+mod editing;
+mod outcome;
+mod words;
 
 /// Longer than any send may take, so that a lease only runs out when its worker is gone.
 pub const LEASE: Duration = Duration::from_mins(2);
 /// Sends under way at once per platform: a slow room does not keep the others waiting, and a platform that allows fifty
 /// a second and takes a third of one to answer gets as many.
 const LANES: usize = 16;
-/// The first pause after a failure; each further one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(5);
-const LONGEST_PAUSE: Duration = Duration::from_mins(15);
-/// A refusal lasts until a person changes something: look again slowly.
-const FIRST_REFUSED_PAUSE: Duration = Duration::from_mins(10);
-const LONGEST_REFUSED_PAUSE: Duration = Duration::from_hours(6);
-/// An announcement that could not be made for this long is not news any more.
-const PATIENCE: chrono::TimeDelta = chrono::TimeDelta::days(7);
-/// And it was tried so often, over days: one that waited while onair was off, or for the operator's word, is not late.
-const ENOUGH_ATTEMPTS: u32 = 20;
-/// How long another process that knows a destination is given to take what this one cannot send.
-const ELSEWHERE: Duration = Duration::from_mins(1);
-/// Clocks differ: a message of ours may carry a time a little before the announcement was written.
-const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+/// What an operator decides about announcements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// For how long a message is brought up to date when its episode changes; zero for never.
+    pub edit_for: Duration,
+    /// How old an announcement may be that a place missed while it was broken, and still gets.
+    pub catch_up: Duration,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { edit_for: Duration::from_hours(24 * 14), catch_up: Duration::from_hours(24 * 7) }
+    }
+}
 
 /// Delivers announcements through the platforms attached to it.
 pub struct Announcer {
     store: Store,
     platforms: RwLock<HashMap<PlatformKind, Arc<dyn Platform>>>,
     subscriptions: Subscriptions,
+    operators: Operators,
+    rules: RwLock<Rules>,
+    /// Up to which edition every message is known to be up to date.
+    up_to_date: Mutex<Edition>,
     pulse: Pulse,
     closing: CancellationToken,
 }
 
-/// How one claim ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Outcome {
-    Sent(MessageRef),
-    Later {
-        pause: Duration,
-        why: String,
-        maybe_sent: bool,
-    },
-    GaveUp(String),
-    /// Nobody here knows the destination: another process may.
-    Elsewhere,
+/// One round of deliveries, and the time as it goes on in it.
+struct Round {
+    began: Moment,
+    clock: Instant,
+    /// The rooms whose older announcements were let before a newer one.
+    gave_way: Mutex<HashSet<Destination>>,
+}
+
+impl Round {
+    fn new(began: Moment) -> Self {
+        Self { began, clock: Instant::now(), gave_way: Mutex::default() }
+    }
+
+    /// A round may last long: a lease counted from its beginning would have run out before it is taken, and a pause would
+    /// be over before the attempt that it follows.
+    fn now(&self) -> Moment {
+        self.began + self.clock.elapsed()
+    }
+}
+
+/// What became of one claim.
+enum Done {
+    /// Something stands because of it.
+    Sent,
+    Unsent,
+    /// The platform is not there: the rest can wait as well.
+    NotConnected,
 }
 
 impl Announcer {
@@ -75,9 +101,27 @@ impl Announcer {
             store,
             platforms: RwLock::default(),
             subscriptions,
+            operators: Operators::default(),
+            rules: RwLock::default(),
+            up_to_date: Mutex::default(),
             pulse: Pulse::default(),
             closing: CancellationToken::new(),
         }
+    }
+
+    /// The same, which tells these operators what is wrong.
+    #[must_use]
+    pub fn telling(self, operators: Operators) -> Self {
+        Self { operators, ..self }
+    }
+
+    /// Goes by other rules from now on.
+    pub fn set_rules(&self, rules: Rules) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+
+    fn rules(&self) -> Rules {
+        *self.rules.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins nothing more: a round under way finishes the sends in hand and ends.
@@ -95,147 +139,117 @@ impl Announcer {
         &self.pulse
     }
 
-    /// Sends everything that is due at `now`, and returns how many messages were sent.
+    /// Sends everything that is due at `now`, then edits what has changed. Returns how many messages were sent.
     pub async fn deliver_due(&self, now: Moment) -> Result<usize, StoreError> {
+        let round = Round::new(now);
+        self.tell_of_held(now).await?;
         let platforms: Vec<_> =
             self.platforms.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
         let ready = platforms.iter().filter(|platform| platform.is_ready());
-        let lanes = ready.flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), now)));
-        let sent = join_all(lanes).await.into_iter().sum();
+        let lanes = ready.flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), &round)));
+        let sent = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
+        self.edit_outdated(&platforms, &round).await?;
         self.pulse.beat(now);
-        sent
+        Ok(sent)
     }
 
     /// When there is something to do again; `None` where nothing is due.
-    pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
-        self.store.next_due().await
+    pub async fn next_due(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        let sends = self.store.next_due().await?;
+        let edits = self.next_edit(now).await?;
+        Ok(sends.into_iter().chain(edits).min())
     }
 
-    async fn lane(&self, platform: &dyn Platform, began: Moment) -> Result<usize, StoreError> {
-        let clock = Instant::now();
+    async fn lane(&self, platform: &dyn Platform, round: &Round) -> Result<usize, StoreError> {
         let mut sent = 0;
         while !self.closing.is_cancelled() {
-            // A round may last long, and a lease counted from its beginning would have run out before it is taken.
-            let now = began + clock.elapsed();
-            let Some(claim) = self.store.claim_due(platform.kind(), now, LEASE).await? else { break };
-            let span = info_span!(
-                "announcement",
-                announcement.key = %claim.key,
-                show.id = %claim.episode.show,
-                episode.id = claim.episode.guid,
-                destination = %claim.destination,
-                attempt = claim.attempt,
-            );
-            sent += usize::from(self.deliver(platform, &claim, now).instrument(span).await?);
-            self.pulse.beat(began + clock.elapsed());
+            let Some(claim) = self.store.claim_due(platform.kind(), round.now(), LEASE).await? else { break };
+            if self.gives_way(&claim, round).await? {
+                continue;
+            }
+            let span = span(&claim);
+            match self.deliver(platform, &claim, round).instrument(span).await? {
+                Done::Sent => sent += 1,
+                Done::Unsent => {}
+                Done::NotConnected => break,
+            }
+            self.pulse.beat(round.now());
         }
         Ok(sent)
     }
 
-    /// One claim, from words to settlement. Returns whether a message stands in the room because of it.
-    async fn deliver(&self, platform: &dyn Platform, claim: &Claim, now: Moment) -> Result<bool, StoreError> {
-        let outcome = match self.words(claim, now).await? {
-            Ok(message) => attempt(platform, claim, &message, now).await,
-            Err(unsaid) => unsaid,
+    /// In a room that was in trouble the older announcements go first, once a round: they may be sendable again.
+    async fn gives_way(&self, claim: &Claim, round: &Round) -> Result<bool, StoreError> {
+        if claim.part != Part::Post {
+            return Ok(false);
+        }
+        let first = {
+            let gave_way = round.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+            !gave_way.contains(&claim.destination)
         };
-        let settled = self.settle(claim, &outcome, now).await;
-        match settled {
+        if !first || !self.store.make_way(claim, round.now()).await? {
+            return Ok(false);
+        }
+        round.gave_way.lock().unwrap_or_else(PoisonError::into_inner).insert(claim.destination.clone());
+        Ok(true)
+    }
+
+    /// One claim, from words to settlement.
+    async fn deliver(
+        &self,
+        platform: &dyn Platform,
+        claim: &Claim,
+        round: &Round,
+    ) -> Result<Done, StoreError> {
+        let outcome = self.attempt(platform, claim, round.now()).await?;
+        let done = match outcome {
+            Outcome::Sent { .. } => Done::Sent,
+            Outcome::NotConnected(_) => Done::NotConnected,
+            Outcome::Later { .. } | Outcome::Elsewhere | Outcome::GaveUp { .. } => Done::Unsent,
+        };
+        // Pauses count from the end of the attempt.
+        match self.settle(claim, &outcome, round.now()).await {
             Err(StoreError::Stale) => {
                 warn!("another worker took this announcement over while it was being sent");
-                Ok(false)
+                Ok(Done::Unsent)
             }
-            Err(error) => Err(error),
-            Ok(()) => Ok(matches!(outcome, Outcome::Sent(_))),
+            settled => settled.map(|()| done),
         }
     }
 
-    /// What is to be said, or what becomes of it where there is nothing to say.
-    async fn words(&self, claim: &Claim, now: Moment) -> Result<Result<Message, Outcome>, StoreError> {
-        let Some(subscription) = self.subscriptions.find(&claim.episode.show, &claim.destination) else {
-            return Ok(Err(self.unknown_here(claim, now)));
-        };
-        let show = self.store.show(&claim.episode.show).await?;
-        let episode = self.store.episode(&claim.episode).await?;
-        let (Some(show), Some(episode)) = (show, episode) else {
-            return Ok(Err(Outcome::GaveUp("the episode is no longer in the database".to_owned())));
-        };
-        let announcement = wording::announcement(&show, &episode);
-        let manner = subscription.manner;
-        Ok(Ok(Message { ping: manner.mention_role, tags: manner.tags, ..announcement }))
-    }
-
-    /// The configurations of processes that share a database may differ: during an update, or on purpose.
-    fn unknown_here(&self, claim: &Claim, now: Moment) -> Outcome {
-        if self.store.is_shared() && now - claim.created < PATIENCE {
-            Outcome::Elsewhere
-        } else {
-            Outcome::GaveUp("the destination is no longer in the configuration".to_owned())
+    /// Tells the operators of announcements that wait for their word, once for each show until they have decided.
+    async fn tell_of_held(&self, now: Moment) -> Result<(), StoreError> {
+        let held = self.store.held_shows().await?;
+        let operators = self.operators.place();
+        for (show, why) in &held {
+            let subject = Subject::Held(show.clone());
+            if self.store.trouble_if_new(&subject, why, now, operators.as_ref()).await? {
+                error!(show.id = %show, "new episodes look wrong and wait for your word: see `onair held`");
+            }
         }
-    }
-
-    async fn settle(&self, claim: &Claim, outcome: &Outcome, now: Moment) -> Result<(), StoreError> {
-        match outcome {
-            Outcome::Sent(message) => {
-                self.store.settle_sent(claim, message, now).await?;
-                info!(message.id = %message, "announced");
-            }
-            Outcome::Later { pause, why, maybe_sent } => {
-                let due = now + *pause;
-                self.store.put_off(claim, due, why, *maybe_sent).await?;
-                warn!(error = why, retry.at = %due, "not announced yet");
-            }
-            Outcome::Elsewhere => {
-                self.store.hand_back(claim, now + ELSEWHERE).await?;
-                debug!("left for another process: the destination is not in this one's configuration");
-            }
-            Outcome::GaveUp(why) => {
-                self.store.give_up(claim, why, now).await?;
-                error!(error = why, "announcement given up");
+        let held: Vec<_> = held.into_iter().map(|(show, _)| show).collect();
+        for show in self.store.shows_told_held().await? {
+            if !held.contains(&show) {
+                self.store.healed(&Subject::Held(show), now, operators.as_ref()).await?;
             }
         }
         Ok(())
     }
 }
 
-/// Sends, after looking whether an earlier attempt arrived.
-async fn attempt(platform: &dyn Platform, claim: &Claim, message: &Message, now: Moment) -> Outcome {
-    let room = &claim.destination.room;
-    let result = if claim.maybe_sent {
-        match platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await {
-            Ok(Some(found)) => Ok(found),
-            Ok(None) => platform.send(room, message, &claim.key).await,
-            // Not knowing is no reason to send a second time.
-            Err(error) => return after(claim, error, true, now),
-        }
-    } else {
-        platform.send(room, message, &claim.key).await
+fn span(claim: &Claim) -> tracing::Span {
+    // Of whom a note is for, the log knows nothing.
+    let destination = match claim.part {
+        Part::Note => format!("{}, one person", claim.destination.platform),
+        _ => claim.destination.to_string(),
     };
-    result.map_or_else(|error| after(claim, error, false, now), Outcome::Sent)
-}
-
-/// What follows from a failure. `in_doubt`: an earlier attempt may have arrived, and this one did not tell.
-fn after(claim: &Claim, error: SendError, in_doubt: bool, now: Moment) -> Outcome {
-    let late = now - claim.created >= PATIENCE && claim.attempt >= ENOUGH_ATTEMPTS;
-    let pause = |first: Duration, longest: Duration| {
-        first.saturating_mul(1 << claim.attempt.saturating_sub(1).min(20)).min(longest)
-    };
-    let (pause, why, unsure) = match error {
-        SendError::Again(why) => (jitter(claim, pause(FIRST_PAUSE, LONGEST_PAUSE)), why, false),
-        SendError::Unsure(why) => (jitter(claim, pause(FIRST_PAUSE, LONGEST_PAUSE)), why, true),
-        SendError::Refused(why) => (pause(FIRST_REFUSED_PAUSE, LONGEST_REFUSED_PAUSE), why, false),
-        // The platform asked for it, so it does not count against the announcement.
-        SendError::Wait { delay, why } => return Outcome::Later { pause: delay, why, maybe_sent: in_doubt },
-    };
-    if late {
-        Outcome::GaveUp(format!("tried for {} days; the last failure: {why}", PATIENCE.num_days()))
-    } else {
-        Outcome::Later { pause, why, maybe_sent: in_doubt || unsure }
-    }
-}
-
-/// Spreads the retries of many announcements over a quarter more time; the same for the same attempt, so that tests can
-/// step over it.
-fn jitter(claim: &Claim, pause: Duration) -> Duration {
-    let spread = claim.key.as_str().bytes().map(u32::from).sum::<u32>() % 64;
-    pause + pause * spread / 256
+    info_span!(
+        "announcement",
+        announcement.key = %claim.key,
+        part = claim.part.as_str(),
+        show.id = %claim.episode.show,
+        episode.id = claim.episode.guid,
+        destination,
+        attempt = claim.attempt,
+    )
 }

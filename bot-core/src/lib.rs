@@ -40,4 +40,5 @@ pub mod subscription;
 mod testdata;
 pub mod time;
 pub mod transcript;
+pub mod trouble;
 pub mod wording;

@@ -7,6 +7,8 @@ use crate::time::Moment;
 
 /// One message to a room or to the person who asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+// Those that wait in the outbox may have been written by an earlier release.
+#[serde(default)]
 pub struct Message {
     /// What is said first; may be empty where the cards speak for themselves.
     pub lead: Vec<Line>,
@@ -101,6 +103,7 @@ pub enum Span {
 
 /// An episode, as listeners see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Card {
     /// The show's title.
     pub show: String,

@@ -80,6 +80,9 @@ pub enum SendError {
         /// What it said.
         why: String,
     },
+    /// The platform is not connected: nothing was tried, so it does not count as an attempt.
+    #[error("{0}")]
+    NotConnected(String),
     /// It may have arrived: look with `find_sent` before sending again.
     #[error("{0}")]
     Unsure(String),

@@ -23,6 +23,8 @@ use sqlx::sqlite::{
 };
 
 pub use corrections::{Act, Configured, Corrected, Done};
+pub use deliveries::Delivery;
+pub use edits::Edit;
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use extras::Packed;
@@ -31,9 +33,12 @@ pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
 pub use record::{Policy, Recorded};
+pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
 mod corrections;
+mod deliveries;
+mod edits;
 mod episodes;
 mod error;
 mod extras;
@@ -42,7 +47,9 @@ mod inside;
 mod lock;
 mod outbox;
 mod record;
+mod settling;
 mod status;
+mod troubles;
 
 /// How long a statement waits for another process that is writing to the same SQLite file.
 const BUSY: Duration = Duration::from_secs(10);

@@ -43,6 +43,28 @@ pub struct Thread {
     pub locked: bool,
 }
 
+/// Where the operators are told what is wrong; nowhere but in the log, until it is set. Cheap to clone: every clone shows
+/// the same, also after a change.
+#[derive(Clone, Debug, Default)]
+pub struct Operators(Arc<RwLock<Option<Destination>>>);
+
+impl Operators {
+    /// There, until it is replaced.
+    pub fn new(place: Option<Destination>) -> Self {
+        Self(Arc::new(RwLock::new(place)))
+    }
+
+    /// Where they are told now.
+    pub fn place(&self) -> Option<Destination> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells them elsewhere from now on.
+    pub fn replace(&self, place: Option<Destination>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+}
+
 /// All subscriptions there are now. Cheap to clone: every clone shows the same, also after a change.
 #[derive(Clone, Debug, Default)]
 pub struct Subscriptions(Arc<RwLock<Arc<[Subscription]>>>);

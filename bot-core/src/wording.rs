@@ -17,6 +17,7 @@ mod help;
 mod links;
 mod moments;
 mod next;
+pub mod operators;
 mod relative;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.

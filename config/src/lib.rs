@@ -9,7 +9,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use bot_core::announcement::PlatformKind;
+use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::announcer::Rules;
 use bot_core::credits::correction::Correction;
 use bot_core::episode::ShowId;
 use bot_core::subscription::Subscription;
@@ -26,6 +27,7 @@ pub use show::{Announce, Show};
 use mistakes::Mistakes;
 use section::{Context, Section};
 
+mod announcements;
 mod certificate;
 mod correction;
 mod database;
@@ -57,6 +59,10 @@ pub struct Config {
     pub discord: Option<Discord>,
     /// The account on Matrix, if onair is to be there.
     pub matrix: Option<Matrix>,
+    /// For how long announcements are caught up on and brought up to date.
+    pub announcements: Rules,
+    /// Where the operators are told what is wrong; in the log alone without it.
+    pub operators: Option<Destination>,
     /// How onair behaves towards the servers it reads from.
     pub network: Network,
     /// What is logged, and how.
@@ -104,6 +110,8 @@ impl Config {
         let database = database::read(&mut root);
         let beside = database::folder(database.as_ref(), context);
         let shows = show::read_all(&mut root, &configured);
+        let announcements = announcements::read(&mut root);
+        let operators = announcements::read_operators(&mut root, &configured);
         let discord = discord_section.map(discord::read);
         let matrix = matrix_section.map(|section| matrix::read(section, &beside));
         let network = network::read(&mut root);
@@ -112,6 +120,8 @@ impl Config {
         Some(Self {
             database: database?,
             shows,
+            announcements,
+            operators,
             discord: discord.flatten(),
             matrix: matrix.flatten(),
             network,
@@ -146,6 +156,20 @@ impl Config {
     /// Who makes a show, beside those whom its feed names.
     pub fn hosts(&self, show: &ShowId) -> Vec<String> {
         self.shows.iter().find(|known| known.id == *show).map(|show| show.hosts.clone()).unwrap_or_default()
+    }
+
+    /// The channels or rooms of a platform in which something is to be said, each once: those that follow any show, and the
+    /// operators'.
+    pub fn places(&self, platform: PlatformKind) -> Vec<String> {
+        let mut rooms = self.rooms(platform);
+        let operators = self.operators.iter().filter(|place| place.platform == platform);
+        rooms.extend(
+            operators
+                .map(|place| place.room.clone())
+                .filter(|room| !rooms.contains(room))
+                .collect::<Vec<_>>(),
+        );
+        rooms
     }
 
     /// The channels or rooms of a platform that follow any show, each once.

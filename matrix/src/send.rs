@@ -71,7 +71,7 @@ impl Platform for Matrix {
 
 impl Matrix {
     fn ready(&self) -> Result<Client, SendError> {
-        self.client().ok_or_else(|| SendError::Again("Matrix is not connected yet".to_owned()))
+        self.client().ok_or_else(|| SendError::NotConnected("Matrix is not connected yet".to_owned()))
     }
 
     pub(crate) fn style<'a>(&'a self, picture: Option<&'a str>) -> Style<'a> {

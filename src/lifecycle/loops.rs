@@ -60,7 +60,7 @@ pub(super) async fn poll(service: Arc<Service>, stop: CancellationToken) -> anyh
 async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
     match service.poller.poll_if_due(&show, time::now()).await {
         Ok(Some(Polled::Read(recorded))) => {
-            if recorded.due > 0 {
+            if recorded.due > 0 || recorded.changed > 0 {
                 service.news.notify_one();
             }
             tell(service.learn().await);
@@ -83,7 +83,11 @@ pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> 
             // What is due and was not sent waits for something else: its room's turn, or its platform.
             Ok(sent) => {
                 let least = if sent == 0 { IDLE } else { BREATH };
-                service.announcer.next_due().await.map(|due| due.map_or(LOOK, until).clamp(least, LOOK))
+                service
+                    .announcer
+                    .next_due(time::now())
+                    .await
+                    .map(|due| due.map_or(LOOK, until).clamp(least, LOOK))
             }
             Err(error) => Err(error),
         };

@@ -78,11 +78,18 @@ impl Store {
 
     /// One episode.
     pub async fn episode(&self, id: &EpisodeId) -> Result<Option<Episode>, StoreError> {
-        const ONE: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
-        let row: Option<(String,)> = on!(self, pool =>
+        Ok(self.episode_in_edition(id).await?.map(|(episode, _)| episode))
+    }
+
+    /// One episode, with the edition in which it last changed. A change in between is rather missing from the edition than
+    /// from the episode.
+    pub async fn episode_in_edition(&self, id: &EpisodeId) -> Result<Option<(Episode, Edition)>, StoreError> {
+        const ONE: &str = "SELECT data, edition FROM episodes WHERE show_id = $1 AND guid = $2";
+        let row: Option<(String, i64)> = on!(self, pool =>
             sqlx::query_as(ONE).bind(id.show.as_str()).bind(&id.guid).fetch_optional(pool).await)?;
-        let Some((data,)) = row else { return Ok(None) };
-        corrected(&data, &self.overlay(Some(&id.show)).await?).map(Some)
+        let Some((data, edition)) = row else { return Ok(None) };
+        let episode = corrected(&data, &self.overlay(Some(&id.show)).await?)?;
+        Ok(Some((episode, Edition(edition))))
     }
 
     /// The shows that have been read at least once.

@@ -1,4 +1,4 @@
-//! The outbox: claim an announcement, send it elsewhere, settle the claim.
+//! The outbox: claim a row, do elsewhere what it says, settle the claim (`settling`).
 //!
 //! A claim is one UPDATE that takes a lease and a higher fencing token. Settling names the token, so that a worker whose
 //! lease ran out, and whose announcement another one took, changes nothing. From the claim until a settlement which says
@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use crate::announcement::{AnnouncementState, Claim, Destination, MessageRef, PlatformKind, SendKey};
+use crate::announcement::{AnnouncementState, Claim, Destination, MessageRef, Part, PlatformKind, SendKey};
 use crate::episode::{EpisodeId, ShowId};
 use crate::time::Moment;
 
@@ -20,6 +20,9 @@ const PATIENT_ATTEMPTS: i64 = 4;
 
 /// The one statement of a claim. The conditions stand twice: on PostgreSQL a worker that waited for another one's row lock
 /// checks the outer ones again, and so takes nothing rather than the same row.
+///
+/// Rows of one kind keep their order within a room. Kinds do not wait for one another, or a crosspost that has to wait for
+/// an hour would hold up the next announcement; but announcements are taken first.
 macro_rules! claim {
     ($locking:literal) => {
         concat!(
@@ -27,19 +30,21 @@ macro_rules! claim {
                  in_doubt = sending, sending = 1 \
              WHERE state = 'due' AND lease_until <= $2 AND key = ( \
                  SELECT key FROM outbox a \
-                 WHERE state = 'due' AND part = 'post' AND platform = $1 AND due_at <= $2 AND lease_until <= $2 AND NOT EXISTS ( \
+                 WHERE state = 'due' AND platform = $1 AND due_at <= $2 AND lease_until <= $2 AND NOT EXISTS ( \
                      SELECT 1 FROM outbox b \
-                     WHERE b.state = 'due' AND b.part = 'post' AND b.platform = a.platform AND b.room = a.room AND b.key <> a.key \
+                     WHERE b.state = 'due' AND b.platform = a.platform AND b.room = a.room AND b.part = a.part \
+                       AND b.key <> a.key \
                        AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
-                 ORDER BY created_at, position, key LIMIT 1",
+                 ORDER BY CASE part WHEN 'post' THEN 0 WHEN 'note' THEN 2 WHEN 'report' THEN 3 ELSE 1 END, \
+                          created_at, position, key LIMIT 1",
             $locking,
-            ") RETURNING key, show_id, guid, room, created_at, attempts, in_doubt, token"
+            ") RETURNING key, part, show_id, guid, room, created_at, attempts, in_doubt, token, message_ref, message"
         )
     };
 }
 
-type ClaimRow = (String, String, String, String, i64, i64, i64, i64);
+type ClaimRow = (String, String, String, String, String, i64, i64, i64, i64, Option<String>, Option<String>);
 
 /// An announcement that waits for the operator's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +60,7 @@ pub struct Held {
 }
 
 impl Store {
-    /// Takes the announcement for `platform` that has waited longest, if there is one, for as long as `lease`.
+    /// Takes what `platform` is to do next, if there is something, for as long as `lease`.
     ///
     /// A room gets its announcements one after the other, in the order they were written. One that fails again and again
     /// does not hold the others up for ever.
@@ -79,89 +84,13 @@ impl Store {
             .bind(PATIENT_ATTEMPTS)
             .fetch_optional(pool)
             .await)?;
-        let Some((key, show, guid, room, created, attempts, in_doubt, token)) = row else { return Ok(None) };
-        Ok(Some(Claim {
-            key: SendKey::from_stored(key),
-            episode: EpisodeId { show: ShowId::new(show), guid },
-            destination: Destination { platform, room },
-            attempt: u32::try_from(attempts).unwrap_or(u32::MAX),
-            created: moment(created)?,
-            maybe_sent: in_doubt != 0,
-            token,
-        }))
+        row.map(|row| claim(platform, row)).transpose()
     }
 
-    /// It stands in the room.
-    pub async fn settle_sent(&self, claim: &Claim, sent: &MessageRef, now: Moment) -> Result<(), StoreError> {
-        const SENT: &str = "UPDATE outbox SET state = 'sent', sending = 0, lease_until = 0, message_ref = $3, \
-                            settled_at = $4, reason = NULL WHERE key = $1 AND token = $2 AND state = 'due'";
-        let done = on!(self, pool => sqlx::query(SENT)
-            .bind(claim.key.as_str())
-            .bind(claim.token)
-            .bind(&sent.0)
-            .bind(now.timestamp_millis())
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
-        fresh(done)
-    }
-
-    /// To be tried again at `due`, because of `reason`. `maybe_sent` says whether this attempt may have arrived.
-    pub async fn put_off(
-        &self,
-        claim: &Claim,
-        due: Moment,
-        reason: &str,
-        maybe_sent: bool,
-    ) -> Result<(), StoreError> {
-        const LATER: &str = "UPDATE outbox SET sending = $5, lease_until = 0, due_at = $3, reason = $4 \
-                             WHERE key = $1 AND token = $2 AND state = 'due'";
-        let done = on!(self, pool => sqlx::query(LATER)
-            .bind(claim.key.as_str())
-            .bind(claim.token)
-            .bind(due.timestamp_millis())
-            .bind(reason)
-            .bind(i64::from(maybe_sent))
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
-        fresh(done)
-    }
-
-    /// Left, as if it had not been claimed, for another process that shares the database; looked at again at `due`.
-    pub async fn hand_back(&self, claim: &Claim, due: Moment) -> Result<(), StoreError> {
-        // The token stays: it only ever rises.
-        const BACK: &str = "UPDATE outbox SET sending = in_doubt, lease_until = 0, attempts = attempts - 1, due_at = $3 \
-                            WHERE key = $1 AND token = $2 AND state = 'due'";
-        let done = on!(self, pool => sqlx::query(BACK)
-            .bind(claim.key.as_str())
-            .bind(claim.token)
-            .bind(due.timestamp_millis())
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
-        fresh(done)
-    }
-
-    /// It will not be sent.
-    pub async fn give_up(&self, claim: &Claim, reason: &str, now: Moment) -> Result<(), StoreError> {
-        const GAVE_UP: &str = "UPDATE outbox SET state = 'gave_up', lease_until = 0, reason = $3, settled_at = $4 \
-                               WHERE key = $1 AND token = $2 AND state = 'due'";
-        let done = on!(self, pool => sqlx::query(GAVE_UP)
-            .bind(claim.key.as_str())
-            .bind(claim.token)
-            .bind(reason)
-            .bind(now.timestamp_millis())
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?;
-        fresh(done)
-    }
-
-    /// When the next announcement for one of the platforms wants to be looked at; `None` where none is due.
+    /// When the next row wants to be looked at; `None` where none is due.
     pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
         const NEXT: &str = "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
-                            FROM outbox WHERE state = 'due' AND part = 'post'";
+                            FROM outbox WHERE state = 'due'";
         let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT).fetch_one(pool).await)?;
         next.map(moment).transpose()
     }
@@ -208,6 +137,22 @@ impl Store {
             .collect()
     }
 
+    /// The shows of which something is held, each with a reason.
+    pub(crate) async fn held_shows(&self) -> Result<Vec<(ShowId, String)>, StoreError> {
+        const SHOWS: &str = "SELECT show_id, MIN(reason), COUNT(DISTINCT guid) FROM outbox WHERE state = 'held' \
+                             GROUP BY show_id ORDER BY show_id";
+        let rows: Vec<(String, Option<String>, i64)> =
+            on!(self, pool => sqlx::query_as(SHOWS).fetch_all(pool).await)?;
+        let why = |reason: Option<String>, episodes| match episodes {
+            1 => format!("one episode: {}", reason.unwrap_or_default()),
+            _ => format!("{episodes} episodes: {}", reason.unwrap_or_default()),
+        };
+        Ok(rows
+            .into_iter()
+            .map(|(show, reason, episodes)| (ShowId::new(show), why(reason, episodes)))
+            .collect())
+    }
+
     /// Lets held announcements of a show go out (`release`), or marks them as not wanted. Returns how many.
     pub async fn decide_held(&self, show: &ShowId, release: bool, now: Moment) -> Result<u64, StoreError> {
         const RELEASE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, \
@@ -225,12 +170,24 @@ impl Store {
     }
 }
 
-fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {
+pub(super) fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {
     let platform = PlatformKind::from_stored(platform)
         .ok_or_else(|| StoreError::Unreadable(format!("platform {platform}")))?;
     Ok(Destination { platform, room })
 }
 
-fn fresh(rows: u64) -> Result<(), StoreError> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
+fn claim(platform: PlatformKind, row: ClaimRow) -> Result<Claim, StoreError> {
+    let (key, part, show, guid, room, created, attempts, in_doubt, token, follows, words) = row;
+    Ok(Claim {
+        key: SendKey::from_stored(key),
+        part: Part::from_stored(&part).ok_or_else(|| StoreError::Unreadable(format!("part {part}")))?,
+        episode: EpisodeId { show: ShowId::new(show), guid },
+        destination: Destination { platform, room },
+        attempt: u32::try_from(attempts).unwrap_or(u32::MAX),
+        created: moment(created)?,
+        maybe_sent: in_doubt != 0,
+        follows: follows.map(MessageRef),
+        words,
+        token,
+    })
 }

@@ -28,7 +28,7 @@ fn with_every_key() -> String {
     let other_login = ["#access_token_file", "#device_id"];
     let shown = |line: &str| {
         let is_key =
-            line.starts_with('#') && !line.starts_with("# ") && (line.contains(" = ") || line.contains("[["));
+            line.starts_with('#') && !line.starts_with("# ") && (line.contains(" = ") || line.starts_with("#["));
         let alternative = other_login.iter().any(|key| line.starts_with(key));
         if is_key && !alternative { line[1..].to_owned() } else { line.to_owned() }
     };
@@ -44,10 +44,13 @@ fn every_key_that_the_example_comments_out_is_a_key() {
     assert_eq!(config.shows[0].hosts, ["Matthias Endler"]);
     assert_eq!(config.corrections().len(), 1);
     assert_eq!(config.discord.unwrap().ca_pem.unwrap(), pem.as_bytes());
-    let matrix = config.matrix.unwrap();
+    let matrix = config.matrix.clone().unwrap();
     assert_eq!(matrix.ca_pem.unwrap(), pem.as_bytes());
     assert_eq!(matrix.recovery_key_file, Some(desk.path("matrix.recovery_key")));
     assert_eq!(matrix.store, desk.path("matrix"));
+    let operators = Destination { platform: PlatformKind::Discord, room: "345678901234567890".to_owned() };
+    assert_eq!(config.operators, Some(operators));
+    assert_eq!(config.places(PlatformKind::Discord), ["123456789012345678", "345678901234567890"]);
     assert_eq!(config.network.contact.as_deref(), Some("podcast@example.org"));
     assert_eq!(config.network.private_hosts, ["feeds.internal", "192.168.1.20"]);
 }
@@ -58,6 +61,7 @@ fn what_the_example_comments_out_with_a_default_is_the_default() {
     let pem = "-----BEGIN CERTIFICATE-----";
     let shown = example_desk().file("proxy.pem", pem).file("homeserver.pem", pem).read(&shown).unwrap();
     assert_eq!(default.log, shown.log);
+    assert_eq!(default.announcements, shown.announcements);
     assert_eq!(default.discord.unwrap().api_url, shown.discord.unwrap().api_url);
     let (default, shown) = (default.matrix.unwrap(), shown.matrix.unwrap());
     assert_eq!(default.prefix, shown.prefix);

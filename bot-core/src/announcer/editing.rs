@@ -1,0 +1,140 @@
+//! Bringing messages up to date: a typo that was mended, a guest who was corrected, an episode that is gone. What changes
+//! nothing that is shown sends nothing.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use tracing::{Instrument, info, info_span, warn};
+
+use crate::platform::{Platform, SendError};
+use crate::store::{Edit, Edition, StoreError};
+use crate::time::Moment;
+
+use super::outcome::passing_pause;
+use super::words::fingerprint;
+use super::{Announcer, LEASE, Round};
+
+/// What became of an edit.
+enum Edited {
+    /// It shows the edition now, in words with this fingerprint; without one it keeps those it had.
+    Shows(Edition, Option<String>),
+    Later {
+        pause: Duration,
+        counts: bool,
+    },
+    NotConnected,
+}
+
+impl Announcer {
+    /// Edits every message that says something outdated, and is young enough.
+    pub(super) async fn edit_outdated(
+        &self,
+        platforms: &[Arc<dyn Platform>],
+        round: &Round,
+    ) -> Result<(), StoreError> {
+        let newest = self.store.edition().await?;
+        let known = self.known_up_to_date();
+        if known == newest {
+            return Ok(());
+        }
+        for platform in platforms {
+            self.edit_on(platform.as_ref(), known, round).await?;
+        }
+        // Remembered only when nothing waits for another try, in this process or another.
+        if self.store.next_edit(self.edited_since(round.now()), known).await?.is_none() {
+            *self.up_to_date.lock().unwrap_or_else(PoisonError::into_inner) = newest;
+        }
+        Ok(())
+    }
+
+    /// When an edit wants to be tried again.
+    pub(super) async fn next_edit(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
+        let known = self.known_up_to_date();
+        if known == self.store.edition().await? {
+            return Ok(None);
+        }
+        self.store.next_edit(self.edited_since(now), known).await
+    }
+
+    fn known_up_to_date(&self) -> Edition {
+        *self.up_to_date.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Messages that were sent before stay as they are.
+    fn edited_since(&self, now: Moment) -> Moment {
+        now - self.rules().edit_for
+    }
+
+    async fn edit_on(
+        &self,
+        platform: &dyn Platform,
+        known: Edition,
+        round: &Round,
+    ) -> Result<(), StoreError> {
+        while !self.closing.is_cancelled() {
+            let since = self.edited_since(round.now());
+            let edit = self.store.claim_edit(platform.kind(), since, known, round.now(), LEASE).await?;
+            let Some(edit) = edit else { break };
+            let span = info_span!(
+                "edit",
+                announcement.key = %edit.key,
+                show.id = %edit.episode.show,
+                episode.id = edit.episode.guid,
+                destination = %edit.destination,
+                attempt = edit.attempt,
+            );
+            let edited = self.edit(platform, &edit).instrument(span).await?;
+            let settled = match &edited {
+                Edited::Shows(edition, words) => {
+                    self.store.settle_edit(&edit, *edition, words.as_deref()).await
+                }
+                Edited::Later { pause, counts } => {
+                    self.store.put_off_edit(&edit, round.now() + *pause, *counts).await
+                }
+                Edited::NotConnected => self.store.put_off_edit(&edit, round.now(), false).await,
+            };
+            match settled {
+                // Whoever took it over shows the same words.
+                Ok(()) | Err(StoreError::Stale) => {}
+                Err(error) => return Err(error),
+            }
+            self.pulse.beat(round.now());
+            if matches!(edited, Edited::NotConnected) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn edit(&self, platform: &dyn Platform, edit: &Edit) -> Result<Edited, StoreError> {
+        let worded = match self.words(&edit.episode, &edit.destination).await? {
+            Ok(worded) => worded,
+            // A place that does not follow the show keeps what it was told.
+            Err(_) => return Ok(Edited::Shows(self.store.edition().await?, None)),
+        };
+        let words = fingerprint(&worded.message)?;
+        if edit.shown.as_ref() == Some(&words) {
+            return Ok(Edited::Shows(worded.edition, None));
+        }
+        Ok(match platform.edit(&edit.sent, &worded.message).await {
+            Ok(()) => {
+                info!(message.id = %edit.sent, "brought up to date");
+                Edited::Shows(worded.edition, Some(words))
+            }
+            Err(SendError::NotConnected(_)) => Edited::NotConnected,
+            Err(SendError::Wait { delay, why }) => {
+                info!(error = why, "not brought up to date yet");
+                Edited::Later { pause: delay, counts: false }
+            }
+            // An edit says the same however often it arrives.
+            Err(SendError::Again(why) | SendError::Unsure(why)) => {
+                warn!(error = why, "not brought up to date yet");
+                Edited::Later { pause: passing_pause(&edit.key, edit.attempt), counts: true }
+            }
+            Err(SendError::Refused(why)) => {
+                warn!(error = why, "it cannot be brought up to date, and stays as it is");
+                Edited::Shows(worded.edition, None)
+            }
+        })
+    }
+}

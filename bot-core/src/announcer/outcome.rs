@@ -1,0 +1,110 @@
+//! What an attempt came to, and how long to wait after a failure.
+
+use std::time::Duration;
+
+use crate::announcement::{Claim, MessageRef, Part, SendKey};
+use crate::platform::SendError;
+use crate::store::{Edition, Failing};
+use crate::time::Moment;
+use crate::trouble::Subject;
+
+use super::Rules;
+
+/// The first pause after a failure; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_mins(15);
+/// A refusal lasts until a person changes something: look again slowly.
+const FIRST_REFUSED_PAUSE: Duration = Duration::from_mins(10);
+const LONGEST_REFUSED_PAUSE: Duration = Duration::from_hours(6);
+/// What was tried so often, over days, may come to be too late. What waited while onair was off, or for the operator's
+/// word, is not.
+const ENOUGH_ATTEMPTS: u32 = 20;
+
+/// How one claim ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Sent {
+        message: MessageRef,
+        /// Of an announcement: what it shows, to see later whether it is outdated.
+        shown: Option<(Edition, String)>,
+        follow_ups: Vec<Part>,
+    },
+    Later {
+        pause: Duration,
+        why: String,
+        maybe_sent: bool,
+        /// Whether it counts as an attempt.
+        counts: bool,
+        failing: Option<Failing>,
+    },
+    GaveUp {
+        why: String,
+        /// Of which trouble the operators should hear.
+        trouble: Option<Subject>,
+    },
+    /// Nobody here knows the destination: another process may.
+    Elsewhere,
+    NotConnected(String),
+}
+
+impl Outcome {
+    /// Done, and nothing follows.
+    pub(super) fn done(message: MessageRef) -> Self {
+        Self::Sent { message, shown: None, follow_ups: Vec::new() }
+    }
+
+    /// There is nothing to do any more, which is nobody's trouble.
+    pub(super) fn dropped(why: impl Into<String>) -> Self {
+        Self::GaveUp { why: why.into(), trouble: None }
+    }
+}
+
+/// Whether it is too late to send what has been tried again and again.
+pub(super) fn is_late(claim: &Claim, rules: Rules, now: Moment) -> bool {
+    let age = (now - claim.created).to_std().unwrap_or_default();
+    age >= rules.catch_up && claim.attempt > ENOUGH_ATTEMPTS
+}
+
+/// What follows from a failure. `in_doubt`: an earlier attempt may have arrived, and this one did not tell.
+pub(super) fn after(claim: &Claim, error: SendError, in_doubt: bool, rules: Rules, now: Moment) -> Outcome {
+    let (pause, why, unsure, failing) = match error {
+        SendError::Again(why) => (passing_pause(&claim.key, claim.attempt), why, false, Failing::Passing),
+        SendError::Unsure(why) => (passing_pause(&claim.key, claim.attempt), why, true, Failing::Passing),
+        SendError::Refused(why) => (refused_pause(claim.attempt), why, false, Failing::Refused),
+        SendError::NotConnected(why) => return Outcome::NotConnected(why),
+        // The platform asked for it, so it does not count against the announcement.
+        SendError::Wait { delay, why } => {
+            return Outcome::Later { pause: delay, why, maybe_sent: in_doubt, counts: false, failing: None };
+        }
+    };
+    if is_late(claim, rules, now) {
+        return Outcome::dropped(too_late(rules, &why));
+    }
+    // Of a report's own trouble nobody can be told, nor of a person's.
+    let failing = (claim.part == Part::Post).then_some(failing);
+    Outcome::Later { pause, why, maybe_sent: in_doubt || unsure, counts: true, failing }
+}
+
+/// Why it is given up in the end.
+pub(super) fn too_late(rules: Rules, why: &str) -> String {
+    let days = rules.catch_up.as_secs_f32() / 86_400.0;
+    format!(
+        "older than {days:.0} days, so it is no news any more (announcements.catch_up); the last failure: {why}"
+    )
+}
+
+/// The pause after a failure that may pass by itself. Spread over a quarter more time, so that many do not come at once;
+/// the same for the same attempt, so that tests can step over it.
+pub(super) fn passing_pause(key: &SendKey, attempt: u32) -> Duration {
+    let pause = doubled(FIRST_PAUSE, attempt, LONGEST_PAUSE);
+    let spread = key.as_str().bytes().map(u32::from).sum::<u32>() % 64;
+    pause + pause * spread / 256
+}
+
+fn refused_pause(attempt: u32) -> Duration {
+    doubled(FIRST_REFUSED_PAUSE, attempt, LONGEST_REFUSED_PAUSE)
+}
+
+fn doubled(first: Duration, attempt: u32, longest: Duration) -> Duration {
+    first.saturating_mul(1 << attempt.saturating_sub(1).min(20)).min(longest)
+}

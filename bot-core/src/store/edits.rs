@@ -1,0 +1,136 @@
+//! Messages that stand and say something outdated. Nobody writes down that one is to be edited: whatever changes an
+//! episode raises its edition, and an announcement that shows an older one is looked at. So a restart forgets none, and
+//! of three changes in a row the last one alone is shown.
+
+use std::time::Duration;
+
+use crate::announcement::{Destination, MessageRef, PlatformKind, SendKey};
+use crate::episode::{EpisodeId, ShowId};
+use crate::time::Moment;
+
+use super::feeds::moment;
+use super::settling::fresh;
+use super::{Edition, Pool, Store, StoreError, on};
+
+/// The claim of an edit; see the claim of the outbox.
+macro_rules! claim_edit {
+    ($locking:literal) => {
+        concat!(
+            "UPDATE outbox SET lease_until = $3, token = token + 1, edit_attempts = edit_attempts + 1 \
+             WHERE state = 'sent' AND lease_until <= $2 AND key = ( \
+                 SELECT a.key FROM outbox a JOIN episodes e ON e.show_id = a.show_id AND e.guid = a.guid \
+                 WHERE a.state = 'sent' AND a.part = 'post' AND a.platform = $1 AND a.due_at <= $2 \
+                   AND a.lease_until <= $2 AND a.settled_at > $4 AND a.shown_edition < e.edition AND e.edition > $5 \
+                 ORDER BY a.settled_at, a.key LIMIT 1",
+            $locking,
+            ") RETURNING key, show_id, guid, room, message_ref, shown, edit_attempts, token"
+        )
+    };
+}
+
+type Row = (String, String, String, String, Option<String>, Option<String>, i64, i64);
+
+/// The right to bring one message up to date, for as long as the lease runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The announcement, by its key.
+    pub key: SendKey,
+    /// What it announces.
+    pub episode: EpisodeId,
+    /// Where.
+    pub destination: Destination,
+    /// The message.
+    pub sent: MessageRef,
+    /// SHA-256 of the words that it shows.
+    pub shown: Option<String>,
+    /// Which attempt at this change it is, from 1.
+    pub attempt: u32,
+    /// The fencing token.
+    pub token: i64,
+}
+
+impl Store {
+    /// Takes a message of `platform` that was sent after `sent_after` and whose episode has changed, past `known`, the
+    /// edition up to which all are up to date.
+    pub async fn claim_edit(
+        &self,
+        platform: PlatformKind,
+        sent_after: Moment,
+        known: Edition,
+        now: Moment,
+        lease: Duration,
+    ) -> Result<Option<Edit>, StoreError> {
+        let sql = match &self.pool {
+            Pool::Sqlite(_) => claim_edit!(""),
+            Pool::Postgres(_) => claim_edit!(" FOR UPDATE OF a SKIP LOCKED"),
+        };
+        let row: Option<Row> = on!(self, pool => sqlx::query_as(sql)
+            .bind(platform.as_str())
+            .bind(now.timestamp_millis())
+            .bind((now + lease).timestamp_millis())
+            .bind(sent_after.timestamp_millis())
+            .bind(known.0)
+            .fetch_optional(pool)
+            .await)?;
+        let Some((key, show, guid, room, sent, shown, attempts, token)) = row else { return Ok(None) };
+        Ok(Some(Edit {
+            key: SendKey::from_stored(key),
+            episode: EpisodeId { show: ShowId::new(show), guid },
+            destination: Destination { platform, room },
+            sent: MessageRef(sent.unwrap_or_default()),
+            shown,
+            attempt: u32::try_from(attempts).unwrap_or(u32::MAX),
+            token,
+        }))
+    }
+
+    /// The message shows `edition`, in words with this SHA-256; or it never will, and keeps those it has.
+    pub async fn settle_edit(
+        &self,
+        edit: &Edit,
+        edition: Edition,
+        shown: Option<&str>,
+    ) -> Result<(), StoreError> {
+        const EDITED: &str = "UPDATE outbox SET lease_until = 0, edit_attempts = 0, shown_edition = $3, \
+                              shown = COALESCE($4, shown) WHERE key = $1 AND token = $2 AND state = 'sent'";
+        let done = on!(self, pool => sqlx::query(EDITED)
+            .bind(edit.key.as_str())
+            .bind(edit.token)
+            .bind(edition.0)
+            .bind(shown)
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        fresh(done)
+    }
+
+    /// To be tried again at `due`. The message stands all the same.
+    pub async fn put_off_edit(&self, edit: &Edit, due: Moment, counts: bool) -> Result<(), StoreError> {
+        const LATER: &str = "UPDATE outbox SET lease_until = 0, due_at = $3, edit_attempts = edit_attempts - $4 \
+                             WHERE key = $1 AND token = $2 AND state = 'sent'";
+        let done = on!(self, pool => sqlx::query(LATER)
+            .bind(edit.key.as_str())
+            .bind(edit.token)
+            .bind(due.timestamp_millis())
+            .bind(i64::from(!counts))
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        fresh(done)
+    }
+
+    /// When the next message wants to be looked at whose episode has changed past `known`; `None` where all sent after
+    /// `sent_after` are up to date.
+    pub async fn next_edit(&self, sent_after: Moment, known: Edition) -> Result<Option<Moment>, StoreError> {
+        const NEXT: &str = "SELECT MIN(CASE WHEN a.lease_until > a.due_at THEN a.lease_until ELSE a.due_at END) \
+             FROM outbox a JOIN episodes e ON e.show_id = a.show_id AND e.guid = a.guid \
+             WHERE a.state = 'sent' AND a.part = 'post' AND a.settled_at > $1 AND a.shown_edition < e.edition \
+               AND e.edition > $2";
+        let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT)
+            .bind(sent_after.timestamp_millis())
+            .bind(known.0)
+            .fetch_one(pool)
+            .await)?;
+        next.map(moment).transpose()
+    }
+}

@@ -1,0 +1,139 @@
+//! Words to the operators: what is wrong, since when, what to do, and that it is over. They hold no secret and no message
+//! text.
+
+use crate::announcement::{Part, PlatformKind};
+use crate::episode::ShowId;
+use crate::message::{Line, Message, Span, code, strong, text};
+use crate::time::Moment;
+use crate::trouble::Subject;
+
+use super::cut;
+
+/// Reasons are our own words and those of servers; a page of HTML helps nobody.
+const REASON_CHARS: usize = 500;
+
+/// Something is wrong for longer. `why` says what to do as well, where that is known.
+pub fn trouble(subject: &Subject, why: &str, since: Moment) -> Message {
+    let why = cut(why, REASON_CHARS);
+    let mut lead: Vec<Line> = vec![vec![
+        strong(name(subject)),
+        text(format!(" {}, since ", wrong(subject))),
+        Span::When(since),
+        text("."),
+    ]];
+    lead.push(vec![text(sentence(&why))]);
+    lead.extend(what_happens(subject));
+    Message { lead, ..Message::default() }
+}
+
+/// It is over. Nothing to say where the operators ended it themselves.
+pub fn over(subject: &Subject, since: Moment, following: i64) -> Option<Message> {
+    if matches!(subject, Subject::Held(_)) {
+        return None;
+    }
+    let mut first =
+        vec![strong(name(subject)), text(" works again; it had not since "), Span::When(since), text(".")];
+    match following {
+        0 => {}
+        1 => first.push(text(" One announcement follows.")),
+        many => first.push(text(format!(" {many} announcements follow."))),
+    }
+    Some(Message { lead: vec![first], ..Message::default() })
+}
+
+fn name(subject: &Subject) -> String {
+    match subject {
+        Subject::Destination(place) | Subject::FollowUp(place, _) => match place.platform {
+            PlatformKind::Discord => format!("Discord channel {}", place.room),
+            PlatformKind::Matrix => format!("Matrix room {}", place.room),
+            PlatformKind::Terminal => "The terminal".to_owned(),
+        },
+        Subject::Feed(show) => format!("The feed of {show}"),
+        Subject::Held(show) => show.to_string(),
+        Subject::Platform(PlatformKind::Discord) => "Discord".to_owned(),
+        Subject::Platform(PlatformKind::Matrix) => "Matrix".to_owned(),
+        Subject::Platform(PlatformKind::Terminal) => "The terminal".to_owned(),
+    }
+}
+
+fn wrong(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Destination(_) => "gets no announcements",
+        Subject::FollowUp(_, Part::Crosspost) => "has announcements that are not published to its followers",
+        Subject::FollowUp(_, Part::Thread) => "gets no threads beside its announcements",
+        Subject::FollowUp(_, Part::Pin) => "does not keep its newest announcement pinned",
+        Subject::FollowUp(..) => "lacks what follows its announcements",
+        Subject::Feed(_) => "cannot be read",
+        Subject::Held(_) => "has new episodes that look wrong and wait for your word",
+        Subject::Platform(_) => "takes nothing from the bot",
+    }
+}
+
+fn what_happens(subject: &Subject) -> Vec<Line> {
+    match subject {
+        Subject::Destination(_) | Subject::Platform(_) => vec![vec![text(
+            "Nothing is lost: it is tried again by itself, and what was missed is sent in order once it works.",
+        )]],
+        Subject::FollowUp(..) => vec![vec![text("The announcements themselves arrive.")]],
+        Subject::Feed(_) => vec![vec![text(
+            "It is tried again at least once an hour. Open the feed's address in a browser, and correct it in the \
+             configuration where it has moved.",
+        )]],
+        Subject::Held(show) => held(show),
+    }
+}
+
+fn held(show: &ShowId) -> Vec<Line> {
+    vec![vec![
+        text("Look at them with "),
+        code("onair held"),
+        text(" or "),
+        code("/held"),
+        text("; "),
+        code(format!("onair held release {show}")),
+        text(" announces them, "),
+        code(format!("onair held seen {show}")),
+        text(" does not."),
+    ]]
+}
+
+/// With a capital and a full stop.
+fn sentence(words: &str) -> String {
+    let mut chars = words.trim().chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let rest = chars.as_str();
+    let stop = if rest.ends_with(['.', '…', '!', '?']) { "" } else { "." };
+    format!("{first}{rest}{stop}")
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::announcement::Destination;
+    use crate::message::words;
+
+    fn said(message: &Message) -> String {
+        message.lead.iter().map(words).collect::<Vec<_>>().join("\n")
+    }
+
+    fn since() -> Moment {
+        Moment::UNIX_EPOCH + TimeDelta::days(20_000)
+    }
+
+    #[test]
+    fn a_broken_channel_is_told_with_the_way_out() {
+        let place = Destination { platform: PlatformKind::Discord, room: "42".into() };
+        let why = "the bot cannot see Discord channel 42: invite it to the server";
+        insta::assert_snapshot!(said(&trouble(&Subject::Destination(place.clone()), why, since())), @"");
+        insta::assert_snapshot!(said(&over(&Subject::Destination(place), since(), 2).unwrap()), @"");
+    }
+
+    #[test]
+    fn held_announcements_are_told_with_what_to_type() {
+        let subject = Subject::Held(ShowId::new("the-show"));
+        insta::assert_snapshot!(said(&trouble(&subject, "many episodes appeared at once", since())), @"");
+        assert_eq!(over(&subject, since(), 0), None);
+    }
+}
