@@ -53,7 +53,10 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
         findings.extend(discord.check(&channels).await);
     }
     if let Some(matrix) = matrix {
-        findings.extend(matrix.check(&config.rooms(PlatformKind::Matrix)).await);
+        let rooms = config.subscriptions().into_iter().map(|here| (here.destination, here.manner));
+        let rooms = rooms.filter(|(room, _)| room.platform == PlatformKind::Matrix);
+        let rooms: Vec<_> = rooms.map(|(room, manner)| (room.room, manner)).collect();
+        findings.extend(matrix.check(&rooms).await);
     }
     Ok(findings)
 }
