@@ -9,7 +9,7 @@ use bot_core::checkup::{Finding, Health};
 use bot_core::feed::fetch::Fetcher;
 use bot_core::feed::{self, IdentityRule};
 use bot_core::store::Store;
-use bot_core::subscription::Subscriptions;
+use bot_core::subscription::{Manner, Subscriptions};
 use futures_util::future::join_all;
 use onair_config::{Config, Show};
 
@@ -42,22 +42,24 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let mut findings = vec![database(config).await];
     findings.extend(join_all(config.shows.iter().map(|show| feed(show, &fetcher))).await);
     if let Some(discord) = discord {
-        let mut channels: Vec<_> = config
-            .subscriptions()
-            .into_iter()
-            .filter(|here| here.destination.platform == PlatformKind::Discord)
-            .map(|here| (here.destination.room, here.manner.mention_role))
-            .collect();
-        let operators = config.operators.iter().filter(|place| place.platform == PlatformKind::Discord);
-        channels.extend(operators.map(|place| (place.room.clone(), None)));
+        let channels = places(config, PlatformKind::Discord).into_iter();
+        let mut channels: Vec<_> = channels.map(|(channel, manner)| (channel, manner.mention_role)).collect();
         channels.sort();
         channels.dedup();
         findings.extend(discord.check(&channels).await);
     }
     if let Some(matrix) = matrix {
-        findings.extend(matrix.check(&config.places(PlatformKind::Matrix)).await);
+        findings.extend(matrix.check(&places(config, PlatformKind::Matrix)).await);
     }
     Ok(findings)
+}
+
+/// Where something is to be said on a platform, and how: the places that follow a show, and the operators'.
+fn places(config: &Config, platform: PlatformKind) -> Vec<(String, Manner)> {
+    let followers = config.subscriptions().into_iter().map(|here| (here.destination, here.manner));
+    let operators = config.operators.iter().map(|place| (place.clone(), Manner::default()));
+    let places = followers.chain(operators).filter(|(place, _)| place.platform == platform);
+    places.map(|(place, manner)| (place.room, manner)).collect()
 }
 
 async fn database(config: &Config) -> Finding {

@@ -63,7 +63,7 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
             let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
             let room =
                 (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
-            let asker = asker(matrix, question, command).await;
+            let asker = asker(question, command).await;
             let request = Request { command: command.clone(), room, asker };
             Some(matrix.bot.respond(&request, time::now()).await)
         }
@@ -74,15 +74,16 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
     }
 }
 
-async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
+async fn asker(question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
     let matters = command.as_ref().is_ok_and(Command::depends_on_rights);
-    // Anybody can open a room of their own, be its moderator and invite us: only those of the configuration count.
-    let counts = !question.private && matrix.rooms.names(question.room.room_id());
+    // Anybody can open a room of their own, be its moderator and invite us: what a moderator may do, they may do with
+    // the shows that their room follows.
+    let matters = matters && !question.private;
     Asker {
         platform: PlatformKind::Matrix,
         id: question.asker.to_string(),
         name: question.asker.localpart().to_owned(),
-        moderator: matters && counts && rights::is_moderator(&question.room, &question.asker).await,
+        moderator: matters && rights::is_moderator(&question.room, &question.asker).await,
     }
 }
 

@@ -7,6 +7,7 @@ mod api;
 mod room;
 
 use bot_core::checkup::{Finding, Health};
+use bot_core::subscription::Manner;
 use matrix_sdk::ruma::{OwnedDeviceId, UserId};
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ struct Borrowed {
 }
 
 /// Tries login, device and each room.
-pub(crate) async fn check(settings: &Settings, user: &UserId, rooms: &[String]) -> Vec<Finding> {
+pub(crate) async fn check(settings: &Settings, user: &UserId, rooms: &[(String, Manner)]) -> Vec<Finding> {
     let subject = format!("matrix login of {user}");
     let borrowed = match borrow(settings, user).await {
         Ok(borrowed) => borrowed,
@@ -35,8 +36,8 @@ pub(crate) async fn check(settings: &Settings, user: &UserId, rooms: &[String]) 
         return vec![login];
     }
     let mut findings = vec![login, device(&borrowed, user).await];
-    for name in rooms {
-        findings.push(room::check(&borrowed.api, user, name).await);
+    for (name, wants) in room::Wants::of(rooms) {
+        findings.push(room::check(&borrowed.api, user, name, wants).await);
     }
     if borrowed.passing {
         // One that stays behind shows in the account's list of devices, and does no harm.

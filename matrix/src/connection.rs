@@ -77,7 +77,7 @@ async fn connect(matrix: &Arc<Matrix>) -> Result<Follower, Trouble> {
     client.sync_once(settings(Duration::ZERO)).await?;
     trust::report(&client, &matrix.user).await;
     let follower = Follower::new(matrix, client.clone()).await;
-    matrix.rooms.join_configured(&client).await;
+    matrix.rooms.join_all(&client).await;
     Ok(follower)
 }
 

@@ -18,6 +18,17 @@ pub(crate) fn announcement(words: &Rendered, key: &str) -> Value {
     content
 }
 
+/// The first words in the thread on an announcement. As `m.notice`: the announcement itself was notice enough.
+pub(crate) fn thread_start(words: &Rendered, root: &EventId, key: &str) -> Value {
+    let mut content = words_of("m.notice", words);
+    content[KEY] = json!(key);
+    // Apps that know no threads show a reply.
+    content["m.relates_to"] = json!({
+        "rel_type": "m.thread", "event_id": root, "is_falling_back": true, "m.in_reply_to": { "event_id": root },
+    });
+    content
+}
+
 /// What a question was, to answer in the same place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -81,7 +92,8 @@ mod tests {
     fn nothing_we_say_pings_anyone() {
         let place = Place { question: owned_event_id!("$q"), thread: None };
         let edit = replacement(&words(), event_id!("$old"));
-        for content in [announcement(&words(), "key"), answer(&words(), &place, &[]), edit.clone()] {
+        let thread = thread_start(&words(), event_id!("$root"), "key");
+        for content in [announcement(&words(), "key"), answer(&words(), &place, &[]), thread, edit.clone()] {
             assert_eq!(content["m.mentions"], json!({}), "{content}");
         }
         assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
@@ -92,6 +104,15 @@ mod tests {
         let content = announcement(&words(), "95d056814d9c548b3471195cf");
         assert_eq!(content["msgtype"], "m.text");
         assert_eq!(content[KEY], "95d056814d9c548b3471195cf");
+    }
+
+    #[test]
+    fn a_thread_hangs_on_its_announcement_and_carries_its_key() {
+        let content = thread_start(&words(), event_id!("$root"), "key");
+        assert_eq!(content["msgtype"], "m.notice");
+        assert_eq!(content[KEY], "key");
+        assert_eq!(content["m.relates_to"]["rel_type"], "m.thread");
+        assert_eq!(content["m.relates_to"]["event_id"], "$root");
     }
 
     #[test]

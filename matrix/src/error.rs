@@ -149,6 +149,14 @@ impl Failure {
         }
     }
 
+    /// The same for what comes before a message or after it: where nothing was sent, nothing can be in doubt.
+    pub(crate) fn before_sending(self, room: &str, forbidden: &str) -> SendError {
+        match self {
+            Self::Unsure(why) => Self::NotSent(why).for_sending(room, forbidden),
+            other => other.for_sending(room, forbidden),
+        }
+    }
+
     /// What it means for a message to `room`; `forbidden` says what to do about a lack of permission.
     pub(crate) fn for_sending(self, room: &str, forbidden: &str) -> SendError {
         let words = self.words();

@@ -91,6 +91,7 @@ impl Follower {
             self.rooms.remove(id);
         }
         self.open_sealed(now).await;
+        self.enter_new_rooms().await;
         while self.tasks.try_join_next().is_some() {}
     }
 
@@ -187,6 +188,14 @@ impl Follower {
                 let matrix = self.matrix.clone();
                 self.start(Box::pin(async move { invite::consider(&matrix, &room).await })).await;
             }
+        }
+    }
+
+    /// A new configuration, or a command in another room, may have named more.
+    async fn enter_new_rooms(&mut self) {
+        if self.matrix.rooms.has_new() {
+            let (matrix, client) = (self.matrix.clone(), self.client.clone());
+            self.start(Box::pin(async move { matrix.rooms.join_new(&client).await })).await;
         }
     }
 

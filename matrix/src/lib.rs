@@ -4,6 +4,7 @@
 //!
 //! - **A message out**: `send` finds the `rooms`, `artwork` brings the picture to the homeserver, `render` makes
 //!   plain text and HTML, `content` makes the event. Mentions are closed in `content` and nowhere else.
+//!   What follows it: `thread` and `pin`. A note to one person goes to the room that `private` finds.
 //! - **A question in**: `follow` hears what a sync brings, `event` reads it, `question` decides whether it is one,
 //!   `answer` replies.
 //!
@@ -23,6 +24,8 @@ mod follow;
 mod invite;
 mod matrix;
 mod pace;
+mod pin;
+mod private;
 mod question;
 mod render;
 mod rights;
@@ -30,6 +33,7 @@ mod rooms;
 mod send;
 mod session;
 mod settings;
+mod thread;
 mod trust;
 
 pub use error::MatrixError;

@@ -8,6 +8,7 @@ use bot_core::checkup::Finding;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::pulse::Pulse;
 use bot_core::secret::Secret;
+use bot_core::subscription::Manner;
 use matrix_sdk::Client;
 use matrix_sdk::ruma::OwnedUserId;
 use tokio::sync::watch;
@@ -17,6 +18,7 @@ use crate::artwork::Artwork;
 use crate::error::MatrixError;
 use crate::invite::InviteRule;
 use crate::pace::Pace;
+use crate::private::PrivateRooms;
 use crate::rooms::Rooms;
 use crate::settings::{Settings, Understood};
 use crate::trust::NewKey;
@@ -30,6 +32,9 @@ pub struct Matrix {
     pub(crate) bot: Arc<Bot>,
     pub(crate) rooms: Rooms,
     pub(crate) artwork: Artwork,
+    pub(crate) private_rooms: PrivateRooms,
+    /// Held while a room's pins are changed: two shows may announce in one room.
+    pub(crate) pins: tokio::sync::Mutex<()>,
     pub(crate) pulse: Pulse,
     pub(crate) pace: Pace,
     /// The way to the homeserver while we are logged in.
@@ -41,10 +46,12 @@ pub struct Matrix {
 impl Matrix {
     /// An adapter with these settings. Nothing is connected yet.
     pub fn new(settings: Settings, bot: Arc<Bot>, fetcher: Fetcher) -> Result<Arc<Self>, MatrixError> {
-        let Understood { user, rooms, invites } = settings.understand()?;
+        let Understood { user, invites } = settings.understand()?;
         Ok(Arc::new(Self {
             artwork: Artwork::new(fetcher, settings.store.join("artwork.json")),
-            rooms: Rooms::new(rooms),
+            rooms: Rooms::new(bot.clone()),
+            private_rooms: PrivateRooms::default(),
+            pins: tokio::sync::Mutex::default(),
             settings,
             user,
             invites,
@@ -81,7 +88,7 @@ impl Matrix {
     }
 
     /// Tries login, each room and encryption, over HTTP alone, so that a running service is not disturbed.
-    pub async fn check(&self, rooms: &[String]) -> Vec<Finding> {
+    pub async fn check(&self, rooms: &[(String, Manner)]) -> Vec<Finding> {
         crate::check::check(&self.settings, &self.user, rooms).await
     }
 

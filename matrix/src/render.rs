@@ -88,7 +88,7 @@ fn typed(code: &str, prefix: &str) -> String {
 }
 
 /// One line of visible text: no line ends, and none of the characters that turn the text after them round.
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let kept = text.chars().filter(|c| !turns_text(*c)).map(|c| if c.is_control() { ' ' } else { c });
     kept.collect::<String>().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -1,87 +1,139 @@
-//! Finding the rooms that the configuration names, and being in them.
+//! Finding the rooms that follow a show, and being in them. Which ones those are changes while we run: by a new
+//! configuration, and by what is asked for in the chat.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use bot_core::announcement::PlatformKind;
+use bot_core::bot::Bot;
 use bot_core::platform::SendError;
-use matrix_sdk::ruma::{OwnedRoomId, OwnedRoomOrAliasId, OwnedServerName, RoomId, RoomOrAliasId};
+use matrix_sdk::ruma::{OwnedRoomId, OwnedServerName, RoomId, RoomOrAliasId};
 use matrix_sdk::{Client, Room, RoomState};
 use tracing::{info, warn};
 
 use crate::error::Failure;
 use crate::settings::parse_room;
 
+mod entrance;
+
 /// A room that was upgraded this often in a row is going round in circles.
 const MOST_UPGRADES: usize = 8;
 
-/// The rooms that the configuration names, and which room each name led to.
+/// The rooms that follow a show, and which room each name led to.
 #[derive(Debug)]
 pub(crate) struct Rooms {
-    configured: Vec<OwnedRoomOrAliasId>,
-    found: Mutex<HashMap<OwnedRoomOrAliasId, OwnedRoomId>>,
+    /// Knows at any moment which rooms follow a show, each by the name that it is followed under.
+    bot: Arc<Bot>,
+    found: Mutex<HashMap<String, OwnedRoomId>>,
+    /// The names that we tried to enter since we are connected.
+    tried: Mutex<HashSet<String>>,
 }
 
 impl Rooms {
-    pub(crate) fn new(configured: Vec<OwnedRoomOrAliasId>) -> Self {
-        Self { configured, found: Mutex::default() }
+    pub(crate) fn new(bot: Arc<Bot>) -> Self {
+        Self { bot, found: Mutex::default(), tried: Mutex::default() }
     }
 
-    /// Joins every configured room that we are not in. One that does not let us in is said, and asked again when there
-    /// is something to send.
-    pub(crate) async fn join_configured(&self, client: &Client) {
-        for name in &self.configured {
-            match self.joined(client, name.as_str()).await {
-                Ok(room) => info!(room = %name, id = %room.room_id(), "in the room"),
-                Err(error) => warn!(room = %name, %error, "not in the room"),
+    /// Joins every room that follows a show and that we are not in, after a login.
+    pub(crate) async fn join_all(&self, client: &Client) {
+        self.tried.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.join_new(client).await;
+    }
+
+    /// Joins those that began to follow since. One that does not let us in is said, and asked again when there is
+    /// something to send.
+    pub(crate) async fn join_new(&self, client: &Client) {
+        for name in self.followers() {
+            if !self.tried.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone()) {
+                continue;
+            }
+            match self.joined(client, &name).await {
+                Ok(room) => info!(room = name, id = %room.room_id(), "in the room"),
+                Err(error) => warn!(room = name, %error, "not in the room"),
             }
         }
     }
 
-    /// The room that a name of the configuration leads to now, joined.
+    /// Whether rooms began to follow since we last joined.
+    pub(crate) fn has_new(&self) -> bool {
+        let followers = self.followers();
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that comes back after it was removed is new.
+        tried.retain(|name| followers.contains(name));
+        followers.len() > tried.len()
+    }
+
+    /// The room that a name leads to now, joined. An alias is asked for each time: it may have been moved.
     pub(crate) async fn joined(&self, client: &Client, name: &str) -> Result<Room, SendError> {
-        let name = parse_room(name).map_err(SendError::Refused)?;
-        let known = self.known(&name).and_then(|id| client.get_room(&id));
-        if let Some(room) =
-            known.filter(|room| room.state() == RoomState::Joined && room.successor_room().is_none())
-        {
-            return Ok(room);
+        let parsed = parse_room(name).map_err(SendError::Refused)?;
+        if let Some(room) = self.known(name).filter(|_| parsed.is_room_id()) {
+            let room = client.get_room(&room).filter(|room| room.state() == RoomState::Joined);
+            if let Some(room) = room.filter(|room| room.successor_room().is_none()) {
+                return Ok(room);
+            }
         }
-        let room = self.find(client, &name).await?;
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(name, room.room_id().to_owned());
-        Ok(room)
+        self.find(client, &parsed).await
     }
 
-    /// How the configuration spells this room, if it does.
+    /// How the room is called by those who made it follow a show, if it does.
     pub(crate) fn spelling(&self, room: &RoomId) -> Option<String> {
+        let followers = self.followers();
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = self.configured.iter().find(|name| found.get(*name).is_some_and(|id| id == room));
-        name.map(ToString::to_string)
+        let leads_here =
+            |name: &String| name == room.as_str() || found.get(name).is_some_and(|id| id == room);
+        followers.into_iter().find(leads_here)
     }
 
-    /// Whether the configuration names this room.
+    /// Whether the room follows a show.
     pub(crate) fn names(&self, room: &RoomId) -> bool {
-        self.spelling(room).is_some() || self.configured.iter().any(|name| name.as_str() == room.as_str())
+        self.spelling(room).is_some()
     }
 
-    fn known(&self, name: &RoomOrAliasId) -> Option<OwnedRoomId> {
+    /// The names of the rooms that follow a show now, each once.
+    fn followers(&self) -> HashSet<String> {
+        self.bot.rooms(PlatformKind::Matrix).into_iter().collect()
+    }
+
+    fn known(&self, name: &str) -> Option<OwnedRoomId> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// Remembers where a name leads, also where we cannot come in: an invitation to this very room is accepted
+    /// whoever sends it.
+    fn leads_to(&self, name: &RoomOrAliasId, room: &RoomId) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.insert(name.to_string(), room.to_owned());
     }
 
     async fn find(&self, client: &Client, name: &RoomOrAliasId) -> Result<Room, SendError> {
         let (id, via) = resolve(client, name).await?;
-        // Also where we cannot come in: an invitation to this very room is accepted whoever sends it.
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), id.clone());
-        let mut room = enter(client, name, &id, &via).await?;
+        self.leads_to(name, &id);
+        let mut room = entrance::enter(client, name, &id, &via).await?;
         // An upgraded room leads to the one that took its place.
         for _ in 0..MOST_UPGRADES {
             let Some(successor) = room.successor_room() else { return Ok(room) };
             let old_server = room.room_id().server_name().map(ToOwned::to_owned);
             info!(room = %name, successor = %successor.room_id, "the room was upgraded; following");
-            room =
-                enter(client, name, &successor.room_id, &old_server.into_iter().collect::<Vec<_>>()).await?;
+            self.leads_to(name, &successor.room_id);
+            let via: Vec<_> = old_server.into_iter().collect();
+            room = entrance::enter(client, name, &successor.room_id, &via).await?;
         }
         Ok(room)
     }
+}
+
+/// The room in which a message of ours stands, for what is to be done to that message. `None`: it was upgraded, and what
+/// stands in the old one is history.
+pub(crate) fn of_message(client: &Client, id: &RoomId) -> Result<Option<Room>, SendError> {
+    match client.get_room(id).filter(|room| room.state() == RoomState::Joined) {
+        Some(room) => Ok(Some(room).filter(|room| room.successor_room().is_none())),
+        None => Err(no_longer_in(id.as_str())),
+    }
+}
+
+/// `name` is the room as the operator knows it.
+pub(crate) fn no_longer_in(name: &str) -> SendError {
+    SendError::Refused(format!("Matrix room {name}: the bot is no longer in it. Invite it again"))
 }
 
 async fn resolve(
@@ -101,30 +153,7 @@ async fn resolve(
             Failure::Refused { code, .. } if code == "M_NOT_FOUND" => Err(SendError::Refused(format!(
                 "Matrix room {name}: there is no such alias. Check its spelling, or use the room's id"
             ))),
-            failure => Err(before_sending(failure, name)),
+            failure => Err(failure.before_sending(name.as_str(), "")),
         },
     }
-}
-
-async fn enter(
-    client: &Client,
-    name: &RoomOrAliasId,
-    id: &RoomId,
-    via: &[OwnedServerName],
-) -> Result<Room, SendError> {
-    if let Some(room) = client.get_room(id).filter(|room| room.state() == RoomState::Joined) {
-        return Ok(room);
-    }
-    // A join by id reaches other servers only where it is told through which.
-    let joined = client.join_room_by_id_or_alias(id.into(), via).await;
-    joined.map_err(|error| before_sending(Failure::from(&error), name))
-}
-
-/// Nothing was sent yet, so nothing can be in doubt.
-fn before_sending(failure: Failure, name: &RoomOrAliasId) -> SendError {
-    let failure = match failure {
-        Failure::Unsure(why) => Failure::NotSent(why),
-        other => other,
-    };
-    failure.for_sending(name.as_str(), "Invite the bot into the room, or lift its ban")
 }

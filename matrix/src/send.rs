@@ -6,16 +6,17 @@ use bot_core::message::Message;
 use bot_core::platform::{Platform, SendError, Step};
 use bot_core::time::Moment;
 use matrix_sdk::ruma::events::MessageLikeEventType;
-use matrix_sdk::ruma::events::room::power_levels::UserPowerLevel;
-use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId, RoomId, TransactionId};
-use matrix_sdk::{Client, Room};
+use matrix_sdk::ruma::events::room::power_levels::{RoomPowerLevels, UserPowerLevel};
+use matrix_sdk::ruma::{EventId, Int, OwnedEventId, OwnedRoomId, RoomId, TransactionId, UserId};
+use matrix_sdk::{Client, EncryptionState, Room, RoomState};
 use serde_json::Value;
 
 use crate::content;
 use crate::error::Failure;
-use crate::find;
+use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::render::{Rendered, Style, render};
+use crate::{find, pin, rooms, thread};
 
 #[async_trait]
 impl Platform for Matrix {
@@ -36,13 +37,13 @@ impl Platform for Matrix {
     }
 
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {
-        let (room, event) = parse_ref(sent)?;
+        let (id, event) = parse_ref(sent)?;
         let client = self.ready()?;
-        let joined = self.rooms.joined(&client, room.as_str()).await?;
+        let Some(room) = rooms::of_message(&client, &id)? else { return Ok(()) };
         let words = self.words(&client, message).await;
         let content = content::replacement(&words, &event);
         // An edit that is made twice shows once, so it needs no key that lasts.
-        put(&joined, room.as_str(), content, TransactionId::new().as_str()).await.map(drop)
+        put(&room, id.as_str(), content, TransactionId::new().as_str()).await.map(drop)
     }
 
     async fn find_sent(
@@ -56,16 +57,48 @@ impl Platform for Matrix {
         let joined = self.rooms.joined(&client, room).await?;
         let plain = render(message, self.style(None)).plain;
         let sought = find::Sought { sender: &self.user, key: key.as_str(), plain: &plain, since };
-        let found = find::find(&joined, room, &sought).await?;
-        Ok(found.map(|event| message_ref(joined.room_id(), &event)))
+        if let Some(event) = find::find(&joined, room, &sought).await? {
+            return Ok(Some(message_ref(joined.room_id(), &event)));
+        }
+        // It may have arrived just before the room was upgraded.
+        let old = joined.predecessor_room().and_then(|old| client.get_room(&old.room_id));
+        let Some(old) = old.filter(|old| old.state() == RoomState::Joined) else { return Ok(None) };
+        let found = find::find(&old, room, &sought).await?;
+        Ok(found.map(|event| message_ref(old.room_id(), &event)))
     }
 
-    async fn follow_up(&self, _: &MessageRef, _: &Step, _: &SendKey) -> Result<(), SendError> {
-        Err(SendError::Refused("not on Matrix yet".to_owned()))
+    async fn follow_up(&self, sent: &MessageRef, step: &Step, key: &SendKey) -> Result<(), SendError> {
+        let (id, event) = parse_ref(sent)?;
+        if *step == Step::Crosspost {
+            return Err(SendError::Refused(format!(
+                "Matrix room {id}: Matrix has no channels to publish from. Set crosspost on Discord alone"
+            )));
+        }
+        let client = self.ready()?;
+        let Some(room) = rooms::of_message(&client, &id)? else { return Ok(()) };
+        // What a moderator removed needs no discussion.
+        if !stands(&room, &event).await? {
+            return Ok(());
+        }
+        match step {
+            Step::Crosspost => Ok(()),
+            Step::Thread { name, .. } => thread::open(&room, &event, name, key).await,
+            Step::Pin { instead_of } => {
+                let before = instead_of.as_ref().map(parse_ref).transpose()?;
+                let before = before.filter(|(room, _)| *room == id).map(|(_, event)| event);
+                let _one_at_a_time = self.pins.lock().await;
+                pin::pin(&room, &event, before.as_deref()).await
+            }
+        }
     }
 
-    async fn private_room(&self, _: &str) -> Result<String, SendError> {
-        Err(SendError::Refused("not on Matrix yet".to_owned()))
+    async fn private_room(&self, person: &str) -> Result<String, SendError> {
+        let user = UserId::parse(person).map_err(|_| {
+            SendError::Refused(format!("“{person}” is not a Matrix user: write it as @ada:example.org"))
+        })?;
+        let client = self.ready()?;
+        let room = self.private_rooms.with(&client, &user).await?;
+        Ok(room.room_id().to_string())
     }
 }
 
@@ -101,13 +134,17 @@ pub(crate) async fn put(
     let sent = room.send_raw("m.room.message", content).with_transaction_id(transaction.into()).await;
     match sent {
         Ok(sent) => Ok(message_ref(room.room_id(), &sent.response.event_id)),
-        Err(matrix_sdk::Error::WrongRoomState(_)) => Err(SendError::Refused(format!(
-            "Matrix room {name}: the bot is no longer in it. Invite it again"
-        ))),
+        Err(matrix_sdk::Error::WrongRoomState(_)) => Err(rooms::no_longer_in(name)),
         Err(error) => {
             let failure = Failure::from(&error);
             let forbidden = match failure {
-                Failure::Refused { forbidden: true, .. } => lack_of_power(room).await,
+                Failure::Refused { forbidden: true, .. } => {
+                    let kind = match room.encryption_state() {
+                        EncryptionState::Encrypted => MessageLikeEventType::RoomEncrypted,
+                        _ => MessageLikeEventType::RoomMessage,
+                    };
+                    lack_of_power(room, "Speaking", |levels| levels.for_message(kind)).await
+                }
                 _ => String::new(),
             };
             Err(failure.for_sending(name, &forbidden))
@@ -115,20 +152,36 @@ pub(crate) async fn put(
     }
 }
 
-/// What the room asks of those who speak in it.
-async fn lack_of_power(room: &Room) -> String {
+/// Whether a message of ours is still there.
+async fn stands(room: &Room, event: &EventId) -> Result<bool, SendError> {
+    match room.event(event, None).await {
+        Ok(event) => Ok(Event::read(event.raw()).is_some_and(|event| !event.redacted)),
+        Err(error) => match Failure::from(&error) {
+            Failure::Refused { code, .. } if code == "M_NOT_FOUND" => Ok(false),
+            failure => Err(failure
+                .before_sending(room.room_id().as_str(), "The bot must be in the room, and see its history")),
+        },
+    }
+}
+
+/// What the room asks of those who do this in it.
+pub(crate) async fn lack_of_power(
+    room: &Room,
+    what: &str,
+    needed: impl FnOnce(&RoomPowerLevels) -> Int + Send,
+) -> String {
     let Ok(levels) = room.power_levels().await else {
-        return "Check that the bot is in the room and may speak there".to_owned();
+        return format!("{what} there is not allowed to the bot: check that it is in the room, and may");
     };
-    let needed = levels.for_message(MessageLikeEventType::RoomMessage);
     let ours = match levels.for_user(room.own_user_id()) {
         UserPowerLevel::Int(level) => level.to_string(),
         _ => "more than any".to_owned(),
     };
-    format!("Speaking there needs power level {needed}, and the bot has {ours}: raise the bot's")
+    let needed = needed(&levels);
+    format!("{what} there needs power level {needed}, and the bot has {ours}: raise the bot's")
 }
 
-fn message_ref(room: &RoomId, event: &matrix_sdk::ruma::EventId) -> MessageRef {
+fn message_ref(room: &RoomId, event: &EventId) -> MessageRef {
     MessageRef(format!("{room}/{event}"))
 }
 

@@ -31,7 +31,7 @@ pub struct Settings {
     pub prefix: String,
     /// Whose invitations are accepted: `*`, a server's name, or a user's full name.
     pub accept_invites_from: Vec<String>,
-    /// The rooms that are announced in, by alias or id.
+    /// The rooms that the configuration announces in, by alias or id.
     pub rooms: Vec<String>,
 }
 
@@ -53,7 +53,6 @@ pub enum Login {
 #[derive(Debug)]
 pub(crate) struct Understood {
     pub(crate) user: OwnedUserId,
-    pub(crate) rooms: Vec<OwnedRoomOrAliasId>,
     pub(crate) invites: InviteRule,
 }
 
@@ -63,8 +62,9 @@ impl Settings {
         let user = UserId::parse(&self.user).map_err(|_| {
             wrong(format!("user “{}” is not a Matrix user: write it as @onair:example.org", self.user))
         })?;
-        let rooms =
-            self.rooms.iter().map(|room| parse_room(room).map_err(wrong)).collect::<Result<_, _>>()?;
+        for room in &self.rooms {
+            parse_room(room).map_err(wrong)?;
+        }
         if self.prefix.is_empty() || self.prefix.contains(char::is_whitespace) {
             return Err(wrong(
                 "the command prefix must not be empty or hold spaces: the usual one is “!”".to_owned(),
@@ -72,7 +72,7 @@ impl Settings {
         }
         let invites = InviteRule::parse(&self.accept_invites_from).map_err(wrong)?;
         self.certificates()?;
-        Ok(Understood { user, rooms, invites })
+        Ok(Understood { user, invites })
     }
 
     /// The further certificates to trust.

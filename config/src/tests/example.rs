@@ -43,7 +43,7 @@ fn every_key_that_the_example_comments_out_is_a_key() {
     assert_eq!(config.subscriptions()[0].manner.mention_role.as_deref(), Some("234567890123456789"));
     assert_eq!(config.shows[0].hosts, ["Matthias Endler"]);
     assert_eq!(config.corrections().len(), 1);
-    assert_eq!(config.discord.unwrap().ca_pem.unwrap(), pem.as_bytes());
+    assert_eq!(config.discord.clone().unwrap().ca_pem.unwrap(), pem.as_bytes());
     let matrix = config.matrix.clone().unwrap();
     assert_eq!(matrix.ca_pem.unwrap(), pem.as_bytes());
     assert_eq!(matrix.recovery_key_file, Some(desk.path("matrix.recovery_key")));

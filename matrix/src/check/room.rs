@@ -1,6 +1,9 @@
 //! Trying one room out.
 
+use std::collections::BTreeMap;
+
 use bot_core::checkup::Finding;
+use bot_core::subscription::Manner;
 use matrix_sdk::ruma::UserId;
 use serde_json::Value;
 
@@ -9,18 +12,39 @@ use crate::settings::parse_room;
 
 /// What Matrix gives where a room says nothing about power.
 const SPEAKING_NEEDS: i64 = 0;
+const CHANGING_NEEDS: i64 = 50;
+
+/// What the announcements in a room are to come with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wants {
+    thread: bool,
+    pin: bool,
+}
+
+impl Wants {
+    /// Of each room, once: several shows may be announced in one, each in its manner.
+    pub(super) fn of(rooms: &[(String, Manner)]) -> BTreeMap<&str, Self> {
+        let mut all = BTreeMap::<&str, Self>::new();
+        for (name, manner) in rooms {
+            let wants = all.entry(name).or_default();
+            wants.thread |= manner.thread.is_some();
+            wants.pin |= manner.pin;
+        }
+        all
+    }
+}
 
 /// Whether we could announce there.
-pub(super) async fn check(api: &Api, user: &UserId, name: &str) -> Finding {
+pub(super) async fn check(api: &Api, user: &UserId, name: &str, wants: Wants) -> Finding {
     let subject = format!("matrix room {name}");
-    match look(api, user, name).await {
+    match look(api, user, name, wants).await {
         Ok(saw) => Finding::well(subject, saw),
         Err((saw, advice)) => Finding::broken(subject, saw, advice),
     }
 }
 
 /// What is well, or what is not and what to do.
-async fn look(api: &Api, user: &UserId, name: &str) -> Result<String, (String, String)> {
+async fn look(api: &Api, user: &UserId, name: &str, wants: Wants) -> Result<String, (String, String)> {
     let parsed = parse_room(name).map_err(|why| (why, "Correct it in the configuration.".to_owned()))?;
     let id = if parsed.is_room_alias_id() { resolve(api, name).await? } else { name.to_owned() };
     joined(api, user, &id).await?;
@@ -28,14 +52,10 @@ async fn look(api: &Api, user: &UserId, name: &str) -> Result<String, (String, S
     let levels = state(api, &id, "m.room.power_levels").await?.unwrap_or_default();
     let create = state(api, &id, "m.room.create").await?.unwrap_or_default();
     let encryption = state(api, &id, "m.room.encryption").await?;
-    let (ours, needed) = power(&levels, &create, user, encryption.is_some());
-    if ours < needed {
-        return Err((
-            format!("we are in it with power level {ours}, and speaking needs {needed}"),
-            format!(
-                "Raise the power level of {user} to {needed}, or lower what messages need, in the room's settings."
-            ),
-        ));
+    let power = Power { levels: &levels, ours: ours(&levels, &create, user) };
+    power.is_enough("speaking", "messages", power.for_speaking(encryption.is_some()), user)?;
+    if wants.pin {
+        power.is_enough("pinning", "pinned messages", power.for_pins(), user)?;
     }
     let how = match encryption.as_ref().map(|encryption| encryption["algorithm"].as_str().unwrap_or_default())
     {
@@ -46,7 +66,14 @@ async fn look(api: &Api, user: &UserId, name: &str) -> Result<String, (String, S
             return Err((saw, "Use a room with the usual encryption.".to_owned()));
         }
     };
-    Ok(format!("we are in it and may speak; it is {how}"))
+    // A thread is made of messages.
+    let may = match (wants.thread, wants.pin) {
+        (false, false) => "speak",
+        (true, false) => "speak and open threads",
+        (false, true) => "speak and pin",
+        (true, true) => "speak, open threads and pin",
+    };
+    Ok(format!("we are in it and may {may}; it is {how}"))
 }
 
 async fn resolve(api: &Api, alias: &str) -> Result<String, (String, String)> {
@@ -93,18 +120,48 @@ fn unwell(refusal: Refusal) -> (String, String) {
     (refusal.words, "Check again when the homeserver is well.".to_owned())
 }
 
-/// Our power level, and the one that speaking needs.
-fn power(levels: &Value, create: &Value, user: &UserId, encrypted: bool) -> (i64, i64) {
-    let level = |value: &Value| value.as_i64();
+/// What a room asks of those who do something in it.
+struct Power<'a> {
+    levels: &'a Value,
+    ours: i64,
+}
+
+impl Power<'_> {
+    fn for_speaking(&self, encrypted: bool) -> i64 {
+        let kind = if encrypted { "m.room.encrypted" } else { "m.room.message" };
+        let needed = &self.levels["events"][kind];
+        needed.as_i64().or_else(|| self.levels["events_default"].as_i64()).unwrap_or(SPEAKING_NEEDS)
+    }
+
+    fn for_pins(&self) -> i64 {
+        let needed = &self.levels["events"]["m.room.pinned_events"];
+        // A room that says nothing of power at all lets everybody change it.
+        let otherwise = if self.levels.is_null() { 0 } else { CHANGING_NEEDS };
+        needed.as_i64().or_else(|| self.levels["state_default"].as_i64()).unwrap_or(otherwise)
+    }
+
+    fn is_enough(&self, doing: &str, what: &str, needed: i64, user: &UserId) -> Result<(), (String, String)> {
+        let ours = self.ours;
+        if ours >= needed {
+            return Ok(());
+        }
+        Err((
+            format!("we are in it with power level {ours}, and {doing} needs {needed}"),
+            format!(
+                "Raise the power level of {user} to {needed}, or lower what {what} need, in the room's settings."
+            ),
+        ))
+    }
+}
+
+/// Our power level.
+fn ours(levels: &Value, create: &Value, user: &UserId) -> i64 {
     let creators = create["additional_creators"].as_array().into_iter().flatten();
     if creators.filter_map(Value::as_str).any(|creator| creator == user.as_str()) {
-        return (i64::MAX, SPEAKING_NEEDS);
+        return i64::MAX;
     }
-    let ours =
-        level(&levels["users"][user.as_str()]).or_else(|| level(&levels["users_default"])).unwrap_or(0);
-    let kind = if encrypted { "m.room.encrypted" } else { "m.room.message" };
-    let needed = level(&levels["events"][kind]).or_else(|| level(&levels["events_default"]));
-    (ours, needed.unwrap_or(SPEAKING_NEEDS))
+    let own = levels["users"][user.as_str()].as_i64();
+    own.or_else(|| levels["users_default"].as_i64()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -114,15 +171,37 @@ mod tests {
 
     use super::*;
 
+    fn power(levels: &Value, encrypted: bool) -> (i64, i64) {
+        let ours = ours(levels, &Value::Null, user_id!("@onair:example.org"));
+        (ours, Power { levels, ours }.for_speaking(encrypted))
+    }
+
     #[test]
     fn power_is_read_as_the_room_says_it() {
-        let us = user_id!("@onair:example.org");
         let levels =
             json!({ "users": { "@host:example.org": 100 }, "events_default": 50, "users_default": 10 });
-        assert_eq!(power(&levels, &Value::Null, us, false), (10, 50));
+        assert_eq!(power(&levels, false), (10, 50));
         let levels = json!({ "users": { "@onair:example.org": 60 }, "events": { "m.room.encrypted": 70 } });
-        assert_eq!(power(&levels, &Value::Null, us, true), (60, 70));
-        assert_eq!(power(&levels, &Value::Null, us, false), (60, 0));
-        assert_eq!(power(&Value::Null, &Value::Null, us, false), (0, 0));
+        assert_eq!(power(&levels, true), (60, 70));
+        assert_eq!(power(&levels, false), (60, 0));
+        assert_eq!(power(&Value::Null, false), (0, 0));
+    }
+
+    #[test]
+    fn pinning_needs_what_changing_the_room_needs_unless_it_is_named() {
+        let pins = |levels: Value| Power { levels: &levels, ours: 0 }.for_pins();
+        assert_eq!(pins(json!({})), 50);
+        assert_eq!(pins(json!({ "state_default": 75 })), 75);
+        assert_eq!(pins(json!({ "state_default": 75, "events": { "m.room.pinned_events": 0 } })), 0);
+        assert_eq!(pins(Value::Null), 0);
+    }
+
+    #[test]
+    fn a_room_that_two_shows_are_announced_in_is_checked_once_for_both() {
+        let pinned = Manner { pin: true, ..Manner::default() };
+        let rooms = [("#a:b.c".to_owned(), Manner::default()), ("#a:b.c".to_owned(), pinned)];
+        let wants = Wants::of(&rooms);
+        assert_eq!(wants.len(), 1);
+        assert!(wants["#a:b.c"].pin && !wants["#a:b.c"].thread);
     }
 }
