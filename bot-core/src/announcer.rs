@@ -150,8 +150,8 @@ impl Announcer {
         let (Some(show), Some(episode)) = (show, episode) else {
             return Ok(Err("the episode is no longer in the database".to_owned()));
         };
-        let announcement = wording::announcement(&show, &episode);
         let manner = subscription.manner;
+        let announcement = wording::announcement(&show, &episode, manner.template.as_ref());
         Ok(Ok(Message { ping: manner.mention_role, tags: manner.tags, ..announcement }))
     }
 

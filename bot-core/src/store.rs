@@ -33,6 +33,7 @@ pub use record::{Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
 mod corrections;
+mod destinations;
 mod episodes;
 mod error;
 mod extras;

@@ -18,6 +18,16 @@ use super::{Pool, Store, StoreError, on};
 /// long as it would itself be refused where it was refused.
 const PATIENT_ATTEMPTS: i64 = 4;
 
+/// That a row's place is not paused: what is due there waits, and holds up no other show's announcements.
+macro_rules! not_paused {
+    ($row:literal) => {
+        concat!(
+            " AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.resumed_at IS NULL AND p.show_id = ", $row,
+            ".show_id AND p.platform = ", $row, ".platform AND p.room = ", $row, ".room) "
+        )
+    };
+}
+
 /// The one statement of a claim. The conditions stand twice: on PostgreSQL a worker that waited for another one's row lock
 /// checks the outer ones again, and so takes nothing rather than the same row.
 macro_rules! claim {
@@ -27,10 +37,10 @@ macro_rules! claim {
                  in_doubt = sending, sending = 1 \
              WHERE state = 'due' AND lease_until <= $2 AND key = ( \
                  SELECT key FROM outbox a \
-                 WHERE state = 'due' AND part = 'post' AND platform = $1 AND due_at <= $2 AND lease_until <= $2 AND NOT EXISTS ( \
+                 WHERE state = 'due' AND part = 'post' AND platform = $1 AND due_at <= $2 AND lease_until <= $2", not_paused!("a"), "AND NOT EXISTS ( \
                      SELECT 1 FROM outbox b \
-                     WHERE b.state = 'due' AND b.part = 'post' AND b.platform = a.platform AND b.room = a.room AND b.key <> a.key \
-                       AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
+                     WHERE b.state = 'due' AND b.part = 'post' AND b.platform = a.platform AND b.room = a.room AND b.key <> a.key",
+                     not_paused!("b"), "AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
                  ORDER BY created_at, position, key LIMIT 1",
             $locking,
@@ -145,8 +155,11 @@ impl Store {
 
     /// When the next announcement for one of the platforms wants to be looked at; `None` where none is due.
     pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
-        const NEXT: &str = "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
-                            FROM outbox WHERE state = 'due' AND part = 'post'";
+        const NEXT: &str = concat!(
+            "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
+             FROM outbox a WHERE state = 'due' AND part = 'post'",
+            not_paused!("a")
+        );
         let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT).fetch_one(pool).await)?;
         next.map(moment).transpose()
     }
@@ -210,7 +223,7 @@ impl Store {
     }
 }
 
-fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {
+pub(super) fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {
     let platform = PlatformKind::from_stored(platform)
         .ok_or_else(|| StoreError::Unreadable(format!("platform {platform}")))?;
     Ok(Destination { platform, room })
