@@ -68,6 +68,19 @@ pub struct Thread {
     pub locked: bool,
 }
 
+impl Thread {
+    /// How long a thread may be silent before it is archived, in minutes, by its short name.
+    pub fn archive_time(typed: &str) -> Option<u16> {
+        match typed {
+            "1h" => Some(60),
+            "1d" | "24h" => Some(1440),
+            "3d" => Some(4320),
+            "7d" | "1w" => Some(10080),
+            _ => None,
+        }
+    }
+}
+
 /// All subscriptions there are now: those of the configuration, and those that were made in a chat. Cheap to clone: every
 /// clone shows the same, also after a change.
 #[derive(Clone, Debug, Default)]

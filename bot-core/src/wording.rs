@@ -12,6 +12,7 @@ use crate::time::Moment;
 use episode::{card, episode_answer};
 pub(crate) use episode::{duration, label};
 
+mod announce;
 mod browsing;
 mod credit;
 mod episode;
@@ -52,6 +53,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::TooCommon { word, newest } => finding::too_common(word, newest),
         Reply::Misread(hint) => finding::misread(hint),
         Reply::Credit(credit) => credit::answer(credit),
+        Reply::Announce(reply) => announce::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),
         Reply::NoNames(role) => browsing::no_names(*role),

@@ -63,7 +63,7 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
             let room =
                 (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
             let asker = asker(matrix, question, command).await;
-            let request = Request { command: command.clone(), room, asker };
+            let request = Request { command: command.clone(), room, asker, missing: Vec::new() };
             Some(matrix.bot.respond(&request, time::now()).await)
         }
         Asked::Number { list, number } => {
@@ -75,8 +75,14 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
 
 async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
     let matters = command.as_ref().is_ok_and(Command::depends_on_rights);
-    // Anybody can open a room of their own, be its moderator and invite us: only those of the configuration count.
-    let counts = !question.private && matrix.rooms.names(question.room.room_id());
+    // Anybody can open a room of their own, be its moderator and invite us: that counts for what concerns this room alone.
+    let anywhere = command.as_ref().is_ok_and(Command::is_for_any_room);
+    let follows = || {
+        let id = question.room.room_id();
+        matrix.rooms.names(id)
+            || matrix.bot.rooms(PlatformKind::Matrix).iter().any(|room| room == id.as_str())
+    };
+    let counts = !question.private && (anywhere || follows());
     Asker {
         platform: PlatformKind::Matrix,
         id: question.asker.to_string(),

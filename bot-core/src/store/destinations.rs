@@ -104,7 +104,7 @@ impl Store {
             let removed = change!(tx, REMOVE, show, place, now, &by);
             if removed {
                 // What is due is given up as for a place that is gone, and must not wait for ever instead.
-                change!(tx, RESUME, show, place, now, &by);
+                let _was_paused = change!(tx, RESUME, show, place, now, &by);
             }
             removed
         })
@@ -159,7 +159,10 @@ impl Store {
         let paused: Vec<Row> = on!(self, pool => sqlx::query_as(PAUSED).fetch_all(pool).await)?;
         Ok(Places {
             made: made.into_iter().map(self::made).collect::<Result<_, _>>()?,
-            paused: paused.into_iter().map(|row| Ok(self::paused(row)?.0)).collect::<Result<_, StoreError>>()?,
+            paused: paused
+                .into_iter()
+                .map(|row| Ok(self::paused(row)?.0))
+                .collect::<Result<_, StoreError>>()?,
         })
     }
 }

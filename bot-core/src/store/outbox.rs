@@ -22,8 +22,13 @@ const PATIENT_ATTEMPTS: i64 = 4;
 macro_rules! not_paused {
     ($row:literal) => {
         concat!(
-            " AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.resumed_at IS NULL AND p.show_id = ", $row,
-            ".show_id AND p.platform = ", $row, ".platform AND p.room = ", $row, ".room) "
+            " AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.resumed_at IS NULL AND p.show_id = ",
+            $row,
+            ".show_id AND p.platform = ",
+            $row,
+            ".platform AND p.room = ",
+            $row,
+            ".room) "
         )
     };
 }

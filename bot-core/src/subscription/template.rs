@@ -124,10 +124,11 @@ impl Template {
         let mut names: Vec<String> = template.undeclared_variables(true).into_iter().collect();
         names.sort_unstable();
         let there = |name: &str| {
-            let begins = |rest: Option<&str>| rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-            VARIABLES.iter().any(|known| {
-                begins(name.strip_prefix(known.name)) || begins(known.name.strip_prefix(name))
-            })
+            let begins =
+                |rest: Option<&str>| rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            VARIABLES
+                .iter()
+                .any(|known| begins(name.strip_prefix(known.name)) || begins(known.name.strip_prefix(name)))
         };
         let Some(name) = names.into_iter().find(|name| !there(name)) else { return Ok(()) };
         let likeness = |known: &&Variable| strsim::jaro_winkler(known.name, &name);

@@ -36,7 +36,12 @@ fn the_configuration_has_the_last_word_on_a_place_that_was_made_as_well() {
 fn a_paused_place_follows_and_is_not_told() {
     let subscriptions = Subscriptions::new(vec![follows("1", None), follows("2", None)]);
     let Subscription { show, destination, .. } = follows("1", None);
-    let paused = vec![Paused { show: show.clone(), destination: destination.clone(), by: ada(), at: Moment::default() }];
+    let paused = vec![Paused {
+        show: show.clone(),
+        destination: destination.clone(),
+        by: ada(),
+        at: Moment::default(),
+    }];
     subscriptions.learn(Places { made: vec![], paused });
     assert_eq!(subscriptions.of_show(&show), [follows("2", None)]);
     assert!(subscriptions.find(&show, &destination).is_some());

@@ -48,58 +48,94 @@ pub const FILTERS: &[(&str, &str)] = &[
 
 /// All that can be named. What is not known of an episode is empty, and counts as no in an `if`.
 pub const VARIABLES: &[Variable] = &[
-    Variable { name: "show.id", about: "the operator's short name for the show", value: |show, _| {
-        Value::from(show.id.as_str())
-    } },
+    Variable {
+        name: "show.id",
+        about: "the operator's short name for the show",
+        value: |show, _| Value::from(show.id.as_str()),
+    },
     Variable { name: "show.title", about: "the show's title", value: |show, _| Value::from(&*show.title) },
     Variable { name: "show.link", about: "the show's page", value: |show, _| optional(show.link.as_deref()) },
-    Variable { name: "episode.title", about: "the episode's title", value: |_, episode| {
-        Value::from(&*episode.title)
-    } },
-    Variable { name: "episode.season", about: "the season's number", value: |_, episode| {
-        episode.season.map_or(Value::from(()), Value::from)
-    } },
-    Variable { name: "episode.number", about: "the episode's number in its season", value: |_, episode| {
-        optional(episode.number.as_deref())
-    } },
-    Variable { name: "episode.kind", about: "full, trailer or bonus", value: |_, episode| {
-        Value::from(match episode.kind {
-            EpisodeKind::Full => "full",
-            EpisodeKind::Trailer => "trailer",
-            EpisodeKind::Bonus => "bonus",
-        })
-    } },
-    Variable { name: "episode.label", about: "kind, season and number in words", value: |_, episode| {
-        optional(Some(&*wording::label(episode)))
-    } },
-    Variable { name: "episode.guests", about: "who is on: a list of names", value: |_, episode| {
-        episode.guests().map(|guest| guest.name.as_str()).collect()
-    } },
-    Variable { name: "episode.companies", about: "the companies it is about: a list of names", value: |_, episode| {
-        episode.companies().map(|company| company.name.as_str()).collect()
-    } },
-    Variable { name: "episode.link", about: "the episode's page", value: |show, episode| {
-        optional(episode.link.as_deref().or(show.link.as_deref()))
-    } },
-    Variable { name: "episode.audio", about: "the audio file", value: |_, episode| {
-        optional(episode.audio.as_ref().map(|audio| &*audio.url))
-    } },
-    Variable { name: "episode.published", about: "day and time, in each reader's own zone", value: |_, episode| {
-        episode.published.map_or(Value::from(()), |at| Value::from_safe_string(marks::when(at)))
-    } },
-    Variable { name: "episode.date", about: "the day it came out, as a text (UTC)", value: |_, episode| {
-        let day = episode.published.map(|at| at.format("%-d %B %Y").to_string());
-        optional(day.as_deref())
-    } },
-    Variable { name: "episode.duration", about: "how long it is", value: |_, episode| {
-        optional(episode.duration.map(wording::duration).as_deref())
-    } },
-    Variable { name: "episode.summary", about: "the description", value: |_, episode| {
-        long(&episode.summary)
-    } },
-    Variable { name: "episode.notes", about: "the show notes, where they say more", value: |_, episode| {
-        long(&episode.notes)
-    } },
+    Variable {
+        name: "episode.title",
+        about: "the episode's title",
+        value: |_, episode| Value::from(&*episode.title),
+    },
+    Variable {
+        name: "episode.season",
+        about: "the season's number",
+        value: |_, episode| episode.season.map_or(Value::from(()), Value::from),
+    },
+    Variable {
+        name: "episode.number",
+        about: "the episode's number in its season",
+        value: |_, episode| optional(episode.number.as_deref()),
+    },
+    Variable {
+        name: "episode.kind",
+        about: "full, trailer or bonus",
+        value: |_, episode| {
+            Value::from(match episode.kind {
+                EpisodeKind::Full => "full",
+                EpisodeKind::Trailer => "trailer",
+                EpisodeKind::Bonus => "bonus",
+            })
+        },
+    },
+    Variable {
+        name: "episode.label",
+        about: "kind, season and number in words",
+        value: |_, episode| optional(Some(&*wording::label(episode))),
+    },
+    Variable {
+        name: "episode.guests",
+        about: "who is on: a list of names",
+        value: |_, episode| episode.guests().map(|guest| guest.name.as_str()).collect(),
+    },
+    Variable {
+        name: "episode.companies",
+        about: "the companies it is about: a list of names",
+        value: |_, episode| episode.companies().map(|company| company.name.as_str()).collect(),
+    },
+    Variable {
+        name: "episode.link",
+        about: "the episode's page",
+        value: |show, episode| optional(episode.link.as_deref().or(show.link.as_deref())),
+    },
+    Variable {
+        name: "episode.audio",
+        about: "the audio file",
+        value: |_, episode| optional(episode.audio.as_ref().map(|audio| &*audio.url)),
+    },
+    Variable {
+        name: "episode.published",
+        about: "day and time, in each reader's own zone",
+        value: |_, episode| {
+            episode.published.map_or(Value::from(()), |at| Value::from_safe_string(marks::when(at)))
+        },
+    },
+    Variable {
+        name: "episode.date",
+        about: "the day it came out, as a text (UTC)",
+        value: |_, episode| {
+            let day = episode.published.map(|at| at.format("%-d %B %Y").to_string());
+            optional(day.as_deref())
+        },
+    },
+    Variable {
+        name: "episode.duration",
+        about: "how long it is",
+        value: |_, episode| optional(episode.duration.map(wording::duration).as_deref()),
+    },
+    Variable {
+        name: "episode.summary",
+        about: "the description",
+        value: |_, episode| long(&episode.summary),
+    },
+    Variable {
+        name: "episode.notes",
+        about: "the show notes, where they say more",
+        value: |_, episode| long(&episode.notes),
+    },
 ];
 
 fn optional(text: Option<&str>) -> Value {
