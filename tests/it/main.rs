@@ -13,13 +13,16 @@ mod checking;
 mod command_line;
 mod commands;
 mod corrections;
+mod destinations;
 mod discord_model;
 mod feeds;
+mod filters;
 mod first_show;
 mod inside;
 mod living;
 mod measure;
 mod migrations;
+mod templates;
 mod world;
 
 mod world_works;

@@ -68,7 +68,7 @@ pub enum TemplateError {
 
 fn advice(nearest: Option<&'static str>) -> String {
     match nearest {
-        Some(nearest) => format!("did you mean {nearest}?"),
+        Some(nearest) => format!("perhaps {nearest} is meant"),
         None => "`onair templates` lists all that is".to_owned(),
     }
 }

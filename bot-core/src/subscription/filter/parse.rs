@@ -67,7 +67,7 @@ pub enum FilterError {
 
 fn known(nearest: Option<&str>) -> String {
     match nearest {
-        Some(nearest) => format!("did you mean {nearest}:?"),
+        Some(nearest) => format!("perhaps {nearest}: is meant"),
         None => {
             let keys = KEYS.map(|key| format!("{key}:"));
             format!("it has {}, and words, in quotes where they hold a colon", keys.join(", "))

@@ -55,7 +55,23 @@ fn mistakes_are_named() {
         ]
         .map(refused)
         .join("\n"),
-        @""
+        @r#"
+        says nothing
+        says nothing
+        needs a number behind “season:”, not “two”
+        needs a number behind “season:”, not “”
+        knows the kinds full, trailer and bonus, not “long”
+        needs a word behind “with:”
+        opens a " and does not close it
+        opens a / and does not close it
+        knows only i behind a pattern (/…/i, for any case), not “x”
+        has the pattern /(/, which cannot be read: unclosed group
+        has no “seeson:”; perhaps season: is meant
+        has no “foo:”; it has season:, year:, kind:, with:, guest:, at:, company:, title:, words:, and words, in quotes where they hold a colon
+        has the pattern /\w{1000}{1000}/, which cannot be read: Compiled regex exceeds size limit of 262144 bytes.
+        needs a word behind “!!”
+        needs a number behind “year:”, not “/2024/”
+        "#
     );
     assert_eq!(Filter::parse(&"a".repeat(301)), Err(FilterError::TooLong));
 }

@@ -154,7 +154,7 @@ pub(super) fn of(show: &Show, episode: &Episode) -> Value {
             groups.entry(group).or_default().insert(name, (variable.value)(show, episode));
         }
     }
-    groups.into_iter().map(|(group, values)| (group, values.into_iter().collect::<Value>())).collect()
+    Value::from_pairs(groups.into_iter().map(|(group, values)| (group, Value::from_pairs(values))))
 }
 
 /// An episode of which everything is known.
