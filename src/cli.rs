@@ -13,7 +13,7 @@ use onair_config::Config;
 use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
-use crate::{check, explain, graph, held, import, lookup, run, status, terminal};
+use crate::{check, destinations, explain, graph, held, import, lookup, run, status, templates, terminal};
 
 /// A chat bot for podcast communities on Discord and Matrix.
 ///
@@ -87,6 +87,16 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// List every place where something is announced, and how: those of the configuration and those made in a chat
+    Destinations {
+        #[command(flatten)]
+        database: Database,
+        /// Print JSON lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what can stand in a template of an announcement, with examples
+    Templates,
     /// List, release or dismiss announcements that look wrong and wait for your word
     Held(held::Arguments),
 }
@@ -176,6 +186,10 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
             }
         }
         Command::Status { database, json } => runtime.block_on(status::status(&database, json)),
+        Command::Destinations { database, json } => {
+            runtime.block_on(destinations::destinations(&database, json))
+        }
+        Command::Templates => templates::templates(),
         Command::Held(arguments) => runtime.block_on(held::held(&arguments)),
     }
 }

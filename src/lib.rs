@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod destinations;
 pub mod exit;
 pub mod explain;
 pub mod graph;
@@ -18,4 +19,5 @@ pub mod run;
 pub mod service;
 pub mod source;
 pub mod status;
+pub mod templates;
 pub mod terminal;

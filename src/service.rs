@@ -99,7 +99,8 @@ impl Service {
         Ok(service)
     }
 
-    /// Teaches the bot what is stored, if that has changed since it last learned, in this process or another.
+    /// Teaches the bot what is stored, and everyone where announcements go, if that has changed since, in this process or
+    /// another.
     pub async fn learn(&self) -> Result<(), StoreError> {
         let mut knowledge = self.knowledge.lock().await;
         if !knowledge.stale && self.store.edition().await? == knowledge.edition {
@@ -108,6 +109,7 @@ impl Service {
         loop {
             let changes = self.store.changes(knowledge.edition).await?;
             let shows = self.store.shows().await?;
+            self.subscriptions.learn(self.store.places().await?);
             let bot = self.bot.clone();
             // Thousands of episodes take a while, in which people are answered from what was known.
             let learning = spawn_blocking(move || bot.learn(changes.entries, shows));

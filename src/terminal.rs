@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::announcement::Destination;
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
 use bot_core::episode::ShowId;
@@ -155,8 +155,11 @@ impl Trial {
 
 /// The chat follows every show.
 fn subscription(reading: &Reading) -> Subscription {
-    let destination = Destination { platform: PlatformKind::Terminal, room: "here".to_owned() };
-    Subscription { show: reading.show.id.clone(), destination, manner: Manner::default() }
+    Subscription {
+        show: reading.show.id.clone(),
+        destination: Destination::here(),
+        manner: Manner::default(),
+    }
 }
 
 async fn read_all(feeds: &[String]) -> anyhow::Result<Vec<(String, Reading)>> {

@@ -51,6 +51,13 @@ pub struct Destination {
     pub room: String,
 }
 
+impl Destination {
+    /// The chat of `onair try`.
+    pub fn here() -> Self {
+        Self { platform: PlatformKind::Terminal, room: "here".to_owned() }
+    }
+}
+
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.platform, self.room)

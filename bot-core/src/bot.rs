@@ -15,6 +15,7 @@ use crate::subscription::Subscriptions;
 use crate::time::Moment;
 use crate::wording;
 
+mod announce;
 mod browsing;
 mod credit;
 mod finding;
@@ -121,6 +122,7 @@ impl Bot {
                 known.catalogue.complete(typed, &scope, MAX_CHOICES)
             }
             (Some("guest"), _) => known.catalogue.complete_guest(typed, &scope, MAX_CHOICES),
+            (Some("announce"), _) => announce::complete(&known, argument, typed),
             (Some("credit"), "undo") => vec!["yes".to_owned()],
             (Some("help"), _) => {
                 let typed = typed.trim().to_lowercase();
@@ -149,7 +151,7 @@ impl Bot {
         request: &Request,
         now: Moment,
     ) -> Result<Reply, StoreError> {
-        if known.catalogue.is_empty() && !matches!(command, Command::Help(_)) {
+        if known.catalogue.is_empty() && !matches!(command, Command::Help(_) | Command::Announce(_)) {
             return Ok(Reply::NoEpisodes);
         }
         let scope = known.scope(request.room.as_ref());
@@ -158,6 +160,7 @@ impl Bot {
             Command::Guest(name) => known.guest(name, &scope),
             Command::Latest => known.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
             Command::Credit(command) => self.credit(known, command, request, now).await?,
+            Command::Announce(command) => self.announce(known, command, request, now).await?,
             Command::Next => known.next(&scope, now),
             Command::Guests(from) => known.names(CreditRole::Guest, from, &scope),
             Command::Companies(from) => known.names(CreditRole::Company, from, &scope),
@@ -212,7 +215,7 @@ mod tests {
     }
 
     fn request(line: &str, room: Option<Destination>) -> Request {
-        Request { command: Command::parse(line), room, asker: Asker::local() }
+        Request { command: Command::parse(line), room, asker: Asker::local(), missing: Vec::new() }
     }
 
     async fn ask(bot: &Bot, line: &str) -> Reply {

@@ -2,8 +2,10 @@
 
 use crate::announcement::{Destination, PlatformKind};
 
+mod announce;
 mod table;
 
+pub use announce::{Action, AnnounceCommand};
 pub use table::{ArgumentSpec, COMMANDS, CommandSpec, OpenTo};
 
 /// Something a person asks of the bot.
@@ -31,6 +33,8 @@ pub enum Command {
     OnThisDay,
     /// Who was on an episode, with the words it was read from; and setting that right.
     Credit(CreditCommand),
+    /// Where new episodes are announced, and how.
+    Announce(Box<AnnounceCommand>),
     /// What can be asked; of one command where it is named.
     Help(Option<String>),
 }
@@ -66,6 +70,9 @@ pub struct Request {
     pub room: Option<Destination>,
     /// Who asked.
     pub asker: Asker,
+    /// What the bot may not do in the room and would need for announcing there, as the platform's people call it; empty
+    /// where nothing is missing, or nothing is known.
+    pub missing: Vec<String>,
 }
 
 /// The person who asks.
@@ -159,7 +166,12 @@ impl Command {
 
     /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
     pub fn depends_on_rights(&self) -> bool {
-        matches!(self, Self::Credit(_) | Self::Help(_))
+        matches!(self, Self::Credit(_) | Self::Help(_) | Self::Announce(_))
+    }
+
+    /// Whether those who may manage a room may do this in one that follows no show yet.
+    pub fn is_for_any_room(&self) -> bool {
+        matches!(self, Self::Announce(_))
     }
 
     /// Understands a command whose name and arguments come apart, as Discord sends them.
@@ -193,6 +205,7 @@ impl Command {
                 aliases: given("aliases"),
                 undo: given("undo").is_some_and(|word| word.eq_ignore_ascii_case("yes")),
             }),
+            "announce" => Self::Announce(Box::new(AnnounceCommand::from_parts(&text(), given))),
             _ => Self::Help(first),
         })
     }

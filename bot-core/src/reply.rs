@@ -9,9 +9,11 @@ use crate::links;
 use crate::moments;
 use crate::store::Coverage;
 
+mod announce;
 mod browsing;
 mod credit;
 
+pub use announce::{AnnounceReply, Here, Misset};
 pub use browsing::{Anniversary, Awaited, NamesPage};
 pub use credit::CreditReply;
 
@@ -105,6 +107,8 @@ pub enum Reply {
     NoLongerThere,
     /// Who was on an episode, or what came of correcting it.
     Credit(Box<CreditReply>),
+    /// Where new episodes are announced, or what came of changing it.
+    Announce(Box<AnnounceReply>),
     /// No episode is known yet.
     NoEpisodes,
     /// The database did not answer.

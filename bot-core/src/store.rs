@@ -38,6 +38,7 @@ pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
 mod corrections;
 mod deliveries;
+mod destinations;
 mod edits;
 mod episodes;
 mod error;

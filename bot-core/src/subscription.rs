@@ -1,11 +1,19 @@
 //! Which destinations follow which shows, and how each wants its announcements.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Deserialize, Serialize};
 
 use crate::announcement::Destination;
-use crate::episode::ShowId;
+use crate::episode::{Episode, ShowId};
+
+pub mod filter;
+mod places;
+pub mod template;
+
+pub use filter::Filter;
+pub use places::{MadePlace, Paused, Places};
+pub use template::Template;
 
 /// A destination that follows a show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +40,23 @@ pub struct Manner {
     pub tags: Vec<String>,
     /// Whether the newest announcement is kept pinned.
     pub pin: bool,
+    /// The episodes it wants, where not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<Filter>,
+    /// The episodes it does not want, of those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub except: Option<Filter>,
+    /// What is said there in place of the usual words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<Template>,
+}
+
+impl Manner {
+    /// Whether it wants to hear of an episode.
+    pub fn wants(&self, episode: &Episode) -> bool {
+        let fits = |filter: &Option<Filter>| filter.as_ref().map(|filter| filter.matches(episode));
+        fits(&self.only).unwrap_or(true) && !fits(&self.except).unwrap_or(false)
+    }
 }
 
 /// A thread for discussion.
@@ -65,24 +90,65 @@ impl Operators {
     }
 }
 
-/// All subscriptions there are now. Cheap to clone: every clone shows the same, also after a change.
+impl Thread {
+    /// How long a thread may be silent before it is archived, in minutes, by its short name.
+    pub fn archive_time(typed: &str) -> Option<u16> {
+        match typed {
+            "1h" => Some(60),
+            "1d" | "24h" => Some(1440),
+            "3d" => Some(4320),
+            "7d" | "1w" => Some(10080),
+            _ => None,
+        }
+    }
+}
+
+/// All subscriptions there are now: those of the configuration, and those that were made in a chat. Cheap to clone: every
+/// clone shows the same, also after a change.
 #[derive(Clone, Debug, Default)]
-pub struct Subscriptions(Arc<RwLock<Arc<[Subscription]>>>);
+pub struct Subscriptions(Arc<RwLock<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    configured: Vec<Subscription>,
+    places: Places,
+    /// Both together; where both name a place, the configuration has the last word.
+    all: Arc<[Subscription]>,
+}
+
+impl State {
+    fn gather(&mut self) {
+        let made = self.places.made.iter().map(|made| &made.subscription);
+        let further = made.filter(|made| !self.configured.iter().any(|here| here.is_same_place(made)));
+        self.all = self.configured.iter().chain(further).cloned().collect();
+    }
+}
+
+impl Subscription {
+    fn is_same_place(&self, other: &Self) -> bool {
+        self.show == other.show && self.destination == other.destination
+    }
+}
 
 impl Subscriptions {
-    /// These, until they are replaced.
-    pub fn new(subscriptions: Vec<Subscription>) -> Self {
-        Self(Arc::new(RwLock::new(subscriptions.into())))
+    /// Those of the configuration, until they are replaced.
+    pub fn new(configured: Vec<Subscription>) -> Self {
+        let subscriptions = Self::default();
+        subscriptions.replace(configured);
+        subscriptions
     }
 
-    /// What is followed now.
+    /// What is followed now, also by places that are paused.
     pub fn all(&self) -> Arc<[Subscription]> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state().all.clone()
     }
 
-    /// What follows a show now.
+    /// Who is to be told of a show's new episodes: all that follow it and are not paused.
     pub fn of_show(&self, show: &ShowId) -> Vec<Subscription> {
-        self.all().iter().filter(|here| here.show == *show).cloned().collect()
+        let here = |follows: &&Subscription| {
+            follows.show == *show && !self.is_paused(&follows.show, &follows.destination)
+        };
+        self.all().iter().filter(here).cloned().collect()
     }
 
     /// How a destination follows a show, if it does.
@@ -90,8 +156,38 @@ impl Subscriptions {
         self.all().iter().find(|here| here.show == *show && here.destination == *destination).cloned()
     }
 
-    /// Puts others in their place.
-    pub fn replace(&self, subscriptions: Vec<Subscription>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = subscriptions.into();
+    /// Whether the configuration says that a destination follows a show.
+    pub fn is_configured(&self, show: &ShowId, destination: &Destination) -> bool {
+        let state = self.state();
+        state.configured.iter().any(|here| here.show == *show && here.destination == *destination)
+    }
+
+    /// Whether a destination is to hear nothing of a show for now.
+    pub fn is_paused(&self, show: &ShowId, destination: &Destination) -> bool {
+        let state = self.state();
+        state.places.paused.iter().any(|here| here.show == *show && here.destination == *destination)
+    }
+
+    /// Puts others in the place of the configuration's. What was made in a chat stays.
+    pub fn replace(&self, configured: Vec<Subscription>) {
+        self.change(|state| state.configured = configured);
+    }
+
+    /// Takes over what people in chats said of places.
+    pub fn learn(&self, places: Places) {
+        self.change(|state| state.places = places);
+    }
+
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        change(&mut state);
+        state.gather();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,18 @@
 //! All the words onair says. What was found goes in, a [`Message`] comes out; no platform's markup, no decisions.
 
+use tracing::warn;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::episode::{Episode, Show};
 use crate::message::{Audience, Line, Message, code, strong, text};
 use crate::reply::Reply;
+use crate::subscription::Template;
 use crate::time::Moment;
 
 use episode::{card, episode_answer};
+pub(crate) use episode::{duration, label};
 
+mod announce;
 mod browsing;
 mod credit;
 mod episode;
@@ -23,13 +27,21 @@ mod relative;
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
 const QUERY_CHARS: usize = 100;
 
-/// The announcement of a new episode.
-pub fn announcement(show: &Show, episode: &Episode) -> Message {
-    Message {
-        lead: vec![vec![text("New episode of "), strong(&*show.title), text(":")]],
-        cards: vec![card(show, episode)],
-        ..Message::default()
-    }
+/// The announcement of a new episode: what is posted, what a post is edited to, and what a preview shows.
+///
+/// A template that fails after all must not keep an episode back: the usual words take its place.
+pub fn announcement(show: &Show, episode: &Episode, template: Option<&Template>) -> Message {
+    let own = template.and_then(|template| match template.render(show, episode) {
+        Ok(lead) => Some((lead, template.keeps_card())),
+        Err(error) => {
+            warn!(show.id = %show.id, episode.id = episode.id.guid, %error, "a template failed: the usual words stand in");
+            None
+        }
+    });
+    let usual = || (vec![vec![text("New episode of "), strong(&*show.title), text(":")]], true);
+    let (lead, has_card) = own.unwrap_or_else(usual);
+    let cards = if has_card { vec![card(show, episode)] } else { Vec::new() };
+    Message { lead, cards, ..Message::default() }
 }
 
 /// The answer to a request, at `now`.
@@ -42,6 +54,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::TooCommon { word, newest } => finding::too_common(word, newest),
         Reply::Misread(hint) => finding::misread(hint),
         Reply::Credit(credit) => credit::answer(credit),
+        Reply::Announce(reply) => announce::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),
         Reply::NoNames(role) => browsing::no_names(*role),

@@ -14,6 +14,8 @@ use crate::secrets::{self, Found, Key, Search};
 use crate::section::{Given, Section, Wrong};
 use crate::values;
 
+mod manner;
+
 const POLL: Duration = Duration::from_mins(15);
 /// More often than this is bad manners, and answered with blocks by many hosts.
 const POLITE: Duration = Duration::from_mins(1);
@@ -131,17 +133,17 @@ fn discord(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option
     let room = section.required("channel", "the id of the Discord channel", |text| {
         first(seen, PlatformKind::Discord, values::channel(text)?)
     });
-    let mention_role = section.optional("mention_role", values::role);
-    Some(Announce { destination: room?, manner: Manner { mention_role, ..Manner::default() } })
+    let manner = manner::discord(section);
+    Some(Announce { destination: room?, manner })
 }
 
 fn matrix(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<Announce> {
     section.refuse("channel", "is for Discord; a Matrix destination is a `room`");
-    section.refuse("mention_role", "is for Discord; Matrix has no roles to mention");
     let room = section.required("room", "the alias or id of the Matrix room", |text| {
         first(seen, PlatformKind::Matrix, values::room(text)?)
     });
-    Some(Announce { destination: room?, manner: Manner::default() })
+    let manner = manner::matrix(section);
+    Some(Announce { destination: room?, manner })
 }
 
 /// A show announces in each place once.

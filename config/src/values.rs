@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bot_core::credits::correction::{self, MAX_NAME_CHARS, NameError};
+use bot_core::subscription::Thread;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
@@ -107,6 +108,21 @@ pub(crate) fn channel(text: &str) -> Read<String> {
 
 pub(crate) fn role(text: &str) -> Read<String> {
     discord_id(text, "a role's id, digits only (in Discord: server settings, roles, \"Copy Role ID\")")
+}
+
+/// How long a thread may be silent before it is archived, in minutes.
+pub(crate) fn archive_time(text: &str) -> Read<u16> {
+    Thread::archive_time(text).map_or_else(|| expected("\"1h\", \"1d\", \"3d\" or \"7d\""), Ok)
+}
+
+/// A tag of a forum.
+pub(crate) fn tag(text: &str) -> Read<String> {
+    let text = text.trim();
+    if !text.is_empty() && text.chars().count() <= 20 {
+        Ok(text.to_owned())
+    } else {
+        expected("the name of a tag, at most 20 characters")
+    }
 }
 
 fn discord_id(text: &str, what: &str) -> Read<String> {

@@ -92,7 +92,7 @@ impl Discord {
 
     async fn asked(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Message {
         let asker = self.asker(interaction, &command).await;
-        let request = Request { command, room: interaction.room(), asker };
+        let request = Request { command, room: interaction.room(), asker, missing: Vec::new() };
         self.bot.respond(&request, time::now()).await
     }
 

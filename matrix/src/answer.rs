@@ -63,8 +63,8 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
             let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
             let room =
                 (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
-            let asker = asker(question, command).await;
-            let request = Request { command: command.clone(), room, asker };
+            let asker = asker(matrix, question, command).await;
+            let request = Request { command: command.clone(), room, asker, missing: Vec::new() };
             Some(matrix.bot.respond(&request, time::now()).await)
         }
         Asked::Number { list, number } => {
@@ -74,16 +74,21 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
     }
 }
 
-async fn asker(question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
+async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
     let matters = command.as_ref().is_ok_and(Command::depends_on_rights);
-    // Anybody can open a room of their own, be its moderator and invite us: what a moderator may do, they may do with
-    // the shows that their room follows.
-    let matters = matters && !question.private;
+    // Anybody can open a room of their own, be its moderator and invite us: that counts for what concerns this room alone.
+    let anywhere = command.as_ref().is_ok_and(Command::is_for_any_room);
+    let follows = || {
+        let id = question.room.room_id();
+        matrix.rooms.names(id)
+            || matrix.bot.rooms(PlatformKind::Matrix).iter().any(|room| room == id.as_str())
+    };
+    let counts = !question.private && (anywhere || follows());
     Asker {
         platform: PlatformKind::Matrix,
         id: question.asker.to_string(),
         name: question.asker.localpart().to_owned(),
-        moderator: matters && rights::is_moderator(&question.room, &question.asker).await,
+        moderator: matters && counts && rights::is_moderator(&question.room, &question.asker).await,
     }
 }
 

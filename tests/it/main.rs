@@ -13,15 +13,18 @@ mod checking;
 mod command_line;
 mod commands;
 mod corrections;
+mod destinations;
 mod discord_model;
 mod exactly_once;
 mod feeds;
+mod filters;
 mod first_show;
 mod inside;
 mod kills;
 mod living;
 mod measure;
 mod migrations;
+mod templates;
 mod world;
 
 mod world_works;

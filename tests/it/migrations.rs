@@ -45,6 +45,9 @@ async fn reads_what_was_stored(url: &str) {
     let corrections = store.corrections(&episodes[0]).await.unwrap();
     assert!(corrections.len() == 1 && corrections[0].undone.is_some(), "{corrections:?}");
     assert!(guests(&episodes[0]).is_empty());
+    let places = store.places().await.unwrap();
+    assert!(places.made.len() == 1 && places.paused.len() == 1, "{places:?}");
+    assert_eq!(places.made[0].subscription.manner.only.as_ref().unwrap().to_string(), "season:2");
     store.close().await;
 }
 

@@ -95,7 +95,9 @@ impl Announcer {
             (Part::Thread, Some(thread)) => Ok(Step::Thread { name: worded.episode.title, thread }),
             (Part::Thread, None) => Err(Outcome::dropped("threads are no longer wanted there")),
             (Part::Pin, _) => match self.store.pinned(claim).await? {
-                Some((_, at)) if at > claim.created => Err(Outcome::dropped("a newer announcement is pinned already")),
+                Some((_, at)) if at > claim.created => {
+                    Err(Outcome::dropped("a newer announcement is pinned already"))
+                }
                 pinned => Ok(Step::Pin { instead_of: pinned.map(|(message, _)| message) }),
             },
             _ => Ok(Step::Crosspost),
@@ -135,7 +137,7 @@ impl Announcer {
     async fn note_of_episode(&self, claim: &Claim) -> Result<Option<Message>, StoreError> {
         let show = self.store.show(&claim.episode.show).await?;
         let episode = self.store.episode(&claim.episode).await?;
-        Ok(show.zip(episode).map(|(show, episode)| wording::announcement(&show, &episode)))
+        Ok(show.zip(episode).map(|(show, episode)| wording::announcement(&show, &episode, None)))
     }
 
     async fn report(&self, platform: &dyn Platform, claim: &Claim, now: Moment) -> Outcome {

@@ -53,7 +53,7 @@ impl Announcer {
             return Ok(Err(Unsaid::Gone));
         };
         let manner = subscription.manner;
-        let announcement = wording::announcement(&show, &episode);
+        let announcement = wording::announcement(&show, &episode, manner.template.as_ref());
         let message =
             Message { ping: manner.mention_role.clone(), tags: manner.tags.clone(), ..announcement };
         Ok(Ok(Worded { episode, edition, manner, message }))

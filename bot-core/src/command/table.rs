@@ -178,6 +178,80 @@ pub const COMMANDS: &[CommandSpec] = &[
         open_to: OpenTo::Moderators,
     },
     CommandSpec {
+        name: "announce",
+        summary: "Announce new episodes here: here, list, pause, resume, remove or test",
+        arguments: &[
+            ArgumentSpec {
+                name: "action",
+                summary: "here, list, pause, resume, remove or test",
+                required: true,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "show",
+                summary: "The show, where there are several",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "role",
+                summary: "The one role that an announcement may ping (Discord)",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "thread",
+                summary: "A thread for each episode: yes, no, or 1h, 1d, 3d, 7d until it is archived; locked",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "crosspost",
+                summary: "yes publishes it to the servers that follow the channel (Discord)",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "tags",
+                summary: "Tags of a post in a forum, separated by commas (Discord)",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "pin",
+                summary: "yes keeps the newest announcement pinned",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "only",
+                summary: "Only these episodes: season:2 kind:full with:\"Steve Klabnik\" title:/^finale/i; all for all",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "except",
+                summary: "Not these episodes, likewise: kind:trailer; none for none",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "template",
+                summary: "The words, such as **{{ episode.title }}** is out; none for the usual ones",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "card",
+                summary: "no leaves the words of a template alone, without the episode's card",
+                required: false,
+                completes: true,
+            },
+        ],
+        example: "announce here thread: yes only: kind:full",
+        open_to: OpenTo::Moderators,
+    },
+    CommandSpec {
         name: "help",
         summary: "Show what you can ask",
         arguments: &[ArgumentSpec {

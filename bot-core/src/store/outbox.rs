@@ -18,6 +18,24 @@ use super::{Pool, Store, StoreError, on};
 /// long as it would itself be refused where it was refused.
 const PATIENT_ATTEMPTS: i64 = 4;
 
+/// What is done first. One kind is looked for after the other, so that each look goes by an index.
+const URGENCY: [Part; 6] = [Part::Post, Part::Thread, Part::Crosspost, Part::Pin, Part::Note, Part::Report];
+
+/// That a row's place is not paused: what is due there waits, and holds up no other show's announcements.
+macro_rules! not_paused {
+    ($row:literal) => {
+        concat!(
+            " AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.resumed_at IS NULL AND p.show_id = ",
+            $row,
+            ".show_id AND p.platform = ",
+            $row,
+            ".platform AND p.room = ",
+            $row,
+            ".room) "
+        )
+    };
+}
+
 /// The one statement of a claim. The conditions stand twice: on PostgreSQL a worker that waited for another one's row lock
 /// checks the outer ones again, and so takes nothing rather than the same row.
 ///
@@ -30,14 +48,16 @@ macro_rules! claim {
                  in_doubt = sending, sending = 1 \
              WHERE state = 'due' AND lease_until <= $2 AND key = ( \
                  SELECT key FROM outbox a \
-                 WHERE state = 'due' AND platform = $1 AND due_at <= $2 AND lease_until <= $2 AND NOT EXISTS ( \
+                 WHERE state = 'due' AND part = $5 AND platform = $1 AND due_at <= $2 AND lease_until <= $2",
+            not_paused!("a"),
+            "AND NOT EXISTS ( \
                      SELECT 1 FROM outbox b \
                      WHERE b.state = 'due' AND b.platform = a.platform AND b.room = a.room AND b.part = a.part \
-                       AND b.key <> a.key \
-                       AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
+                       AND b.key <> a.key",
+            not_paused!("b"),
+            "AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
-                 ORDER BY CASE part WHEN 'post' THEN 0 WHEN 'note' THEN 2 WHEN 'report' THEN 3 ELSE 1 END, \
-                          created_at, position, key LIMIT 1",
+                 ORDER BY created_at, position, key LIMIT 1",
             $locking,
             ") RETURNING key, part, show_id, guid, room, created_at, attempts, in_doubt, token, message_ref, message"
         )
@@ -77,20 +97,29 @@ impl Store {
         };
         let until =
             now.timestamp_millis().saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
-        let row: Option<ClaimRow> = on!(self, pool => sqlx::query_as(sql)
-            .bind(platform.as_str())
-            .bind(now.timestamp_millis())
-            .bind(until)
-            .bind(PATIENT_ATTEMPTS)
-            .fetch_optional(pool)
-            .await)?;
-        row.map(|row| claim(platform, row)).transpose()
+        for part in URGENCY {
+            let row: Option<ClaimRow> = on!(self, pool => sqlx::query_as(sql)
+                .bind(platform.as_str())
+                .bind(now.timestamp_millis())
+                .bind(until)
+                .bind(PATIENT_ATTEMPTS)
+                .bind(part.as_str())
+                .fetch_optional(pool)
+                .await)?;
+            if let Some(row) = row {
+                return claim(platform, row).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// When the next row wants to be looked at; `None` where none is due.
     pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
-        const NEXT: &str = "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
-                            FROM outbox WHERE state = 'due'";
+        const NEXT: &str = concat!(
+            "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
+             FROM outbox a WHERE state = 'due'",
+            not_paused!("a")
+        );
         let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT).fetch_one(pool).await)?;
         next.map(moment).transpose()
     }

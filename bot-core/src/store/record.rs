@@ -212,7 +212,8 @@ impl<'a> Plan<'a> {
         };
         new.iter()
             .flat_map(|episode| {
-                policy.subscriptions.iter().map(|subscription| Planned {
+                let wanting = policy.subscriptions.iter().filter(|follows| follows.manner.wants(episode));
+                wanting.map(|subscription| Planned {
                     episode: &episode.id,
                     subscription,
                     held: held(episode),

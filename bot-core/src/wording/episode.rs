@@ -32,7 +32,7 @@ pub(super) fn card(show: &Show, episode: &Episode) -> Card {
 }
 
 /// "Season 3, episode 3", "Trailer", "Bonus, season 2".
-pub(super) fn label(episode: &Episode) -> String {
+pub(crate) fn label(episode: &Episode) -> String {
     let kind = match episode.kind {
         EpisodeKind::Full => None,
         EpisodeKind::Trailer => Some("trailer".to_owned()),
@@ -46,7 +46,7 @@ pub(super) fn label(episode: &Episode) -> String {
 }
 
 /// "1 h 2 min", "45 min", "30 s".
-fn duration(seconds: u32) -> String {
+pub(crate) fn duration(seconds: u32) -> String {
     match (seconds / 3600, seconds / 60 % 60) {
         (0, 0) => format!("{seconds} s"),
         (0, minutes) => format!("{minutes} min"),

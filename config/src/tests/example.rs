@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::subscription::{Template, Thread};
 use url::Url;
 
 use super::*;
@@ -27,8 +28,9 @@ fn the_example_is_a_configuration() {
 fn with_every_key() -> String {
     let other_login = ["#access_token_file", "#device_id"];
     let shown = |line: &str| {
-        let is_key =
-            line.starts_with('#') && !line.starts_with("# ") && (line.contains(" = ") || line.starts_with("#["));
+        let is_key = line.starts_with('#')
+            && !line.starts_with("# ")
+            && (line.contains(" = ") || line.starts_with("#["));
         let alternative = other_login.iter().any(|key| line.starts_with(key));
         if is_key && !alternative { line[1..].to_owned() } else { line.to_owned() }
     };
@@ -40,7 +42,12 @@ fn every_key_that_the_example_comments_out_is_a_key() {
     let pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
     let desk = example_desk().file("proxy.pem", pem).file("homeserver.pem", pem);
     let config = desk.read(&with_every_key()).unwrap();
-    assert_eq!(config.subscriptions()[0].manner.mention_role.as_deref(), Some("234567890123456789"));
+    let manner = &config.subscriptions()[0].manner;
+    assert_eq!(manner.mention_role.as_deref(), Some("234567890123456789"));
+    assert_eq!(manner.thread, Some(Thread { archive_after: 1440, locked: false }));
+    assert!(manner.crosspost && manner.pin && manner.tags == ["episode"]);
+    assert!(manner.only.is_some() && manner.except.is_some());
+    assert!(manner.template.as_ref().is_some_and(Template::keeps_card));
     assert_eq!(config.shows[0].hosts, ["Matthias Endler"]);
     assert_eq!(config.corrections().len(), 1);
     assert_eq!(config.discord.clone().unwrap().ca_pem.unwrap(), pem.as_bytes());

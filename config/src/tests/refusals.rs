@@ -107,6 +107,47 @@ fn polls_that_are_no_duration_too_short_or_too_long() {
 }
 
 #[test]
+fn manners_that_a_platform_does_not_have_or_that_say_nothing() {
+    let discord = |keys: &str| announce(&format!("platform = \"discord\"\nchannel = \"42\"\n{keys}"));
+    let matrix = |keys: &str| announce(&format!("platform = \"matrix\"\nroom = \"!a:b.c\"\n{keys}"));
+    assert_eq!(discord("thread_archive = \"1d\""), "onair.toml:7: `thread_archive` needs `thread = true`");
+    assert_eq!(
+        discord("thread = true\nthread_archive = \"2d\""),
+        "onair.toml:8: `thread_archive` must be \"1h\", \"1d\", \"3d\" or \"7d\", found \"2d\""
+    );
+    assert_eq!(
+        discord("tags = [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]"),
+        "onair.toml:7: `tags` must be at most 5: Discord takes no more"
+    );
+    assert_eq!(
+        discord("only = \"seeson:2\""),
+        "onair.toml:7: `only` has no “seeson:”; perhaps season: is meant; for example: \
+         'season:2 -kind:trailer with:\"Steve Klabnik\"'"
+    );
+    assert_eq!(
+        discord("template = \"{{ episode.titel }}\""),
+        "onair.toml:7: `template` names episode.titel, which is not there; perhaps episode.title is meant"
+    );
+    assert_eq!(
+        discord("card = false"),
+        "onair.toml:7: `card = false` needs a `template`, else nothing would be left to say"
+    );
+    assert_eq!(
+        discord("template = \"a\"\ntemplate_file = \"b\""),
+        "onair.toml:8: `template` and `template_file` are both given: keep one"
+    );
+    assert!(discord("template_file = \"nowhere.txt\"").starts_with("onair.toml:7: `template_file`: "));
+    assert_eq!(
+        matrix("crosspost = true"),
+        "onair.toml:7: `crosspost` is for Discord; on Matrix nobody follows a room from elsewhere"
+    );
+    assert_eq!(
+        matrix("thread = true\nthread_locked = true"),
+        "onair.toml:8: `thread_locked` is for Discord; on Matrix threads are neither archived nor locked"
+    );
+}
+
+#[test]
 fn destinations_that_lead_nowhere() {
     assert_eq!(announce(""), "onair.toml:4: [[show.announce]] needs `platform`: \"discord\" or \"matrix\"");
     assert_eq!(

@@ -26,7 +26,8 @@ impl Discord {
         command: &Result<Command, Misunderstood>,
     ) -> Asker {
         let matter = command.as_ref().is_ok_and(Command::depends_on_rights);
-        let moderator = matter && interaction.may_manage() && self.is_home(interaction).await;
+        let anywhere = command.as_ref().is_ok_and(Command::is_for_any_room);
+        let moderator = matter && interaction.may_manage() && (anywhere || self.is_home(interaction).await);
         let (id, name) = interaction.who();
         Asker { platform: PlatformKind::Discord, id, name, moderator }
     }

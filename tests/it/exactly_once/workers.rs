@@ -6,7 +6,7 @@ use std::time::Duration;
 use bot_core::announcement::{MessageRef, PlatformKind};
 use bot_core::announcer::Announcer;
 use bot_core::episode::ShowId;
-use bot_core::store::StoreError;
+use bot_core::store::{Later, StoreError};
 use bot_core::subscription::Subscriptions;
 use onair::service::{self, Service};
 use onair_config::Config;
@@ -70,12 +70,19 @@ on_both_databases! {
         let jumped = now + LEASE_OVER;
         let fresh = second.claim_due(PlatformKind::Discord, jumped, lease).await.unwrap().expect("its lease is over");
         assert!(fresh.maybe_sent && fresh.token > stale.token, "{fresh:?}");
-        let refused = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Stale)), "{result:?}");
-        refused(first.settle_sent(&stale, &MessageRef("1/2".into()), now).await);
-        refused(first.put_off(&stale, now, "slow", false).await);
-        refused(first.hand_back(&stale, now).await);
-        refused(first.give_up(&stale, "slow", now).await);
-        second.put_off(&fresh, jumped, "nothing arrived", false).await.unwrap();
+        let later = |due| Later {
+            due,
+            reason: "slow",
+            maybe_sent: false,
+            counts: true,
+            failing: None,
+            operators: None,
+        };
+        let sent = MessageRef("1/2".into());
+        assert!(matches!(first.settle_sent(&stale, &sent, now).await, Err(StoreError::Stale)));
+        assert!(matches!(first.put_off(&stale, &later(now), now).await, Err(StoreError::Stale)));
+        assert!(matches!(first.give_up(&stale, "slow", None, None, now).await, Err(StoreError::Stale)));
+        second.put_off(&fresh, &later(jumped), jumped).await.unwrap();
         first.close().await;
         second.close().await;
         world.passes(Duration::from_hours(1)).await;

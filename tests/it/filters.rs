@@ -1,0 +1,34 @@
+//! A place hears of the episodes it wants, and of no others.
+
+use crate::world::story::{Database, World, on_both_databases};
+
+on_both_databases! {
+    async fn a_channel_hears_only_of_what_its_filter_lets_through(world) {
+        world.starts().await;
+        world.polls().await;
+        let finales = world.discord.channel("finales");
+        let host = world.discord.moderator("host");
+        let made = host.types(&finales, "/announce here only: title:/^finale/i except: rerun").await;
+        assert!(made.content.contains("Only: `title:/^finale/i`"), "{}", made.content);
+        for title in ["Zed with Conrad Irwin", "Finale of season 2", "Finale: a rerun"] {
+            world.feed.publishes_titled(title);
+            world.polls().await;
+            world.discord_shows(title);
+        }
+        let heard = finales.messages();
+        assert!(heard.len() == 1 && heard[0].embeds[0]["title"] == "Finale of season 2", "{heard:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistyped_filter_changes_nothing() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.starts().await;
+    world.polls().await;
+    let (host, channel) = (world.discord.moderator("host"), world.discord.channel("finales"));
+    let refused = host.types(&channel, "/announce here only: seeson:2").await;
+    assert!(refused.content.contains("perhaps season: is meant"), "{}", refused.content);
+    assert!(refused.content.contains("/announce here only: season:2"), "{}", refused.content);
+    assert!(world.service().store.places().await.unwrap().made.is_empty());
+    world.ends().await;
+}
