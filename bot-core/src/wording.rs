@@ -10,6 +10,7 @@ use crate::time::Moment;
 use episode::{card, episode_answer};
 
 mod browsing;
+mod buttons;
 mod credit;
 mod episode;
 mod finding;
@@ -17,6 +18,7 @@ mod help;
 mod links;
 mod moments;
 mod next;
+mod notify;
 mod relative;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
@@ -27,8 +29,19 @@ pub fn announcement(show: &Show, episode: &Episode) -> Message {
     Message {
         lead: vec![vec![text("New episode of "), strong(&*show.title), text(":")]],
         cards: vec![card(show, episode)],
+        follow_ups: buttons::below(show, episode),
         ..Message::default()
     }
+}
+
+/// The note of a new episode to one person who asked to be told.
+pub fn note(show: &Show, episode: &Episode) -> Message {
+    notify::note(show, episode, &[])
+}
+
+/// The same, saying what the person had asked for that fits: see [`crate::store::Store::fitting_watches`].
+pub fn note_of(show: &Show, episode: &Episode, fitted: &[String]) -> Message {
+    notify::note(show, episode, fitted)
 }
 
 /// The answer to a request, at `now`.
