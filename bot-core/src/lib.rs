@@ -39,4 +39,5 @@ pub mod subscription;
 mod testdata;
 pub mod time;
 pub mod transcript;
+pub mod watch;
 pub mod wording;

@@ -31,6 +31,7 @@ pub use lock::ServiceLock;
 pub use outbox::Held;
 pub use record::{Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
+pub use watches::{NoteKept, Watched};
 
 mod corrections;
 mod episodes;
@@ -42,6 +43,7 @@ mod lock;
 mod outbox;
 mod record;
 mod status;
+mod watches;
 
 /// How long a statement waits for another process that is writing to the same SQLite file.
 const BUSY: Duration = Duration::from_secs(10);
