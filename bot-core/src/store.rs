@@ -23,6 +23,7 @@ use sqlx::sqlite::{
 };
 
 pub use corrections::{Act, Configured, Corrected, Done};
+pub use deliveries::Delivery;
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use feeds::{FeedState, Health};
@@ -34,6 +35,7 @@ pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub use watches::{NoteKept, Watched};
 
 mod corrections;
+mod deliveries;
 mod episodes;
 mod error;
 mod extras;

@@ -218,7 +218,7 @@ impl Store {
     }
 }
 
-fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {
+pub(super) fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {
     let platform = PlatformKind::from_stored(platform)
         .ok_or_else(|| StoreError::Unreadable(format!("platform {platform}")))?;
     Ok(Destination { platform, room })
