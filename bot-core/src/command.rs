@@ -2,8 +2,10 @@
 
 use crate::announcement::{Destination, PlatformKind};
 
+mod people;
 mod table;
 
+pub use people::{HeldCommand, NotifyCommand};
 pub use table::{ArgumentSpec, COMMANDS, CommandSpec, OpenTo};
 
 /// Something a person asks of the bot.
@@ -29,6 +31,12 @@ pub enum Command {
     Random,
     /// What came out on this day in other years.
     OnThisDay,
+    /// To be told of episodes in private.
+    Notify(NotifyCommand),
+    /// How the bot is doing; of one episode, whether it was announced everywhere.
+    Status(Option<String>),
+    /// Announcements that wait for a moderator's word.
+    Held(HeldCommand),
     /// Who was on an episode, with the words it was read from; and setting that right.
     Credit(CreditCommand),
     /// What can be asked; of one command where it is named.
@@ -159,7 +167,7 @@ impl Command {
 
     /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
     pub fn depends_on_rights(&self) -> bool {
-        matches!(self, Self::Credit(_) | Self::Help(_))
+        matches!(self, Self::Credit(_) | Self::Help(_) | Self::Status(_) | Self::Held(_))
     }
 
     /// Understands a command whose name and arguments come apart, as Discord sends them.
@@ -186,6 +194,9 @@ impl Command {
             "companies" => Self::Companies(text()),
             "random" => Self::Random,
             "onthisday" => Self::OnThisDay,
+            "notify" => Self::Notify(NotifyCommand::parse(&text())),
+            "status" => Self::Status(first),
+            "held" => Self::Held(HeldCommand::parse(&text())),
             "credit" => Self::Credit(CreditCommand {
                 episode: text(),
                 guests: given("guests"),

@@ -11,9 +11,15 @@ use crate::store::Coverage;
 
 mod browsing;
 mod credit;
+mod held;
+mod notify;
+mod status;
 
 pub use browsing::{Anniversary, Awaited, NamesPage};
 pub use credit::CreditReply;
+pub use held::{HeldEpisode, HeldReply};
+pub use notify::{NotifyReply, Tried};
+pub use status::{Placed, ShowNow, StatusReply};
 
 /// That nothing was said, and how far we know.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,6 +111,12 @@ pub enum Reply {
     NoLongerThere,
     /// Who was on an episode, or what came of correcting it.
     Credit(Box<CreditReply>),
+    /// What came of asking to be told of episodes.
+    Notify(Box<NotifyReply>),
+    /// How the bot is doing.
+    Status(Box<StatusReply>),
+    /// What waits for a moderator's word.
+    Held(Box<HeldReply>),
     /// No episode is known yet.
     NoEpisodes,
     /// The database did not answer.

@@ -40,6 +40,7 @@ mod episodes;
 mod error;
 mod extras;
 mod feeds;
+mod held;
 mod inside;
 mod lock;
 mod outbox;

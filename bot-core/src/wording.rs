@@ -14,12 +14,14 @@ mod buttons;
 mod credit;
 mod episode;
 mod finding;
+mod held;
 mod help;
 mod links;
 mod moments;
 mod next;
 mod notify;
 mod relative;
+mod status;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
 const QUERY_CHARS: usize = 100;
@@ -54,6 +56,9 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::TooCommon { word, newest } => finding::too_common(word, newest),
         Reply::Misread(hint) => finding::misread(hint),
         Reply::Credit(credit) => credit::answer(credit),
+        Reply::Notify(reply) => notify::answer(reply, shows),
+        Reply::Status(reply) => status::answer(reply, shows, now),
+        Reply::Held(reply) => held::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),
         Reply::NoNames(role) => browsing::no_names(*role),
