@@ -41,7 +41,7 @@ impl Bot {
         })
     }
 
-    /// Exactly those that were named or listed: what was held since then was not meant.
+    /// One after the other, so that what is held meanwhile is not decided on unseen.
     async fn decide(
         &self,
         episodes: Vec<HeldEpisode>,

@@ -164,18 +164,6 @@ pub const COMMANDS: &[CommandSpec] = &[
         open_to: OpenTo::Everyone,
     },
     CommandSpec {
-        name: "held",
-        summary: "Decide on announcements that look wrong and wait for a word",
-        arguments: &[ArgumentSpec {
-            name: "what",
-            summary: "list; release or seen, with an episode or for all",
-            required: false,
-            completes: true,
-        }],
-        example: "held release",
-        open_to: OpenTo::Moderators,
-    },
-    CommandSpec {
         name: "credit",
         summary: "Show how an episode's guests and companies were read, and correct them",
         arguments: &[
@@ -211,6 +199,18 @@ pub const COMMANDS: &[CommandSpec] = &[
             },
         ],
         example: "credit oxide guests: Steve Klabnik, Bryan Cantrill",
+        open_to: OpenTo::Moderators,
+    },
+    CommandSpec {
+        name: "held",
+        summary: "Decide on announcements that look wrong and wait for a word",
+        arguments: &[ArgumentSpec {
+            name: "what",
+            summary: "list; release or seen, with an episode or for all",
+            required: false,
+            completes: true,
+        }],
+        example: "held release",
         open_to: OpenTo::Moderators,
     },
     CommandSpec {

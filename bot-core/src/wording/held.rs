@@ -129,7 +129,11 @@ fn which(query: &str, release: bool, episodes: &[HeldEpisode]) -> Message {
     let mut follow_ups = Vec::new();
     for episode in episodes.iter().take(MOST_SHOWN) {
         let command = format!("held {verb} {}", episode.name);
-        lines.push(vec![code(format!("/{command}")), text(" – "), strong(cut(&episode.title, TITLE_CHARS))]);
+        let mut line = vec![code(format!("/{command}"))];
+        if episode.name != episode.title {
+            line.extend([text(" – "), strong(cut(&episode.title, TITLE_CHARS))]);
+        }
+        lines.push(line);
         if command.len() <= LONGEST_LINE && follow_ups.len() < 5 {
             follow_ups.push(FollowUp::ask(cut(&episode.title, TITLE_CHARS), command));
         }
