@@ -20,6 +20,8 @@ mod inside;
 mod living;
 mod measure;
 mod migrations;
+mod notify;
+mod status;
 mod world;
 
 mod world_works;

@@ -72,14 +72,13 @@ impl Bot {
             if !shows.is_empty() && !shows.contains(&held.episode.show) {
                 continue;
             }
-            match episodes.iter_mut().find(|known| known.id == held.episode) {
-                Some(known) => known.places += 1,
-                None => {
-                    let (title, name) = known.called(&held.episode, shows);
-                    let (id, reason, since) = (held.episode, held.reason, held.since);
-                    episodes.push(HeldEpisode { id, title, name, reason, since, places: 1 });
-                }
+            if let Some(known) = episodes.iter_mut().find(|known| known.id == held.episode) {
+                known.places += 1;
+                continue;
             }
+            let (title, name) = known.called(&held.episode, shows);
+            let (id, reason, since) = (held.episode, held.reason, held.since);
+            episodes.push(HeldEpisode { id, title, name, reason, since, places: 1 });
         }
         Ok(episodes)
     }
@@ -118,17 +117,13 @@ impl Known {
     pub(super) fn complete_held(&self, typed: &str, scope: &[ShowId], limit: usize) -> Vec<String> {
         let begun = typed.trim_start();
         let verbs = ["list", "release", "seen"];
-        match begun.split_once(char::is_whitespace) {
-            Some((verb, words)) => {
-                let known = verbs[1..].iter().find(|own| own.eq_ignore_ascii_case(verb));
-                let titles = self.catalogue.complete(words, scope, limit).into_iter();
-                known.map(|verb| titles.map(|title| format!("{verb} {title}")).collect()).unwrap_or_default()
-            }
-            None => {
-                let begins = |verb: &&str| verb.starts_with(&begun.to_lowercase());
-                verbs.into_iter().filter(begins).map(str::to_owned).collect()
-            }
-        }
+        let Some((verb, words)) = begun.split_once(char::is_whitespace) else {
+            let begins = |verb: &&str| verb.starts_with(&begun.to_lowercase());
+            return verbs.into_iter().filter(begins).map(str::to_owned).collect();
+        };
+        let known = verbs[1..].iter().find(|own| own.eq_ignore_ascii_case(verb));
+        let titles = self.catalogue.complete(words, scope, limit).into_iter();
+        known.map(|verb| titles.map(|title| format!("{verb} {title}")).collect()).unwrap_or_default()
     }
 }
 

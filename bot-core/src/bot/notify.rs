@@ -129,9 +129,10 @@ impl Known {
             Finding::Several(hits) => hits,
             _ => Vec::new(),
         };
-        let named = hits.into_iter().filter(|hit| matches!(hit.matched.field, Field::Company | Field::Guest));
+        let credited =
+            hits.into_iter().filter(|hit| matches!(hit.matched.field, Field::Company | Field::Guest));
         let mut names: Vec<String> = Vec::new();
-        for name in named.map(|hit| hit.matched.words) {
+        for name in credited.map(|hit| hit.matched.words) {
             if names.len() < MEANT && !names.contains(&name) {
                 names.push(name);
             }

@@ -34,9 +34,8 @@ fn guests(episode: &Episode) -> Vec<FollowUp> {
     let asked = episode.guests().map(|guest| (&guest.name, format!("guest {}", guest.name)));
     let asked: Vec<_> = asked.filter(|(_, line)| line.len() <= LONGEST_LINE).take(MOST_GUESTS).collect();
     let alone = episode.guests().count() == 1;
-    let label = |name: &str| match alone {
-        true => "Who is this?".to_owned(),
-        false => format!("Who is {}?", cut(name, NAME_CHARS)),
+    let label = |name: &str| {
+        if alone { "Who is this?".to_owned() } else { format!("Who is {}?", cut(name, NAME_CHARS)) }
     };
     asked.into_iter().map(|(name, line)| FollowUp::ask(label(name), line)).collect()
 }
@@ -72,7 +71,7 @@ mod tests {
     fn shown(audio: &str, link: &str, guests: &[&str]) -> Vec<String> {
         let buttons = below(&show(), &episode(audio, link, guests)).into_iter();
         let does = |click| match click {
-            Click::Ask(line) => format!("/{line}"),
+            Click::Ask(command) => format!("/{command}"),
             Click::Open(url) => url,
         };
         buttons.map(|button| format!("{}: {}", button.label, does(button.does))).collect()

@@ -208,12 +208,11 @@ fn state(placed: &Placed, now: Moment) -> Line {
         }
         AnnouncementState::Due(at) => {
             let mut line = vec![text("on its way, ")];
-            match delivery.attempts {
-                0 => line.push(text("not tried yet")),
-                _ => {
-                    line.push(text(format!("tried {}, next ", times(delivery.attempts))));
-                    line.extend(when(*at, now));
-                }
+            if delivery.attempts == 0 {
+                line.push(text("not tried yet"));
+            } else {
+                line.push(text(format!("tried {}, next ", times(delivery.attempts))));
+                line.extend(when(*at, now));
             }
             line.push(text(reason(delivery.reason.as_deref().unwrap_or_default())));
             line

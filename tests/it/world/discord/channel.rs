@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::ids::Id;
+use super::listener::Answer;
 use super::mentions::Pinged;
 use super::messages::Stored;
 use super::permissions::Permissions;
@@ -44,6 +45,14 @@ impl Channel {
     /// What the bot posted here by itself and nobody deleted, oldest first; answers to people are not among it.
     pub fn messages(&self) -> Vec<Posted> {
         self.shared.look(|state| posted(state, self.id))
+    }
+
+    /// All that a member sees here, oldest first: what the bot posted, its answers, and what people say.
+    pub fn shows(&self) -> Vec<Answer> {
+        self.shared.look(|state| {
+            let here = state.messages.values().filter(|message| message.channel == self.id);
+            here.filter(|message| !message.is_ephemeral()).map(Answer::from).collect()
+        })
     }
 
     /// Waits until there are so many messages, and returns them.
