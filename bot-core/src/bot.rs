@@ -19,9 +19,13 @@ mod announce;
 mod browsing;
 mod credit;
 mod finding;
+mod held;
 mod links;
 mod lot;
 mod moments;
+mod notify;
+mod places;
+mod status;
 mod toil;
 
 use toil::toil;
@@ -37,6 +41,7 @@ pub struct Bot {
     /// Held while something is learned: what two learn at once must not be lost.
     learning: Mutex<()>,
     lots: Mutex<lot::Lots>,
+    places: places::Places,
 }
 
 /// What the bot knows, replaced as a whole so that no answer comes from half an update.
@@ -55,6 +60,7 @@ impl Bot {
             known: RwLock::new(Arc::new(Known { subscriptions, ..Known::default() })),
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
+            places: places::Places::default(),
         }
     }
 
@@ -107,6 +113,11 @@ impl Bot {
         rooms.filter(|room| room.platform == platform).map(|room| room.room.clone()).collect()
     }
 
+    /// Tells which Discord server a channel is on, so that messages in it can be linked to.
+    pub fn knows_server(&self, channel: &str, server: &str) {
+        self.places.learn(channel, server);
+    }
+
     /// What an argument of `command` may become, best first, at most [`MAX_CHOICES`].
     pub fn complete(
         &self,
@@ -123,6 +134,9 @@ impl Bot {
             }
             (Some("guest"), _) => known.catalogue.complete_guest(typed, &scope, MAX_CHOICES),
             (Some("announce"), _) => announce::complete(&known, argument, typed),
+            (Some("notify"), _) => known.complete_notify(typed, &scope, MAX_CHOICES),
+            (Some("status"), _) => known.complete_status(typed, &scope, MAX_CHOICES),
+            (Some("held"), _) => known.complete_held(typed, &scope, MAX_CHOICES),
             (Some("credit"), "undo") => vec!["yes".to_owned()],
             (Some("help"), _) => {
                 let typed = typed.trim().to_lowercase();
@@ -151,7 +165,15 @@ impl Bot {
         request: &Request,
         now: Moment,
     ) -> Result<Reply, StoreError> {
-        if known.catalogue.is_empty() && !matches!(command, Command::Help(_) | Command::Announce(_)) {
+        let needs_none = matches!(
+            command,
+            Command::Help(_)
+                | Command::Announce(_)
+                | Command::Notify(_)
+                | Command::Status(_)
+                | Command::Held(_)
+        );
+        if known.catalogue.is_empty() && !needs_none {
             return Ok(Reply::NoEpisodes);
         }
         let scope = known.scope(request.room.as_ref());
@@ -161,6 +183,9 @@ impl Bot {
             Command::Latest => known.catalogue.latest(&scope).map_or(Reply::NoEpisodes, Reply::Episode),
             Command::Credit(command) => self.credit(known, command, request, now).await?,
             Command::Announce(command) => self.announce(known, command, request, now).await?,
+            Command::Notify(command) => self.notify(known, command, request, now).await?,
+            Command::Status(episode) => self.status(known, episode.as_deref(), request).await?,
+            Command::Held(command) => self.held(known, command, request, now).await?,
             Command::Next => known.next(&scope, now),
             Command::Guests(from) => known.names(CreditRole::Guest, from, &scope),
             Command::Companies(from) => known.names(CreditRole::Company, from, &scope),

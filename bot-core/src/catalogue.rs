@@ -37,7 +37,9 @@ pub use census::Counted;
 pub use excerpt::Piece;
 pub use hint::{Problem, QueryHint};
 pub use key::Key;
+pub(crate) use names::name_key;
 pub use query::Query;
+pub(crate) use query::telling_words;
 pub use words::spoken_words;
 
 use terms::Within;
@@ -225,6 +227,11 @@ impl Catalogue {
     /// The same, for guests' names alone.
     pub fn complete_guest(&self, typed: &str, scope: &Scope, limit: usize) -> Vec<String> {
         complete::complete(self, typed, scope, Within::Guests, limit)
+    }
+
+    /// The same, for names of guests and companies alone, and without filters.
+    pub fn complete_names(&self, typed: &str, scope: &Scope, limit: usize) -> Vec<String> {
+        complete::names_alone(self, typed, scope, limit)
     }
 
     /// Episodes in which words are said, as far as transcripts are known: all of them before some, rare words before

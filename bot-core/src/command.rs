@@ -3,9 +3,11 @@
 use crate::announcement::{Destination, PlatformKind};
 
 mod announce;
+mod people;
 mod table;
 
 pub use announce::{Action, AnnounceCommand};
+pub use people::{HeldCommand, NotifyCommand};
 pub use table::{ArgumentSpec, COMMANDS, CommandSpec, OpenTo};
 
 /// Something a person asks of the bot.
@@ -31,6 +33,12 @@ pub enum Command {
     Random,
     /// What came out on this day in other years.
     OnThisDay,
+    /// To be told of episodes in private.
+    Notify(NotifyCommand),
+    /// How the bot is doing; of one episode, whether it was announced everywhere.
+    Status(Option<String>),
+    /// Announcements that wait for a moderator's word.
+    Held(HeldCommand),
     /// Who was on an episode, with the words it was read from; and setting that right.
     Credit(CreditCommand),
     /// Where new episodes are announced, and how.
@@ -166,7 +174,10 @@ impl Command {
 
     /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
     pub fn depends_on_rights(&self) -> bool {
-        matches!(self, Self::Credit(_) | Self::Help(_) | Self::Announce(_))
+        matches!(
+            self,
+            Self::Credit(_) | Self::Help(_) | Self::Announce(_) | Self::Status(_) | Self::Held(_)
+        )
     }
 
     /// Whether those who may manage a room may do this in one that follows no show yet.
@@ -198,6 +209,9 @@ impl Command {
             "companies" => Self::Companies(text()),
             "random" => Self::Random,
             "onthisday" => Self::OnThisDay,
+            "notify" => Self::Notify(NotifyCommand::parse(&text())),
+            "status" => Self::Status(first),
+            "held" => Self::Held(HeldCommand::parse(&text())),
             "credit" => Self::Credit(CreditCommand {
                 episode: text(),
                 guests: given("guests"),

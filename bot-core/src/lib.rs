@@ -41,4 +41,5 @@ mod testdata;
 pub mod time;
 pub mod transcript;
 pub mod trouble;
+pub mod watch;
 pub mod wording;

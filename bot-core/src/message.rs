@@ -76,6 +76,15 @@ impl FollowUp {
     }
 }
 
+impl Message {
+    /// What is one click away and not in the text already: for platforms without buttons, where a second link to a card's
+    /// page is noise.
+    pub fn follow_ups_in_text(&self) -> impl Iterator<Item = &FollowUp> {
+        let linked = |url: &String| self.cards.iter().any(|card| card.link.as_ref() == Some(url));
+        self.follow_ups.iter().filter(move |next| !matches!(&next.does, Click::Open(url) if linked(url)))
+    }
+}
+
 /// A line of text, in pieces.
 pub type Line = Vec<Span>;
 

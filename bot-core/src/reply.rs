@@ -12,10 +12,16 @@ use crate::store::Coverage;
 mod announce;
 mod browsing;
 mod credit;
+mod held;
+mod notify;
+mod status;
 
 pub use announce::{AnnounceReply, Here, Misset};
 pub use browsing::{Anniversary, Awaited, NamesPage};
 pub use credit::CreditReply;
+pub use held::{HeldEpisode, HeldReply};
+pub use notify::{NotifyReply, Tried};
+pub use status::{Placed, ShowNow, StatusReply};
 
 /// That nothing was said, and how far we know.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +115,12 @@ pub enum Reply {
     Credit(Box<CreditReply>),
     /// Where new episodes are announced, or what came of changing it.
     Announce(Box<AnnounceReply>),
+    /// What came of asking to be told of episodes.
+    Notify(Box<NotifyReply>),
+    /// How the bot is doing.
+    Status(Box<StatusReply>),
+    /// What waits for a moderator's word.
+    Held(Box<HeldReply>),
     /// No episode is known yet.
     NoEpisodes,
     /// The database did not answer.

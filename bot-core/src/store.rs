@@ -35,6 +35,7 @@ pub use outbox::Held;
 pub use record::{Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
+pub use watches::{NoteKept, Watched};
 
 mod corrections;
 mod deliveries;
@@ -44,6 +45,7 @@ mod episodes;
 mod error;
 mod extras;
 mod feeds;
+mod held;
 mod inside;
 mod lock;
 mod outbox;
@@ -51,6 +53,7 @@ mod record;
 mod settling;
 mod status;
 mod troubles;
+mod watches;
 
 /// How long a statement waits for another process that is writing to the same SQLite file.
 const BUSY: Duration = Duration::from_secs(10);

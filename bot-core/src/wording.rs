@@ -14,15 +14,19 @@ pub(crate) use episode::{duration, label};
 
 mod announce;
 mod browsing;
+mod buttons;
 mod credit;
 mod episode;
 mod finding;
+mod held;
 mod help;
 mod links;
 mod moments;
 mod next;
 pub mod operators;
+mod notify;
 mod relative;
+mod status;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
 const QUERY_CHARS: usize = 100;
@@ -41,7 +45,17 @@ pub fn announcement(show: &Show, episode: &Episode, template: Option<&Template>)
     let usual = || (vec![vec![text("New episode of "), strong(&*show.title), text(":")]], true);
     let (lead, has_card) = own.unwrap_or_else(usual);
     let cards = if has_card { vec![card(show, episode)] } else { Vec::new() };
-    Message { lead, cards, ..Message::default() }
+    Message { lead, cards, follow_ups: buttons::below(show, episode), ..Message::default() }
+}
+
+/// The note of a new episode to one person who asked to be told.
+pub fn note(show: &Show, episode: &Episode) -> Message {
+    notify::note(show, episode, &[])
+}
+
+/// The same, saying what the person had asked for that fits: see [`crate::store::Store::fitting_watches`].
+pub fn note_of(show: &Show, episode: &Episode, fitted: &[String]) -> Message {
+    notify::note(show, episode, fitted)
 }
 
 /// The answer to a request, at `now`.
@@ -55,6 +69,9 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Misread(hint) => finding::misread(hint),
         Reply::Credit(credit) => credit::answer(credit),
         Reply::Announce(reply) => announce::answer(reply),
+        Reply::Notify(reply) => notify::answer(reply, shows),
+        Reply::Status(reply) => status::answer(reply, shows, now),
+        Reply::Held(reply) => held::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),
         Reply::NoNames(role) => browsing::no_names(*role),

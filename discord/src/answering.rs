@@ -91,6 +91,9 @@ impl Discord {
     }
 
     async fn asked(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Message {
+        if let (Some(room), Some(server)) = (interaction.room(), interaction.guild_id) {
+            self.bot.knows_server(&room.room, &server.to_string());
+        }
         let asker = self.asker(interaction, &command).await;
         let request = Request { command, room: interaction.room(), asker, missing: Vec::new() };
         self.bot.respond(&request, time::now()).await

@@ -64,7 +64,7 @@ fn how_to_choose(message: &Message, shown: usize) -> Option<Line> {
 
 /// What to ask next, which Matrix has no buttons for: "Next page: !guests 2".
 fn follow_ups(message: &Message) -> Vec<Line> {
-    let follow_ups = message.follow_ups.iter();
+    let follow_ups = message.follow_ups_in_text();
     let line = |next: &FollowUp| match &next.does {
         Click::Ask(line) => {
             vec![Span::Text(format!("{}: ", next.label)), Span::Code(format!("/{}", line.trim()))]

@@ -44,7 +44,7 @@ pub(super) fn render(message: &Message, style: Style) -> String {
         blocks.push(choices(&message.choices, style));
     }
     blocks.extend(lines(&message.tail, style));
-    blocks.extend(lines(&message.follow_ups.iter().map(follow_up).collect::<Vec<_>>(), style));
+    blocks.extend(lines(&message.follow_ups_in_text().map(follow_up).collect::<Vec<_>>(), style));
     blocks.join("\n\n") + "\n"
 }
 

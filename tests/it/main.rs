@@ -25,6 +25,8 @@ mod living;
 mod measure;
 mod migrations;
 mod templates;
+mod notify;
+mod status;
 mod world;
 
 mod world_works;

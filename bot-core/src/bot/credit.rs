@@ -19,7 +19,7 @@ use crate::time::Moment;
 const MAX_NAMED: usize = 8;
 
 /// Which episode was meant.
-enum Sought {
+pub(super) enum Sought {
     One(Arc<Episode>),
     Several(Vec<Arc<Episode>>),
     /// None; what is to be said of that.
@@ -53,7 +53,12 @@ impl Bot {
         })
     }
 
-    async fn sought(&self, known: &Known, text: &str, shows: &Scope) -> Result<Sought, StoreError> {
+    pub(super) async fn sought(
+        &self,
+        known: &Known,
+        text: &str,
+        shows: &Scope,
+    ) -> Result<Sought, StoreError> {
         let text = text.trim();
         if text.contains("://") && known.with_guid(text, shows).is_none() {
             // Links are not in memory in a form to look them up by, and are seldom asked for.
@@ -136,7 +141,7 @@ impl Bot {
 
 impl Known {
     /// The shows that the asker may correct, none meaning all; or why none may be.
-    fn shows_to_correct(&self, request: &Request) -> Result<Vec<ShowId>, CreditReply> {
+    pub(super) fn shows_to_correct(&self, request: &Request) -> Result<Vec<ShowId>, CreditReply> {
         let asker = &request.asker;
         if asker.platform == PlatformKind::Terminal {
             return Ok(Vec::new());
@@ -183,7 +188,7 @@ impl Known {
     }
 
     /// The shortest text that means this episode and no other: "s03e03", its title, its GUID.
-    fn name_to_type(&self, episode: &Episode, shows: &Scope) -> String {
+    pub(super) fn name_to_type(&self, episode: &Episode, shows: &Scope) -> String {
         let number = episode.number.as_ref().and_then(|number| number.parse::<u32>().ok());
         let short = episode.season.zip(number).map(|(season, number)| format!("s{season:02}e{number:02}"));
         let title = Some(episode.title.clone()).filter(|title| !title.contains(':'));

@@ -57,6 +57,24 @@ fn names(catalogue: &Catalogue, query: &Query, scope: &Scope, within: Within, li
     ranking.scored.iter().map(text).filter(|text| seen.insert(text.clone())).collect()
 }
 
+/// Companies and guests that a name may become, those that begin so before all others.
+pub(super) fn names_alone(catalogue: &Catalogue, typed: &str, scope: &Scope, limit: usize) -> Vec<String> {
+    let view = catalogue.view(scope);
+    if folding::joined(typed).is_empty() {
+        return newest_names(&view, |_| true, limit);
+    }
+    let mut names = credited(&view, typed, CreditRole::Company, limit);
+    for guest in credited(&view, typed, CreditRole::Guest, limit) {
+        if !names.contains(&guest) {
+            names.push(guest);
+        }
+    }
+    let begins = |name: &String| folding::joined(name).starts_with(&folding::joined(typed));
+    names.sort_by_key(|name| !begins(name));
+    names.truncate(limit);
+    names
+}
+
 /// By what two completions are the same. Most candidates are names, whose keys are at hand.
 fn identity(view: &View<'_>, all: &[Sought], scored: &Scored) -> u64 {
     match scored.why {

@@ -157,6 +157,11 @@ pub(super) fn key(folded: &[String]) -> String {
     words.concat()
 }
 
+/// The [`key`] of a name as it is written.
+pub(crate) fn name_key(name: &str) -> String {
+    key(&folding::words(name))
+}
+
 /// Whether a word is a company's legal form or the like.
 pub(super) fn is_form(word: &str) -> bool {
     FORMS.contains(&word)

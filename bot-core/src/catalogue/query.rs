@@ -127,6 +127,16 @@ impl Query {
     }
 }
 
+/// The folded words of a text that say something; all of them where none does.
+pub(crate) fn telling_words(text: &str) -> Vec<String> {
+    let words = folding::words(text);
+    if words.iter().any(|word| tells(word)) {
+        words.into_iter().filter(|word| tells(word)).collect()
+    } else {
+        words
+    }
+}
+
 fn tells(word: &str) -> bool {
     !FILLERS.contains(&word) && !names::is_form(word)
 }

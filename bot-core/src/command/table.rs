@@ -140,6 +140,30 @@ pub const COMMANDS: &[CommandSpec] = &[
         open_to: OpenTo::Everyone,
     },
     CommandSpec {
+        name: "notify",
+        summary: "Be told in private when an episode with a company, a guest or some words appears",
+        arguments: &[ArgumentSpec {
+            name: "what",
+            summary: "me, with a company, a guest or words; list; off, with words or for everything",
+            required: false,
+            completes: true,
+        }],
+        example: "notify me oxide",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "status",
+        summary: "Show how the bot is doing, or whether an episode was announced everywhere",
+        arguments: &[ArgumentSpec {
+            name: "episode",
+            summary: "The episode, as you would search for it, or latest",
+            required: false,
+            completes: true,
+        }],
+        example: "status latest",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
         name: "credit",
         summary: "Show how an episode's guests and companies were read, and correct them",
         arguments: &[
@@ -249,6 +273,18 @@ pub const COMMANDS: &[CommandSpec] = &[
             },
         ],
         example: "announce here thread: yes only: kind:full",
+        open_to: OpenTo::Moderators,
+    },
+    CommandSpec {
+        name: "held",
+        summary: "Decide on announcements that look wrong and wait for a word",
+        arguments: &[ArgumentSpec {
+            name: "what",
+            summary: "list; release or seen, with an episode or for all",
+            required: false,
+            completes: true,
+        }],
+        example: "held release",
         open_to: OpenTo::Moderators,
     },
     CommandSpec {

@@ -14,7 +14,7 @@ use plan::{Case, Difference, Write};
 
 mod plan;
 
-const COLUMNS: &str = "SELECT id, show_id, guid, title, made_by, made_at, data, undone_at, undone_by \
+pub(super) const COLUMNS: &str = "SELECT id, show_id, guid, title, made_by, made_at, data, undone_at, undone_by \
                        FROM corrections WHERE ($1 = '' OR show_id = $1) ORDER BY id";
 const EPISODE: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
 const TOUCH: &str = "UPDATE episodes SET edition = $3 WHERE show_id = $1 AND guid = $2";
@@ -199,7 +199,7 @@ impl Store {
     }
 }
 
-fn all_made(rows: Vec<Row>) -> Result<Vec<Made>, StoreError> {
+pub(super) fn all_made(rows: Vec<Row>) -> Result<Vec<Made>, StoreError> {
     rows.into_iter().map(made).collect()
 }
 

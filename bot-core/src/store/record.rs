@@ -11,7 +11,12 @@ use crate::feed::{IdentityRule, Reading, Validators};
 use crate::subscription::Subscription;
 use crate::time::Moment;
 
+use super::corrections;
 use super::{NEXT_EDITION, Store, StoreError, in_transaction};
+use crate::credits::correction::Overlay;
+use notes::write_notes;
+
+mod notes;
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -109,6 +114,7 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
+            write_notes!(tx, &plan, show, millis);
             if policy.imported {
                 sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *tx).await?;
             } else {

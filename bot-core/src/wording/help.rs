@@ -8,6 +8,7 @@ use crate::message::{Line, Message, code, strong, text};
 const GROUPS: &[(&str, &[&str])] = &[
     ("Find an episode", &["episode", "guest", "moment", "links"]),
     ("Look around", &["latest", "next", "guests", "companies", "random", "onthisday"]),
+    ("Keep up", &["notify", "status"]),
 ];
 
 /// All commands; those for moderators only where `moderator` asks.

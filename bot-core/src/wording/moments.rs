@@ -103,7 +103,7 @@ fn time(episode: &Episode, start: u64) -> Span {
 }
 
 /// An address that tells no secret: in private feeds, those of the audio carry the subscriber's token or password.
-fn open_to_all(url: &str) -> Option<Url> {
+pub(super) fn open_to_all(url: &str) -> Option<Url> {
     let url = Url::parse(url).ok()?;
     (url.username().is_empty() && url.password().is_none() && url.query().is_none()).then_some(url)
 }

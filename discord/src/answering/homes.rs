@@ -55,6 +55,9 @@ impl Discord {
             return Ok(known);
         }
         let found: Channel = self.rest.call(&Route::new("GET /channels/{}", &[channel]), NO_BODY).await?;
+        if let Some(guild) = found.guild_id {
+            self.bot.knows_server(&channel.to_string(), &guild.to_string());
+        }
         self.homes.0.lock().unwrap_or_else(PoisonError::into_inner).insert(channel, found.guild_id);
         Ok(found.guild_id)
     }

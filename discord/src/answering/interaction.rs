@@ -136,13 +136,13 @@ impl Interaction {
         self.member.as_ref().map(|member| &member.user).or(self.user.as_ref())
     }
 
-    /// Whether the menu was made for somebody else's question.
+    /// Whether what was used stands below somebody else's answer, or below what answers nobody: an announcement.
     pub(super) fn is_anothers(&self) -> bool {
         let by = self.by();
         let asked = self.message.as_ref().and_then(|message| message.interaction_metadata.as_ref());
         match (by, asked) {
             (Some(by), Some(asked)) => by.id != asked.user.id,
-            _ => false,
+            _ => true,
         }
     }
 }

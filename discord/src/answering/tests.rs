@@ -131,6 +131,14 @@ async fn a_button_asks_its_line_again_and_the_answer_takes_its_place() {
 }
 
 #[tokio::test]
+async fn what_answers_nobody_stays_as_it_is() {
+    let button = json!({ "custom_id": "ask:help episode", "component_type": 2 });
+    let announcement = json!({ "flags": 0 });
+    let answer = answered(kind::COMPONENT, &button, &announcement).await;
+    assert_eq!((&answer["type"], &answer["data"]["flags"]), (&json!(4), &json!(64)));
+}
+
+#[tokio::test]
 async fn an_answer_that_takes_long_is_promised_first() {
     let small = SmallDiscord::start().await;
     let callback = "POST /api/v10/interactions/1/interaction-token/callback";

@@ -1,0 +1,32 @@
+//! A moderator's word on announcements that are held. The operator's is in [`super::outbox`].
+
+use crate::episode::{EpisodeId, ShowId};
+use crate::time::Moment;
+
+use super::{Store, StoreError, on};
+
+impl Store {
+    /// Lets held announcements of a show, or of one of its episodes, go out (`release`), or marks them as not wanted; the
+    /// rows say that it was a moderator's word. Returns how many.
+    pub async fn decide_held_for_moderator(
+        &self,
+        show: &ShowId,
+        episode: Option<&EpisodeId>,
+        release: bool,
+        now: Moment,
+    ) -> Result<u64, StoreError> {
+        const DECIDE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, \
+             reason = CASE WHEN $3 = 'due' THEN 'released by a moderator' ELSE 'marked as seen by a moderator' END \
+             WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held'";
+        let now = now.timestamp_millis();
+        Ok(on!(self, pool => sqlx::query(DECIDE)
+            .bind(show.as_str())
+            .bind(now)
+            .bind(if release { "due" } else { "gave_up" })
+            .bind((!release).then_some(now))
+            .bind(episode.map(|episode| episode.guid.as_str()))
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?)
+    }
+}

@@ -1,0 +1,118 @@
+//! A listener asks to be told, and a matching episode appears.
+
+use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::watch::Person;
+
+use crate::world::discord::Listener;
+use crate::world::story::{Database, World, on_both_databases};
+
+fn on_discord(listener: &Listener) -> Person {
+    Person { platform: PlatformKind::Discord, id: listener.id().to_string() }
+}
+
+/// The episodes that somebody was or will be told of, oldest first.
+async fn told(world: &World, person: &Person) -> Vec<String> {
+    let store = world.service().store.clone();
+    let mut titles = Vec::new();
+    for note in store.notes_to(person).await.unwrap().into_iter().rev() {
+        titles.push(store.episode(&note.episode).await.unwrap().unwrap().title);
+    }
+    titles
+}
+
+on_both_databases! {
+    async fn a_listener_is_told_of_a_company_once_and_nobody_else_is(world) {
+        world.feed.publishes_titled("Oxide's Steve Klabnik");
+        world.starts().await;
+        world.polls().await;
+        let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
+        for line in ["/notify me Oxide", "/notify me klabnik"] {
+            let kept = bo.types(&world.channel, line).await;
+            assert!(kept.ephemeral && kept.content.contains("I will tell you in private"), "{kept:?}");
+            assert!(kept.content.contains("would have fitted, last **Oxide's Steve Klabnik**"), "{kept:?}");
+        }
+        ada.types(&world.channel, "/notify me Zed").await;
+        world.restarts().await;
+        world.feed.publishes_titled("Oxide with Steve Klabnik again");
+        world.polls().await;
+        world.discord_shows("Oxide with Steve Klabnik again");
+        let again = ["Oxide with Steve Klabnik again"];
+        assert_eq!(told(&world, &on_discord(&bo)).await, again);
+        assert!(told(&world, &on_discord(&ada)).await.is_empty());
+        world.polls().await;
+        world.restarts().await;
+        world.polls().await;
+        assert_eq!(told(&world, &on_discord(&bo)).await, again);
+        let list = bo.types(&world.channel, "/notify list").await;
+        assert!(list.ephemeral && list.content.contains("Oxide with Steve Klabnik again"), "{list:?}");
+    }
+
+    async fn off_is_off_and_leaves_nothing_behind(world) {
+        world.starts().await;
+        world.polls().await;
+        let bo = world.discord.listener("bo");
+        bo.types(&world.channel, "/notify me").await;
+        world.feed.publishes_titled("One");
+        world.polls().await;
+        world.discord_shows("One");
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["One"]);
+        let list = bo.types(&world.channel, "/notify list").await;
+        bo.presses(&list, "Stop and delete all").await;
+        assert!(told(&world, &on_discord(&bo)).await.is_empty());
+        world.feed.publishes_titled("Two");
+        world.polls().await;
+        world.discord_shows("Two");
+        assert!(told(&world, &on_discord(&bo)).await.is_empty());
+        let list = bo.types(&world.channel, "/notify list").await;
+        assert!(list.content.contains("nothing is kept of you"), "{list:?}");
+    }
+
+    async fn what_moderators_correct_and_the_configuration_says_counts(world) {
+        world.settings =
+            "[[show.correction]]\ntitle = \"A mystery\"\nguests = [\"Nathan Sobo\"]\n".to_owned();
+        world.starts().await;
+        world.polls().await;
+        let bo = world.discord.listener("bo");
+        bo.types(&world.channel, "/notify me nathan sobo").await;
+        world.feed.publishes_titled("A mystery");
+        world.polls().await;
+        world.discord_shows("A mystery");
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["A mystery"]);
+        let person = Destination { platform: PlatformKind::Discord, room: bo.id().to_string() };
+        let store = &world.service().store;
+        let episode = store.episodes(None).await.unwrap().remove(0);
+        assert_eq!(store.fitting_watches(&person, &episode).await.unwrap(), ["nathan sobo"]);
+    }
+
+    async fn names_are_offered_behind_me(world) {
+        world.feed.publishes_titled("Oxide's Steve Klabnik");
+        world.starts().await;
+        world.polls().await;
+        let bo = world.discord.listener("bo");
+        let offered = bo.completes(&world.channel, "notify", "me klab").await;
+        assert_eq!(offered, ["me Steve Klabnik"]);
+        assert_eq!(bo.completes(&world.channel, "notify", "").await[..3], ["me", "list", "off"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn matrix_keeps_what_a_listener_asks_for_and_says_who_else_sees_the_list() {
+    let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
+    world.starts().await;
+    world.rooms.as_ref().unwrap().have_the_bot().await;
+    world.polls().await;
+    let rooms = world.rooms.as_ref().unwrap();
+    let kept = rooms.answer(&rooms.plain, "!notify me zed").await.body;
+    assert!(kept.contains("accept my invitation"), "{kept}");
+    let list = rooms.answer(&rooms.encrypted, "!notify list").await.body;
+    assert!(list.contains("zed") && list.contains("Everybody here sees this answer"), "{list}");
+    world.feed.publishes_titled("Zed with Conrad Irwin");
+    world.polls().await;
+    world.everyone_sees("Zed with Conrad Irwin").await;
+    let rooms = world.rooms.as_ref().unwrap();
+    let person = Person { platform: PlatformKind::Matrix, id: rooms.listener.user_id().to_string() };
+    assert_eq!(told(&world, &person).await, ["Zed with Conrad Irwin"]);
+    let gone = rooms.answer(&rooms.encrypted, "!notify off").await.body;
+    assert!(gone.contains("is deleted"), "{gone}");
+    world.ends().await;
+}
