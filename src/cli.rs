@@ -13,7 +13,7 @@ use onair_config::Config;
 use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
-use crate::{check, explain, graph, held, import, lookup, run, status, terminal};
+use crate::{check, explain, feed, graph, held, import, lookup, run, status, terminal};
 
 /// A chat bot for podcast communities on Discord and Matrix.
 ///
@@ -87,6 +87,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show where a feed is read and how, or what a changed feed would do
+    Feed(feed::Arguments),
     /// List, release or dismiss announcements that look wrong and wait for your word
     Held(held::Arguments),
 }
@@ -176,6 +178,7 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
             }
         }
         Command::Status { database, json } => runtime.block_on(status::status(&database, json)),
+        Command::Feed(arguments) => runtime.block_on(feed::feed(&arguments)),
         Command::Held(arguments) => runtime.block_on(held::held(&arguments)),
     }
 }

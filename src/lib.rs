@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod exit;
 pub mod explain;
+pub mod feed;
 pub mod graph;
 pub mod held;
 pub mod import;

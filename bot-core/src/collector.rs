@@ -103,7 +103,7 @@ impl Collector {
 
     async fn read(&self, extra: &Extra, now: Moment) -> Result<Outcome, StoreError> {
         match self.fetcher.file(&extra.url, accept(extra.kind), &extra.validators).await {
-            Ok(Fetched::Unchanged) => {
+            Ok(Fetched::Unchanged { .. }) => {
                 self.store.put_off_extra(extra, None, now + again(extra, now)).await?;
                 Ok(Outcome::Unchanged)
             }
@@ -122,7 +122,7 @@ impl Collector {
                 self.store.rest_host(extra, until).await?;
                 self.failed(extra, why, Some(until), now).await
             }
-            Err(FetchError::Failed(why)) => self.failed(extra, why, None, now).await,
+            Err(FetchError::Failed(why) | FetchError::Gone(why)) => self.failed(extra, why, None, now).await,
         }
     }
 

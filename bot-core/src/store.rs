@@ -25,11 +25,11 @@ use sqlx::sqlite::{
 pub use corrections::{Act, Configured, Corrected, Done};
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
-pub use feeds::{FeedState, Health};
+pub use feeds::{FeedState, Gone, Health, Moved, Pointer, Told};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
-pub use record::{Policy, Recorded};
+pub use record::{Fate, Future, Outlook, Policy, Recorded};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 
 mod corrections;

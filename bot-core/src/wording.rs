@@ -24,8 +24,9 @@ const QUERY_CHARS: usize = 100;
 
 /// The announcement of a new episode.
 pub fn announcement(show: &Show, episode: &Episode) -> Message {
+    let end = if episode.withdrawn.is_some() { ", no longer in the feed:" } else { ":" };
     Message {
-        lead: vec![vec![text("New episode of "), strong(&*show.title), text(":")]],
+        lead: vec![vec![text("New episode of "), strong(&*show.title), text(end)]],
         cards: vec![card(show, episode)],
         ..Message::default()
     }

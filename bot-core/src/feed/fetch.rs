@@ -19,6 +19,7 @@ mod guard;
 #[cfg(test)]
 mod tests;
 
+pub(super) use address::secrets_of;
 pub use address::shown;
 
 use answer::Answer;
@@ -47,7 +48,10 @@ pub struct FetchSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {
     /// The same as when the validators were given.
-    Unchanged,
+    Unchanged {
+        /// Where a chain of permanent redirects alone led, if there was one.
+        moved_to: Option<String>,
+    },
     /// The whole body.
     Body(Body),
 }
@@ -87,6 +91,9 @@ pub enum FetchError {
     /// It failed: says what to do where we know it.
     #[error("{0}")]
     Failed(String),
+    /// The server says that the feed is gone for good (410).
+    #[error("{0}")]
+    Gone(String),
     /// The server asks for patience.
     #[error("{why}")]
     Wait {
@@ -174,7 +181,7 @@ impl Fetcher {
     async fn conditionally(&self, url: &str, wanted: &Wanted<'_>) -> Result<Fetched, FetchError> {
         let arrived = self.bring(url, wanted).await?;
         Ok(match arrived.answer {
-            Answer::Unchanged => Fetched::Unchanged,
+            Answer::Unchanged => Fetched::Unchanged { moved_to: arrived.moved_to },
             Answer::Whole { bytes, content_type, validators } => {
                 Fetched::Body(Body { bytes, content_type, validators, moved_to: arrived.moved_to })
             }
