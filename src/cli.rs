@@ -13,7 +13,9 @@ use onair_config::Config;
 use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
-use crate::{check, destinations, explain, graph, held, import, lookup, run, status, templates, terminal};
+use crate::{
+    check, destinations, explain, feed, graph, held, import, lookup, run, status, templates, terminal,
+};
 
 /// A chat bot for podcast communities on Discord and Matrix.
 ///
@@ -97,6 +99,8 @@ enum Command {
     },
     /// List what can stand in a template of an announcement, with examples
     Templates,
+    /// Show where a feed is read and how, or what a changed feed would do
+    Feed(feed::Arguments),
     /// List, release or dismiss announcements that look wrong and wait for your word
     Held(held::Arguments),
 }
@@ -190,6 +194,7 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
             runtime.block_on(destinations::destinations(&database, json))
         }
         Command::Templates => templates::templates(),
+        Command::Feed(arguments) => runtime.block_on(feed::feed(&arguments)),
         Command::Held(arguments) => runtime.block_on(held::held(&arguments)),
     }
 }

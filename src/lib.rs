@@ -9,6 +9,7 @@ pub mod cli;
 pub mod destinations;
 pub mod exit;
 pub mod explain;
+pub mod feed;
 pub mod graph;
 pub mod held;
 pub mod import;

@@ -220,13 +220,17 @@ fn shows(config: &Config) -> Vec<ShowId> {
     config.shows.iter().map(|show| show.id.clone()).collect()
 }
 
-fn followed(config: &Config) -> Vec<Followed> {
+/// The shows that a configuration follows.
+pub fn followed(config: &Config) -> Vec<Followed> {
     let shows = config.shows.iter().map(|show| Followed {
         id: show.id.clone(),
         feed: show.feed.expose().to_owned(),
         every: show.poll,
         announce_newest: show.announce_newest,
         hosts: show.hosts.clone(),
+        future: show.future,
+        twins: config.twins(show),
+        private: show.twin_of.is_some(),
     });
     shows.collect()
 }

@@ -30,7 +30,7 @@ pub async fn read(source: &str, fetcher: &Fetcher) -> anyhow::Result<Body> {
     if is_address(source) {
         return match fetcher.feed(source, &Validators::default()).await? {
             Fetched::Body(body) => Ok(body),
-            Fetched::Unchanged => {
+            Fetched::Unchanged { .. } => {
                 anyhow::bail!("the server says that nothing changed, without having been asked")
             }
         };

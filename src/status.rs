@@ -41,6 +41,10 @@ fn paragraph(show: &ShowStatus) -> String {
             tally.due, tally.sent, tally.held, tally.gave_up
         ),
     ];
+    if let Some(moved_to) = &show.moved_to {
+        let address = show.address.as_deref().unwrap_or("the configured address");
+        lines.push(format!("  moved          {address} is read at {moved_to} now"));
+    }
     if show.transcripts.offered > 0 {
         lines
             .push(format!("  transcripts    {} of {} read", show.transcripts.read, show.transcripts.offered));

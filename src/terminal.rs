@@ -102,7 +102,7 @@ impl Trial {
         let now = time::now();
         for (address, reading) in &readings {
             let policy =
-                Policy { subscriptions: vec![subscription(reading)], announce_newest, imported: false };
+                Policy { subscriptions: vec![subscription(reading)], announce_newest, ..Policy::default() };
             self.store.record(reading, address, &Validators::default(), &policy, now, now).await?;
         }
         self.learn().await?;

@@ -112,7 +112,7 @@ impl Collector {
         let fetched = self.fetcher.file(&extra.url, accept(extra.kind), &extra.validators).await;
         let until = self.spare_host(extra, fetched.as_ref().err(), now).await?;
         match fetched {
-            Ok(Fetched::Unchanged) => {
+            Ok(Fetched::Unchanged { .. }) => {
                 self.store.put_off_extra(extra, None, now + manners::again(extra, now)).await?;
                 Ok(Outcome::Unchanged)
             }

@@ -143,6 +143,10 @@ pub struct Episode {
     /// Guests and companies read out of all of the above (see [`crate::credits`]).
     #[serde(default)]
     pub credits: Vec<Credit>,
+    /// Since when the feed no longer lists it although it should. A feed does not say this of itself, and never does in
+    /// what is stored of a reading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Moment>,
 }
 
 /// A part of an episode.
@@ -233,6 +237,9 @@ impl Show {
 }
 
 impl Episode {
+    /// What an episode is called whose feed gives it no title.
+    pub const UNTITLED: &str = "Untitled episode";
+
     /// An episode of which nothing is known but its title.
     pub fn new(id: EpisodeId, title: impl Into<String>) -> Self {
         Self {
@@ -255,6 +262,7 @@ impl Episode {
             listed_chapters: Vec::new(),
             links: Vec::new(),
             credits: Vec::new(),
+            withdrawn: None,
         }
     }
 

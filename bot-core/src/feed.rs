@@ -8,6 +8,7 @@ use crate::episode::{Episode, Show, ShowId};
 mod dates;
 pub mod fetch;
 pub mod parse;
+pub mod private;
 
 /// The first show's feed, for `onair try` without an address: a look at the program needs no network.
 pub const BUNDLED_FEED: &[u8] = include_bytes!("../data/rust-in-production.xml");
@@ -21,6 +22,17 @@ pub struct Reading {
     pub show: Show,
     /// The episodes in feed order, each identity once (where an identity stands twice, the first wins).
     pub episodes: Vec<Episode>,
+    /// What it says of itself.
+    pub claims: Claims,
+}
+
+/// What a feed says of itself: not of the show, but of which feed it is and where it is to be found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// `podcast:guid`: the same in every copy of the feed.
+    pub guid: Option<String>,
+    /// `itunes:new-feed-url`: where it has moved to.
+    pub new_address: Option<String>,
 }
 
 /// Makes a [`Reading`] of a body, guests and companies included. `address` is where it came from.

@@ -7,21 +7,26 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tracing::{Instrument, debug, error, info, info_span, warn};
+use tracing::{Instrument, debug, info, info_span, warn};
 
 use crate::episode::ShowId;
 use crate::feed::fetch::{Body, FetchError, Fetched, Fetcher};
-use crate::feed::{self, Validators};
+use crate::feed::{self, Reading, Validators};
 use crate::pulse::Pulse;
-use crate::store::{FeedState, Health, Policy, Recorded, Store, StoreError};
+use crate::store::{FeedState, Future, Gone, Health, Outlook, Policy, Recorded, Store, StoreError};
 use crate::subscription::Subscriptions;
 use crate::time::Moment;
+
+mod moving;
+mod trouble;
 
 /// A failing feed is asked less and less often, but never less often than this: shows publish once a fortnight, and
 /// the next episode may come at any time.
 const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 /// Some servers answer "unchanged" for ever; once a day they are asked without validators.
 const FULL_READ: chrono::TimeDelta = chrono::TimeDelta::days(1);
+/// A feed whose server says twice that it is gone for good is asked once a day whether that was a mistake.
+const GONE_PAUSE: Duration = Duration::from_hours(24);
 
 /// A show that is followed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +41,12 @@ pub struct Followed {
     pub announce_newest: bool,
     /// Who makes the show, beside those whom the feed names: never guests of it.
     pub hosts: Vec<String>,
+    /// When an episode is announced that is dated ahead.
+    pub future: Future,
+    /// The other feeds of the same show: the public one, or those for patrons.
+    pub twins: Vec<ShowId>,
+    /// Whether the feed is for patrons alone: its addresses are not shown to anybody.
+    pub private: bool,
 }
 
 /// How one read of one show ended.
@@ -47,6 +58,15 @@ pub enum Polled {
     Unchanged,
     /// It could not be read, and why.
     Failed(String),
+}
+
+/// What [`Poller::rebase`] came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rebased {
+    /// The feed was read.
+    Read(Box<Outlook>),
+    /// It could not be read, and why.
+    Unreadable(String),
 }
 
 /// Reads feeds. Its step is [`Poller::poll_due`].
@@ -120,20 +140,91 @@ impl Poller {
             state.last_full.is_none_or(|full| now - full >= FULL_READ) || self.has_new_hosts(show).await?;
         let nothing = Validators::default();
         let validators = if overdue { &nothing } else { &state.validators };
-        match self.fetcher.feed(&show.feed, validators).await {
-            Ok(Fetched::Unchanged) => {
+        match self.fetcher.feed(state.address(&show.feed), validators).await {
+            Ok(Fetched::Unchanged { moved_to }) => {
                 debug!("unchanged");
                 let next = now + show.every;
                 self.store.record_health(&show.id, &show.feed, &Health::Unchanged, now, next).await?;
+                self.tell_recovery(show, state);
+                self.watch_redirect(show, state, moved_to.as_deref(), now).await?;
                 Ok(Polled::Unchanged)
             }
             Ok(Fetched::Body(body)) => self.keep(show, state, &body, now).await,
             Err(FetchError::Wait { delay, why }) => {
-                self.failed(show, why, delay.max(show.every), state, now).await
+                self.failed(show, Health::Failing(why), delay.max(show.every), state, now).await
             }
             Err(FetchError::Failed(why) | FetchError::Unwell(why) | FetchError::Refused(why)) => {
-                self.failed(show, why, pause(show.every, state.failures), state, now).await
+                let pause = pause(show.every, state.failures);
+                self.failed(show, Health::Failing(why), pause, state, now).await
             }
+            Err(FetchError::Gone(why)) => {
+                let pause = if state.gone > Gone(0) { GONE_PAUSE } else { LONGEST_PAUSE };
+                self.failed(show, Health::Gone(why), pause, state, now).await
+            }
+        }
+    }
+
+    /// What a read of a show's feed now would do, or with `keep` what it does, whether or not it is due. `from` is read in
+    /// its place, to see what another address would do.
+    pub async fn rebase(
+        &self,
+        show: &Followed,
+        from: Option<(&str, &Body)>,
+        as_seen: bool,
+        keep: bool,
+        now: Moment,
+    ) -> Result<Rebased, StoreError> {
+        let state = self.store.feed(&show.id, &show.feed).await?;
+        let fetched;
+        let (address, body) = if let Some(given) = from {
+            given
+        } else {
+            let address = state.address(&show.feed);
+            match self.fetcher.feed(address, &Validators::default()).await {
+                Ok(Fetched::Body(body)) => fetched = body,
+                Ok(Fetched::Unchanged { .. }) => {
+                    return Ok(Rebased::Unreadable(
+                        "the server says that nothing changed, without being asked".into(),
+                    ));
+                }
+                Err(error) => return Ok(Rebased::Unreadable(error.to_string())),
+            }
+            (address, &fetched)
+        };
+        let reading = match self.understand(show, &state, address, body) {
+            Ok(reading) => reading,
+            Err(error) => return Ok(Rebased::Unreadable(error.to_string())),
+        };
+        let policy = Policy { as_seen, ..self.policy(show) };
+        let outlook = self.store.foresee(&reading, &policy, now).await?;
+        if keep {
+            // A read that did not come from the feed's own address must not be compared with at the next.
+            let validators = if from.is_some() { Validators::default() } else { body.validators.clone() };
+            let next = now + show.every;
+            self.store.record(&reading, &show.feed, &validators, &policy, now, next).await?;
+        }
+        Ok(Rebased::Read(Box::new(outlook)))
+    }
+
+    fn understand(
+        &self,
+        show: &Followed,
+        state: &FeedState,
+        address: &str,
+        body: &Body,
+    ) -> Result<Reading, feed::parse::ParseError> {
+        let mut reading = feed::read_hosted(body, address, &show.id, state.rule, &show.hosts)?;
+        feed::private::hide(&mut reading, address, show.private);
+        Ok(reading)
+    }
+
+    fn policy(&self, show: &Followed) -> Policy {
+        Policy {
+            subscriptions: self.subscriptions.of_show(&show.id),
+            announce_newest: show.announce_newest,
+            future: show.future,
+            twins: show.twins.clone(),
+            ..Policy::default()
         }
     }
 
@@ -153,45 +244,38 @@ impl Poller {
         body: &Body,
         now: Moment,
     ) -> Result<Polled, StoreError> {
-        let reading = match feed::read_hosted(body, &show.feed, &show.id, state.rule, &show.hosts) {
+        let reading = match self.understand(show, state, state.address(&show.feed), body) {
             Ok(reading) => reading,
             Err(error) => {
                 let pause = pause(show.every, state.failures);
-                return self.failed(show, error.to_string(), pause, state, now).await;
+                return self.failed(show, Health::Failing(error.to_string()), pause, state, now).await;
             }
         };
-        let policy = Policy {
-            subscriptions: self.subscriptions.of_show(&show.id),
-            announce_newest: show.announce_newest,
-            imported: false,
-        };
+        let policy = self.policy(show);
         let next = now + show.every;
         let recorded = self.store.record(&reading, &show.feed, &body.validators, &policy, now, next).await?;
         tell(&recorded, reading.episodes.len());
-        if body.moved_to.is_some() {
-            warn!(
-                "the server says that this feed has moved for good: put its new address into the configuration"
-            );
-        }
+        self.tell_recovery(show, state);
+        self.watch_move(show, state, &reading, body.moved_to.as_deref(), now).await?;
         Ok(Polled::Read(recorded))
     }
 
     async fn failed(
         &self,
         show: &Followed,
-        why: String,
+        health: Health,
         pause: Duration,
         state: &FeedState,
         now: Moment,
     ) -> Result<Polled, StoreError> {
         let next = now + pause;
-        self.store.record_health(&show.id, &show.feed, &Health::Failing(why.clone()), now, next).await?;
-        // One bad read is the weather; from the third on somebody should look.
-        if state.failures >= 2 {
-            error!(error = why, failures = state.failures + 1, retry.at = %next, "the feed cannot be read");
-        } else {
-            warn!(error = why, retry.at = %next, "the feed cannot be read");
-        }
+        self.store.record_health(&show.id, &show.feed, &health, now, next).await?;
+        let why = match &health {
+            Health::Failing(why) | Health::Gone(why) => why.clone(),
+            Health::Unchanged => String::new(),
+        };
+        warn!(error = why, failures = state.failures + 1, retry.at = %next, "the feed cannot be read");
+        self.tell_failure(show, state, &health, &why, now).await?;
         Ok(Polled::Failed(why))
     }
 }
@@ -199,10 +283,23 @@ impl Poller {
 fn tell(recorded: &Recorded, episodes: usize) {
     if recorded.first {
         info!(episodes, announced = recorded.due, "read for the first time: what is there counts as known");
-    } else if !recorded.new.is_empty() || recorded.changed > 0 {
-        info!(new = recorded.new.len(), changed = recorded.changed, due = recorded.due, "read");
+    } else if !recorded.new.is_empty() || recorded.changed + recorded.withdrawn + recorded.returned > 0 {
+        info!(
+            new = recorded.new.len(),
+            changed = recorded.changed,
+            withdrawn = recorded.withdrawn,
+            returned = recorded.returned,
+            due = recorded.due,
+            "read"
+        );
     } else {
         debug!(episodes, "nothing new");
+    }
+    if recorded.recognised > 0 {
+        info!(
+            recognised = recorded.recognised,
+            "known episodes have other GUIDs now, and stay what they were"
+        );
     }
     if recorded.held > 0 {
         warn!(held = recorded.held, "new episodes look wrong and wait for your word: see `onair held`");

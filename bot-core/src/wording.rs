@@ -42,7 +42,8 @@ pub fn announcement(show: &Show, episode: &Episode, template: Option<&Template>)
             None
         }
     });
-    let usual = || (vec![vec![text("New episode of "), strong(&*show.title), text(":")]], true);
+    let end = if episode.withdrawn.is_some() { ", no longer in the feed:" } else { ":" };
+    let usual = || (vec![vec![text("New episode of "), strong(&*show.title), text(end)]], true);
     let (lead, has_card) = own.unwrap_or_else(usual);
     let cards = if has_card { vec![card(show, episode)] } else { Vec::new() };
     Message { lead, cards, follow_ups: buttons::below(show, episode), ..Message::default() }

@@ -172,6 +172,13 @@ impl Config {
         rooms
     }
 
+    /// The other feeds of a show: of a public one those for patrons, of one for patrons the public one and its siblings.
+    pub fn twins(&self, show: &Show) -> Vec<ShowId> {
+        let public = |show: &Show| show.twin_of.clone().unwrap_or_else(|| show.id.clone());
+        let others = self.shows.iter().filter(|other| other.id != show.id && public(other) == public(show));
+        others.map(|other| other.id.clone()).collect()
+    }
+
     /// The channels or rooms of a platform that follow any show, each once.
     pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
         let mut rooms = Vec::new();

@@ -7,6 +7,7 @@ use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::credits::correction::Correction;
 use bot_core::episode::ShowId;
 use bot_core::secret::Secret;
+use bot_core::store::Future;
 use bot_core::subscription::Manner;
 
 use crate::correction;
@@ -35,6 +36,10 @@ pub struct Show {
     pub announce_newest: bool,
     /// Who makes the show, beside those whom the feed names: never guests of it.
     pub hosts: Vec<String>,
+    /// When an episode is announced that is dated ahead.
+    pub future: Future,
+    /// The show of which this is another feed, for patrons.
+    pub twin_of: Option<ShowId>,
     /// What was read wrongly of its episodes, and is so instead.
     pub corrections: Vec<Correction>,
 }
@@ -55,10 +60,32 @@ pub(crate) fn read_all(root: &mut Section<'_>, configured: &[PlatformKind]) -> V
         root.lacks("needs at least one [[show]], with `id` and `feed`");
     }
     let mut ids = HashSet::new();
-    sections.into_iter().filter_map(|section| read(section, configured, &mut ids)).collect()
+    let mut twins = Vec::new();
+    let shows: Vec<Show> =
+        sections.into_iter().filter_map(|section| read(section, configured, &mut ids, &mut twins)).collect();
+    check_twins(root, &shows, &twins);
+    shows
 }
 
-fn read(mut section: Section<'_>, configured: &[PlatformKind], ids: &mut HashSet<String>) -> Option<Show> {
+/// A twin is named by a show that is there and has no twin itself: public show in the middle, patrons' feeds around it.
+fn check_twins(root: &Section<'_>, shows: &[Show], twins: &[Given]) {
+    for given in twins {
+        let of = shows.iter().find(|show| show.id.as_str() == given.text);
+        let wrong = match of {
+            None => "names no other [[show]]",
+            Some(of) if of.twin_of.is_some() => "names a show that is a twin itself; name the public show",
+            Some(_) => continue,
+        };
+        root.mistake(&given.origin, format_args!("`twin_of` {wrong}, found {:?}", given.text));
+    }
+}
+
+fn read(
+    mut section: Section<'_>,
+    configured: &[PlatformKind],
+    ids: &mut HashSet<String>,
+    twins: &mut Vec<Given>,
+) -> Option<Show> {
     let id = section.required("id", "your short name for the show, such as \"rust-in-production\"", |text| {
         let id = values::show_id(text)?;
         if ids.insert(id.clone()) {
@@ -75,6 +102,13 @@ fn read(mut section: Section<'_>, configured: &[PlatformKind], ids: &mut HashSet
     }
     let announce_newest = section.flag("announce_newest").unwrap_or(false);
     let hosts = section.list("hosts", values::name).unwrap_or_default();
+    let future = section.optional("future", future).unwrap_or_default();
+    let twin_of = section.text("twin_of");
+    let twin_of = twin_of.and_then(|given| {
+        let twin = section.understand("twin_of", &given, values::show_id).map(ShowId::new);
+        twins.push(given);
+        twin
+    });
     let corrections = correction::read_all(&mut section);
     let mut seen = HashSet::new();
     let announce = section
@@ -84,7 +118,15 @@ fn read(mut section: Section<'_>, configured: &[PlatformKind], ids: &mut HashSet
         .filter_map(|section| read_announce(section, configured, &mut seen))
         .collect();
     section.close();
-    Some(Show { id: id?, feed: feed?, poll, announce, announce_newest, hosts, corrections })
+    Some(Show { id: id?, feed: feed?, poll, announce, announce_newest, hosts, future, twin_of, corrections })
+}
+
+fn future(text: &str) -> Result<Future, Wrong> {
+    match text {
+        "at_once" => Ok(Future::AtOnce),
+        "on_date" => Ok(Future::OnDate),
+        _ => Err(Wrong::Expected("\"at_once\" or \"on_date\"".to_owned())),
+    }
 }
 
 fn feed(section: &mut Section<'_>) -> Option<Secret> {

@@ -1,25 +1,21 @@
-//! Feeds as they are: they fail, lie, change their identities, and ask for patience.
+//! Feeds as they are: they fail, lie, change their identities, move, and ask for patience.
 
 use std::time::Duration;
 
 use crate::world::feed::Feed;
 use crate::world::story::{Database, World, on_both_databases};
 
+mod failing;
+mod identity;
+mod moving;
+mod order;
+mod twins;
+mod withdrawing;
+
 /// Something that goes wrong with a feed's server.
 type Fault = fn(&Feed);
 
 on_both_databases! {
-    async fn a_feed_whose_identities_all_change_floods_nobody(world) {
-        for number in 1..=8 {
-            world.feed.publishes_titled(&format!("Number {number}"));
-        }
-        world.starts().await;
-        world.polls().await;
-        world.feed.changes_all_guids();
-        world.polls().await;
-        assert_eq!(world.status().await.unwrap().announcements.held, 8);
-    }
-
     async fn a_corrected_title_is_no_new_episode(world) {
         world.starts().await;
         world.polls().await;

@@ -40,7 +40,7 @@ pub(super) fn rest(extra: &Extra, error: Option<&FetchError>) -> Option<Rest> {
     let failures = extra.host_failures.saturating_add(1);
     let unwell = doubled(FIRST_REST, failures - 1).min(LONGEST_REST);
     match error? {
-        FetchError::Failed(_) => None,
+        FetchError::Failed(_) | FetchError::Gone(_) => None,
         FetchError::Unwell(_) => Some(Rest { failures, time: unwell }),
         // Some say "wait no time at all", and say so for every file.
         FetchError::Wait { delay, .. } => {

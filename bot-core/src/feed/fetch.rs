@@ -20,6 +20,7 @@ mod guard;
 #[cfg(test)]
 mod tests;
 
+pub(super) use address::secrets_of;
 pub use address::shown;
 pub use error::FetchError;
 
@@ -49,7 +50,10 @@ pub struct FetchSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetched {
     /// The same as when the validators were given.
-    Unchanged,
+    Unchanged {
+        /// Where a chain of permanent redirects alone led, if there was one.
+        moved_to: Option<String>,
+    },
     /// The whole body.
     Body(Body),
 }
@@ -160,7 +164,7 @@ impl Fetcher {
     async fn conditionally(&self, url: &str, wanted: &Wanted<'_>) -> Result<Fetched, FetchError> {
         let arrived = self.bring(url, wanted).await?;
         Ok(match arrived.answer {
-            Answer::Unchanged => Fetched::Unchanged,
+            Answer::Unchanged => Fetched::Unchanged { moved_to: arrived.moved_to },
             Answer::Whole { bytes, content_type, validators } => {
                 Fetched::Body(Body { bytes, content_type, validators, moved_to: arrived.moved_to })
             }

@@ -4,6 +4,7 @@ use crate::catalogue::Entry;
 use crate::credits::correction::Overlay;
 use crate::episode::{Chapter, Episode, EpisodeId, Show, ShowId};
 
+use super::feeds::moment;
 use super::{Store, StoreError, on};
 
 /// How far the episodes have been read: everything that changes one of them, in any process, makes the next edition.
@@ -26,12 +27,12 @@ pub struct Changes {
     pub edition: Edition,
 }
 
-/// An episode, the chapters of its file, the words said in it.
-type EntryRow = (String, Option<String>, Option<String>);
+/// An episode and when it was withdrawn, the chapters of its file, the words said in it.
+type EntryRow = (String, Option<i64>, Option<String>, Option<String>);
 
 /// A file of chapters says more than the list in the feed, which is often cut.
-fn entry((data, chapters, spoken): EntryRow, corrections: &Overlay) -> Result<Entry, StoreError> {
-    let mut entry = Entry::from(corrected(&data, corrections)?);
+fn entry((data, withdrawn, chapters, spoken): EntryRow, corrections: &Overlay) -> Result<Entry, StoreError> {
+    let mut entry = Entry::from(corrected(&data, withdrawn, corrections)?);
     if let Some(chapters) = chapters {
         let of_file: Vec<Chapter> = serde_json::from_str(&chapters)?;
         if !of_file.is_empty() {
@@ -52,7 +53,7 @@ impl Store {
 
     /// What is new or different since an edition; everything since the default one.
     pub async fn changes(&self, since: Edition) -> Result<Changes, StoreError> {
-        const CHANGED: &str = "SELECT e.data, c.data, t.spoken FROM episodes e \
+        const CHANGED: &str = "SELECT e.data, e.withdrawn_at, c.data, t.spoken FROM episodes e \
              LEFT JOIN extras c ON c.show_id = e.show_id AND c.guid = e.guid AND c.kind = 'chapters' \
              LEFT JOIN extras t ON t.show_id = e.show_id AND t.guid = e.guid AND t.kind = 'transcript' \
              WHERE e.edition > $1";
@@ -68,12 +69,13 @@ impl Store {
 
     /// Every episode known, or those of one show; newest first.
     pub async fn episodes(&self, show: Option<&ShowId>) -> Result<Vec<Episode>, StoreError> {
-        const ALL: &str = "SELECT data FROM episodes WHERE $1 = '' OR show_id = $1 \
+        const ALL: &str = "SELECT data, withdrawn_at FROM episodes WHERE $1 = '' OR show_id = $1 \
                            ORDER BY published IS NULL, published DESC, guid";
         let corrections = self.overlay(show).await?;
         let show = show.map_or("", ShowId::as_str);
-        let rows: Vec<(String,)> = on!(self, pool => sqlx::query_as(ALL).bind(show).fetch_all(pool).await)?;
-        rows.iter().map(|(data,)| corrected(data, &corrections)).collect()
+        let rows: Vec<(String, Option<i64>)> =
+            on!(self, pool => sqlx::query_as(ALL).bind(show).fetch_all(pool).await)?;
+        rows.iter().map(|(data, withdrawn)| corrected(data, *withdrawn, &corrections)).collect()
     }
 
     /// One episode.
@@ -84,11 +86,11 @@ impl Store {
     /// One episode, with the edition in which it last changed. A change in between is rather missing from the edition than
     /// from the episode.
     pub async fn episode_in_edition(&self, id: &EpisodeId) -> Result<Option<(Episode, Edition)>, StoreError> {
-        const ONE: &str = "SELECT data, edition FROM episodes WHERE show_id = $1 AND guid = $2";
-        let row: Option<(String, i64)> = on!(self, pool =>
+        const ONE: &str = "SELECT data, withdrawn_at, edition FROM episodes WHERE show_id = $1 AND guid = $2";
+        let row: Option<(String, Option<i64>, i64)> = on!(self, pool =>
             sqlx::query_as(ONE).bind(id.show.as_str()).bind(&id.guid).fetch_optional(pool).await)?;
-        let Some((data, edition)) = row else { return Ok(None) };
-        let episode = corrected(&data, &self.overlay(Some(&id.show)).await?)?;
+        let Some((data, withdrawn, edition)) = row else { return Ok(None) };
+        let episode = corrected(&data, withdrawn, &self.overlay(Some(&id.show)).await?)?;
         Ok(Some((episode, Edition(edition))))
     }
 
@@ -106,8 +108,9 @@ impl Store {
 }
 
 /// An episode as it was read, with what hosts and moderators say of it laid over.
-fn corrected(data: &str, corrections: &Overlay) -> Result<Episode, StoreError> {
-    let mut episode = serde_json::from_str(data)?;
+fn corrected(data: &str, withdrawn: Option<i64>, corrections: &Overlay) -> Result<Episode, StoreError> {
+    let mut episode: Episode = serde_json::from_str(data)?;
     corrections.apply(&mut episode);
+    episode.withdrawn = withdrawn.map(moment).transpose()?;
     Ok(episode)
 }

@@ -3,20 +3,22 @@
 
 use std::collections::HashMap;
 
-use sha2::{Digest, Sha256};
-
-use crate::announcement::{Part, SendKey};
-use crate::episode::{Episode, EpisodeId};
+use crate::announcement::{Destination, Part, PlatformKind, SendKey};
+use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::feed::{IdentityRule, Reading, Validators};
 use crate::subscription::Subscription;
 use crate::time::Moment;
 
+use super::{NEXT_EDITION, Pool, Store, StoreError, on};
 use super::corrections;
-use super::{NEXT_EDITION, Store, StoreError, in_transaction};
 use crate::credits::correction::Overlay;
 use notes::write_notes;
+use plan::{Known, KnownEpisode, Plan, Twin};
+use recognise::Marks;
 
 mod notes;
+mod plan;
+mod recognise;
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +29,22 @@ pub struct Policy {
     pub announce_newest: bool,
     /// Whether this is not the show's own feed but a back catalogue: the feed's first read is still to come.
     pub imported: bool,
+    /// Whether all that is new counts as seen, and is not announced.
+    pub as_seen: bool,
+    /// When an episode is announced that is dated ahead.
+    pub future: Future,
+    /// Other feeds of the same show: what one of them has brought to a destination is not announced there again.
+    pub twins: Vec<ShowId>,
+}
+
+/// When an episode is announced that is dated ahead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Future {
+    /// As soon as it is in the feed: there it is out, whatever its date says.
+    #[default]
+    AtOnce,
+    /// When its date has come.
+    OnDate,
 }
 
 /// What a reading brought.
@@ -38,14 +56,108 @@ pub struct Recorded {
     pub new: Vec<EpisodeId>,
     /// Known episodes that read differently now.
     pub changed: usize,
-    /// Announcements written that are due.
+    /// Known episodes that were found under a GUID not known before.
+    pub recognised: usize,
+    /// Episodes that count as withdrawn from now on.
+    pub withdrawn: usize,
+    /// Withdrawn ones that are listed again.
+    pub returned: usize,
+    /// Announcements written that are due, now or at a date.
     pub due: usize,
     /// Announcements written that wait for the operator's word.
     pub held: usize,
 }
 
+/// What becomes of the announcement of a new episode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is sent.
+    Due,
+    /// It is sent at that time.
+    On(Moment),
+    /// It waits for the operator's word, for this reason.
+    Held(&'static str),
+}
+
+/// What a reading does, or would do, episode by episode.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// Whether it is the feed's first read, and so its baseline.
+    pub first: bool,
+    /// How many episodes the feed lists.
+    pub listed: usize,
+    /// Known episodes that read differently.
+    pub changed: Vec<EpisodeId>,
+    /// GUIDs not known before, each with the known episode that it means.
+    pub recognised: Vec<(String, EpisodeId)>,
+    /// New episodes with their titles, and what becomes of each announcement.
+    pub new: Vec<(EpisodeId, String, Vec<(Destination, Fate)>)>,
+    /// Missing, but not for so long that they count as withdrawn.
+    pub missing: Vec<EpisodeId>,
+    /// Withdrawn.
+    pub withdrawn: Vec<EpisodeId>,
+    /// Withdrawn before, and listed again.
+    pub returned: Vec<EpisodeId>,
+}
+
+/// Where a reading came from, and when.
+struct Source<'a> {
+    url: &'a str,
+    validators: &'a Validators,
+    podcast_guid: Option<&'a str>,
+    now: Moment,
+    next_poll: Moment,
+    /// Whether to write, or only to see what would be written.
+    keep: bool,
+}
+
+type KnownRow = (String, String, Option<i64>, i64, i64, Option<i64>);
+
+// Written first, so that it takes the lock: two processes that read the same feed queue up here.
+const FEED: &str = "INSERT INTO feeds (show_id, identity_rule, next_poll_at) VALUES ($1, $2, 0) \
+                    ON CONFLICT (show_id) DO UPDATE SET failures = 0, failing_since = NULL, last_error = NULL, \
+                        gone = 0, told = 0 \
+                    RETURNING first_read_at";
+/// Twins have a row each in feeds; the editions' row makes them queue up too.
+const TWINS_QUEUE_UP: &str = "UPDATE editions SET newest = newest";
+const KNOWN: &str =
+    "SELECT guid, fingerprint, published, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
+const FURTHER: &str = "SELECT guid, episode_guid FROM further_guids WHERE show_id = $1";
+const DATA: &str = "SELECT guid, data FROM episodes WHERE show_id = $1";
+const ANNOUNCED: &str = "SELECT guid, platform, room FROM outbox WHERE show_id = $1 AND part = 'post'";
+const KNOW_AS: &str = "INSERT INTO further_guids (show_id, guid, episode_guid, first_seen_at) VALUES ($1, $2, $3, $4) \
+                       ON CONFLICT (show_id, guid) DO NOTHING";
+const EPISODE: &str = "INSERT INTO episodes \
+                       (show_id, guid, published, first_seen_at, changed_at, fingerprint, data, edition, listed) \
+                       VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8) ON CONFLICT (show_id, guid) DO UPDATE \
+                       SET published = excluded.published, changed_at = excluded.changed_at, \
+                           fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
+/// An announcement that waits for its date goes along when the date changes.
+const REDATED: &str = "UPDATE outbox SET due_at = $3, created_at = $3 WHERE show_id = $1 AND guid = $2 \
+                       AND part = 'post' AND state = 'due' AND attempts = 0 AND due_at > $4";
+const PRESENT: &str =
+    "UPDATE episodes SET listed = 1, missing = 0, withdrawn_at = NULL WHERE show_id = $1 AND guid = $2";
+const MISSING: &str = "UPDATE episodes SET missing = missing + 1 WHERE show_id = $1 AND guid = $2";
+const OUT_OF_REACH: &str = "UPDATE episodes SET missing = 0 WHERE show_id = $1 AND guid = $2";
+const WITHDRAWN: &str =
+    "UPDATE episodes SET missing = missing + 1, withdrawn_at = $3 WHERE show_id = $1 AND guid = $2";
+const STAMP: &str = "UPDATE episodes SET edition = $3, changed_at = $4 WHERE show_id = $1 AND guid = $2";
+const NOT_YET: &str = "UPDATE outbox SET state = 'held', reason = 'it was taken out of the feed before its date' \
+                       WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'due' AND attempts = 0 AND due_at > $3";
+/// What waits for a date is created then: until it is due it holds up no other announcement in its room.
+const ANNOUNCEMENT: &str = "INSERT INTO outbox \
+                       (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
+                       VALUES ($1, 'post', $2, $3, $4, $5, $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING";
+/// What was said of where the feed moves to belongs to the address in the configuration.
+const READ: &str = "UPDATE feeds SET show_data = $2, etag = $4, last_modified = $5, \
+                    first_read_at = COALESCE(first_read_at, $6), last_read_at = $6, last_full_at = $6, \
+                    next_poll_at = $7, podcast_guid = COALESCE(podcast_guid, $8), \
+                    moved_to = CASE WHEN url = $3 THEN moved_to END, moved_at = CASE WHEN url = $3 THEN moved_at END, \
+                    pointer = CASE WHEN url = $3 THEN pointer END, url = $3 WHERE show_id = $1";
+const IMPORTED: &str = "UPDATE feeds SET show_data = COALESCE(show_data, $2) WHERE show_id = $1";
+
 impl Store {
-    /// Keeps what was read of the feed at `url`.
+    /// Keeps what was read of the feed whose configured address is `url`.
     pub async fn record(
         &self,
         reading: &Reading,
@@ -55,193 +167,224 @@ impl Store {
         now: Moment,
         next_poll: Moment,
     ) -> Result<Recorded, StoreError> {
-        // Written first, so that it takes the lock: two processes that read the same feed queue up here.
-        const FEED: &str = "INSERT INTO feeds (show_id, identity_rule, next_poll_at) VALUES ($1, $2, 0) \
-                            ON CONFLICT (show_id) DO UPDATE SET failures = 0, failing_since = NULL, last_error = NULL \
-                            RETURNING first_read_at";
-        const KNOWN: &str = "SELECT guid, fingerprint, published FROM episodes WHERE show_id = $1";
-        const EPISODE: &str = "INSERT INTO episodes \
-                               (show_id, guid, published, first_seen_at, changed_at, fingerprint, data, edition) \
-                               VALUES ($1, $2, $3, $4, $4, $5, $6, $7) ON CONFLICT (show_id, guid) DO UPDATE \
-                               SET published = excluded.published, changed_at = excluded.changed_at, \
-                                   fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
-        const ANNOUNCEMENT: &str = "INSERT INTO outbox \
-                               (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
-                               VALUES ($1, 'post', $2, $3, $4, $5, $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING";
-        const READ: &str = "UPDATE feeds SET show_data = $2, url = $3, etag = $4, last_modified = $5, \
-                            first_read_at = COALESCE(first_read_at, $6), last_read_at = $6, last_full_at = $6, \
-                            next_poll_at = $7 WHERE show_id = $1";
-        const IMPORTED: &str = "UPDATE feeds SET show_data = COALESCE(show_data, $2) WHERE show_id = $1";
+        let podcast_guid = reading.claims.guid.as_deref();
+        let source = Source { url, validators, podcast_guid, now, next_poll, keep: true };
+        Ok(self.take(reading, &source, policy).await?.0)
+    }
+
+    /// What [`Store::record`] would do. It goes the same way, and takes everything back at the end.
+    pub async fn foresee(
+        &self,
+        reading: &Reading,
+        policy: &Policy,
+        now: Moment,
+    ) -> Result<Outlook, StoreError> {
+        let validators = Validators::default();
+        let source =
+            Source { url: "", validators: &validators, podcast_guid: None, now, next_poll: now, keep: false };
+        Ok(self.take(reading, &source, policy).await?.1)
+    }
+
+    async fn take(
+        &self,
+        reading: &Reading,
+        source: &Source<'_>,
+        policy: &Policy,
+    ) -> Result<(Recorded, Outlook), StoreError> {
         let show = reading.show.id.as_str();
         let show_data = serde_json::to_string(&reading.show)?;
-        let millis = now.timestamp_millis();
-        in_transaction!(self, tx => {
-            let rule = IdentityRule::default().as_str();
-            let (first_read,): (Option<i64>,) =
-                sqlx::query_as(FEED).bind(show).bind(rule).fetch_one(&mut *tx).await?;
-            let rows: Vec<KnownRow> = sqlx::query_as(KNOWN).bind(show).fetch_all(&mut *tx).await?;
-            let plan = Plan::new(reading, &Known::new(rows, millis), first_read.is_none(), policy)?;
-            let edition = if plan.rows.is_empty() {
-                0
-            } else {
-                sqlx::query_scalar::<_, i64>(NEXT_EDITION).fetch_one(&mut *tx).await?
-            };
-            for row in &plan.rows {
-                sqlx::query(EPISODE)
-                    .bind(show)
-                    .bind(&row.episode.id.guid)
-                    .bind(row.episode.published.map(|at| at.timestamp_millis()))
-                    .bind(millis)
-                    .bind(&row.fingerprint)
-                    .bind(&row.data)
-                    .bind(edition)
-                    .execute(&mut *tx)
-                    .await?;
+        let millis = source.now.timestamp_millis();
+        // The same lines for both databases, on a transaction of either.
+        macro_rules! record {
+            ($tx:ident) => {{
+                let rule = IdentityRule::default().as_str();
+                let (first_read,): (Option<i64>,) =
+                    sqlx::query_as(FEED).bind(show).bind(rule).fetch_one(&mut *$tx).await?;
+                if !policy.twins.is_empty() {
+                    sqlx::query(TWINS_QUEUE_UP).execute(&mut *$tx).await?;
+                }
+                let mut known = Known::default();
+                let rows: Vec<KnownRow> = sqlx::query_as(KNOWN).bind(show).fetch_all(&mut *$tx).await?;
+                known.episodes = rows.into_iter().map(known_episode).collect();
+                let further: Vec<(String, String)> =
+                    sqlx::query_as(FURTHER).bind(show).fetch_all(&mut *$tx).await?;
+                known.further = further.into_iter().collect();
+                if known.has_strangers(reading) {
+                    let data: Vec<(String, String)> =
+                        sqlx::query_as(DATA).bind(show).fetch_all(&mut *$tx).await?;
+                    known.marks = marks(data)?.into_iter().collect();
+                    for twin in &policy.twins {
+                        let data: Vec<(String, String)> =
+                            sqlx::query_as(DATA).bind(twin.as_str()).fetch_all(&mut *$tx).await?;
+                        let announced: Vec<(String, String, String)> =
+                            sqlx::query_as(ANNOUNCED).bind(twin.as_str()).fetch_all(&mut *$tx).await?;
+                        known.twins.extend(twins(data, announced)?);
+                    }
+                }
+                let plan = Plan::new(reading, &known, first_read.is_none(), policy, source.now)?;
+                let edition = if plan.makes_an_edition() {
+                    sqlx::query_scalar::<_, i64>(NEXT_EDITION).fetch_one(&mut *$tx).await?
+                } else {
+                    0
+                };
+                for (guid, episode) in &plan.further {
+                    sqlx::query(KNOW_AS)
+                        .bind(show)
+                        .bind(guid)
+                        .bind(&episode.guid)
+                        .bind(millis)
+                        .execute(&mut *$tx)
+                        .await?;
+                }
+                for row in &plan.rows {
+                    let published = row.episode.published.map(|at| at.timestamp_millis());
+                    sqlx::query(EPISODE)
+                        .bind(show)
+                        .bind(&row.episode.id.guid)
+                        .bind(published)
+                        .bind(millis)
+                        .bind(&row.fingerprint)
+                        .bind(&row.data)
+                        .bind(edition)
+                        .bind(i64::from(!policy.imported))
+                        .execute(&mut *$tx)
+                        .await?;
+                    if row.redated {
+                        let due = published.unwrap_or(millis).max(millis);
+                        let guid = &row.episode.id.guid;
+                        sqlx::query(REDATED)
+                            .bind(show)
+                            .bind(guid)
+                            .bind(due)
+                            .bind(millis)
+                            .execute(&mut *$tx)
+                            .await?;
+                    }
+                }
+                for (statement, guids) in
+                    [(PRESENT, &plan.present), (MISSING, &plan.missing), (OUT_OF_REACH, &plan.out_of_reach)]
+                {
+                    for guid in guids {
+                        sqlx::query(statement).bind(show).bind(guid).execute(&mut *$tx).await?;
+                    }
+                }
+                for guid in &plan.withdrawn {
+                    for statement in [WITHDRAWN, NOT_YET] {
+                        sqlx::query(statement).bind(show).bind(guid).bind(millis).execute(&mut *$tx).await?;
+                    }
+                }
+                for guid in plan.withdrawn.iter().chain(&plan.returned) {
+                    sqlx::query(STAMP)
+                        .bind(show)
+                        .bind(guid)
+                        .bind(edition)
+                        .bind(millis)
+                        .execute(&mut *$tx)
+                        .await?;
+                }
+                for (position, planned) in (0_i64..).zip(&plan.announcements) {
+                    let Subscription { destination, .. } = planned.subscription;
+                    let key = SendKey::new(&planned.episode, destination, Part::Post);
+                    let (state, due, reason) = match planned.fate {
+                        Fate::Due => ("due", millis, None),
+                        Fate::On(at) => ("due", at.timestamp_millis(), None),
+                        Fate::Held(reason) => ("held", millis, Some(reason)),
+                    };
+                    sqlx::query(ANNOUNCEMENT)
+                        .bind(key.as_str())
+                        .bind(show)
+                        .bind(&planned.episode.guid)
+                        .bind(destination.platform.as_str())
+                        .bind(&destination.room)
+                        .bind(state)
+                        .bind(due)
+                        .bind(reason)
+                        .bind(position)
+                        .execute(&mut *$tx)
+                        .await?;
+                }
+                write_notes!($tx, &plan, show, millis);
+                if policy.imported {
+                    sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *$tx).await?;
+                } else {
+                    sqlx::query(READ)
+                        .bind(show)
+                        .bind(&show_data)
+                        .bind(source.url)
+                        .bind(&source.validators.etag)
+                        .bind(&source.validators.last_modified)
+                        .bind(millis)
+                        .bind(source.next_poll.timestamp_millis())
+                        .bind(source.podcast_guid)
+                        .execute(&mut *$tx)
+                        .await?;
+                }
+                if source.keep {
+                    $tx.commit().await?;
+                } else {
+                    $tx.rollback().await?;
+                }
+                Ok((plan.recorded(), plan.outlook(reading)))
+            }};
+        }
+        match &self.pool {
+            Pool::Sqlite(pool) => {
+                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+                record!(tx)
             }
-            for (position, announcement) in (0_i64..).zip(&plan.announcements) {
-                let Subscription { destination, .. } = announcement.subscription;
-                let key = SendKey::new(announcement.episode, destination, Part::Post);
-                sqlx::query(ANNOUNCEMENT)
-                    .bind(key.as_str())
-                    .bind(show)
-                    .bind(&announcement.episode.guid)
-                    .bind(destination.platform.as_str())
-                    .bind(&destination.room)
-                    .bind(if announcement.held.is_some() { "held" } else { "due" })
-                    .bind(millis)
-                    .bind(announcement.held)
-                    .bind(position)
-                    .execute(&mut *tx)
-                    .await?;
+            Pool::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                record!(tx)
             }
-            write_notes!(tx, &plan, show, millis);
-            if policy.imported {
-                sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *tx).await?;
-            } else {
-                sqlx::query(READ)
-                    .bind(show)
-                    .bind(&show_data)
-                    .bind(url)
-                    .bind(&validators.etag)
-                    .bind(&validators.last_modified)
-                    .bind(millis)
-                    .bind(next_poll.timestamp_millis())
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            Ok(plan.recorded())
-        })
-    }
-}
-
-type KnownRow = (String, String, Option<i64>);
-
-/// What the database knew of the show before this reading.
-struct Known {
-    fingerprints: HashMap<String, String>,
-    newest: Option<i64>,
-}
-
-impl Known {
-    fn new(rows: Vec<KnownRow>, now: i64) -> Self {
-        // An episode that is dated ahead says nothing about those that come out before its date.
-        let newest = rows.iter().filter_map(|row| row.2).filter(|published| *published <= now).max();
-        Self {
-            fingerprints: rows.into_iter().map(|(guid, fingerprint, _)| (guid, fingerprint)).collect(),
-            newest,
         }
     }
-}
 
-/// An episode to write.
-struct Row<'a> {
-    episode: &'a Episode,
-    fingerprint: String,
-    data: String,
-    new: bool,
-}
-
-/// An announcement to write.
-struct Planned<'a> {
-    episode: &'a EpisodeId,
-    subscription: &'a Subscription,
-    held: Option<&'static str>,
-}
-
-/// What a reading changes: decided before anything is written, with no database in sight.
-struct Plan<'a> {
-    first: bool,
-    rows: Vec<Row<'a>>,
-    announcements: Vec<Planned<'a>>,
-}
-
-/// More new episodes than this in one read look like a feed whose identities all changed, not like a busy week.
-const BURST: usize = 5;
-/// Shows that publish several episodes at once date them a little apart, or by day alone.
-const DATE_SLACK_MILLIS: i64 = 24 * 60 * 60 * 1000;
-const BURST_REASON: &str = "many episodes appeared at once, as if all identities had changed";
-const OLD_REASON: &str = "it is dated before the newest episode known, as if it had slid back into the feed";
-
-impl<'a> Plan<'a> {
-    fn new(reading: &'a Reading, known: &Known, first: bool, policy: &'a Policy) -> Result<Self, StoreError> {
-        let mut rows = Vec::new();
-        for episode in &reading.episodes {
-            let data = serde_json::to_string(episode)?;
-            let fingerprint = fingerprint(&data);
-            let before = known.fingerprints.get(&episode.id.guid);
-            if before != Some(&fingerprint) {
-                rows.push(Row { episode, fingerprint, data, new: before.is_none() });
-            }
+    /// Whether most of what is listed was known before `since`, or the feed was first read later: then it is the same
+    /// show, wherever the reading comes from.
+    pub async fn is_same_show(&self, reading: &Reading, since: Moment) -> Result<bool, StoreError> {
+        const FIRST: &str = "SELECT first_read_at, podcast_guid FROM feeds WHERE show_id = $1";
+        const BEFORE: &str = "SELECT guid FROM episodes WHERE show_id = $1 AND first_seen_at < $2 \
+             UNION SELECT guid FROM further_guids WHERE show_id = $1 AND first_seen_at < $2";
+        let (show, since) = (reading.show.id.as_str(), since.timestamp_millis());
+        let feed: Option<(Option<i64>, Option<String>)> =
+            on!(self, pool => sqlx::query_as(FIRST).bind(show).fetch_optional(pool).await)?;
+        let Some((Some(first), podcast_guid)) = feed else { return Ok(true) };
+        if first >= since || (podcast_guid.is_some() && podcast_guid == reading.claims.guid) {
+            return Ok(true);
         }
-        let mut plan = Self { first, rows, announcements: Vec::new() };
-        plan.announcements = plan.announce(known, policy);
-        Ok(plan)
-    }
-
-    /// The announcements of the new episodes, oldest first whatever order the feed lists them in.
-    fn announce(&self, known: &Known, policy: &'a Policy) -> Vec<Planned<'a>> {
-        let mut new: Vec<&'a Episode> =
-            self.rows.iter().filter(|row| row.new).map(|row| row.episode).collect();
-        // An episode without a date has just appeared: it counts as the newest.
-        new.sort_by_key(|episode| episode.published.map_or(i64::MAX, |at| at.timestamp_millis()));
-        if self.first {
-            let newest = if policy.announce_newest { new.len().saturating_sub(1) } else { new.len() };
-            new.drain(..newest);
-        }
-        let burst = new.len() > BURST;
-        let held = |episode: &Episode| match (burst, episode.published, known.newest) {
-            (true, ..) => Some(BURST_REASON),
-            (_, Some(at), Some(newest)) if at.timestamp_millis() < newest - DATE_SLACK_MILLIS => {
-                Some(OLD_REASON)
-            }
-            _ => None,
-        };
-        new.iter()
-            .flat_map(|episode| {
-                let wanting = policy.subscriptions.iter().filter(|follows| follows.manner.wants(episode));
-                wanting.map(|subscription| Planned {
-                    episode: &episode.id,
-                    subscription,
-                    held: held(episode),
-                })
-            })
-            .collect()
-    }
-
-    fn recorded(&self) -> Recorded {
-        let new: Vec<_> = self.rows.iter().filter(|row| row.new).map(|row| row.episode.id.clone()).collect();
-        let held = self.announcements.iter().filter(|announcement| announcement.held.is_some()).count();
-        Recorded {
-            first: self.first,
-            changed: self.rows.len() - new.len(),
-            due: self.announcements.len() - held,
-            held,
-            new,
-        }
+        let known: Vec<String> =
+            on!(self, pool => sqlx::query_scalar(BEFORE).bind(show).bind(since).fetch_all(pool).await)?;
+        let known: std::collections::HashSet<_> = known.into_iter().collect();
+        let familiar = reading.episodes.iter().filter(|episode| known.contains(&episode.id.guid)).count();
+        Ok(familiar * 2 > reading.episodes.len())
     }
 }
 
-/// SHA-256, in hexadecimal: the same in every release, unlike the standard library's hashes.
-fn fingerprint(data: &str) -> String {
-    hex::encode(Sha256::digest(data))
+fn known_episode(row: KnownRow) -> (String, KnownEpisode) {
+    let (guid, fingerprint, published, listed, missing, withdrawn) = row;
+    let withdrawn = withdrawn.is_some();
+    (guid, KnownEpisode { fingerprint, published, listed: listed != 0, missing, withdrawn })
+}
+
+fn marks(data: Vec<(String, String)>) -> Result<Vec<(String, Marks)>, StoreError> {
+    data.into_iter()
+        .map(|(guid, data)| Ok((guid, Marks::of(&serde_json::from_str::<Episode>(&data)?))))
+        .collect()
+}
+
+fn twins(
+    data: Vec<(String, String)>,
+    announced: Vec<(String, String, String)>,
+) -> Result<Vec<Twin>, StoreError> {
+    let mut places: HashMap<String, Vec<Destination>> = HashMap::new();
+    for (guid, platform, room) in announced {
+        if let Some(platform) = PlatformKind::from_stored(&platform) {
+            places.entry(guid).or_default().push(Destination { platform, room });
+        }
+    }
+    let twin = |(guid, marks): (String, Marks)| {
+        let announced = places.remove(&guid).unwrap_or_default();
+        Twin { guid, marks, announced }
+    };
+    Ok(marks(data)?.into_iter().map(twin).collect())
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::episode::ShowId;
+use crate::feed::fetch::shown;
 use crate::time::Moment;
 
 use super::feeds::moment;
@@ -21,6 +22,10 @@ pub struct ShowStatus {
     pub failing_since: Option<Moment>,
     /// Why the last read failed.
     pub last_error: Option<String>,
+    /// The address that is read, in place of the configured one, since the feed moved; without anything secret.
+    pub moved_to: Option<String>,
+    /// The configured address, without anything secret.
+    pub address: Option<String>,
     /// How many episodes are known.
     pub episodes: i64,
     /// The newest of them.
@@ -64,7 +69,20 @@ pub struct Tally {
     pub gave_up: i64,
 }
 
-type FeedRow = (String, Option<i64>, i64, Option<i64>, Option<String>, i64, i64, i64, i64, i64);
+type FeedRow = (
+    String,
+    Option<i64>,
+    i64,
+    Option<i64>,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    Option<String>,
+    Option<String>,
+);
 
 impl Store {
     /// Every show that has been tried, by name.
@@ -74,16 +92,19 @@ impl Store {
              (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'due'), \
              (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'held'), \
              (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'sent'), \
-             (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'gave_up') \
+             (SELECT COUNT(*) FROM outbox a WHERE a.show_id = f.show_id AND part = 'post' AND state = 'gave_up'), \
+             url, moved_to \
              FROM feeds f ORDER BY show_id";
         let rows: Vec<FeedRow> = on!(self, pool => sqlx::query_as(SHOWS).fetch_all(pool).await)?;
         let mut shows = Vec::new();
-        for (show, last, next, failing, last_error, episodes, due, held, sent, gave_up) in rows {
+        for (show, last, next, failing, last_error, episodes, due, held, sent, gave_up, url, moved) in rows {
             shows.push(ShowStatus {
                 last_poll: last.map(moment).transpose()?,
                 next_poll: moment(next)?,
                 failing_since: failing.map(moment).transpose()?,
                 last_error,
+                address: url.as_deref().map(shown),
+                moved_to: moved.as_deref().map(shown),
                 episodes,
                 newest: self.newest(&show).await?,
                 transcripts: self.transcripts_of(&show).await?,

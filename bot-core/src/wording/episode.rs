@@ -18,6 +18,9 @@ pub(super) fn card(show: &Show, episode: &Episode) -> Card {
             facts.push((label.to_owned(), names));
         }
     }
+    if episode.withdrawn.is_some() {
+        facts.push(("Withdrawn".to_owned(), "No longer in the feed".to_owned()));
+    }
     Card {
         show: show.title.clone(),
         title: episode.title.clone(),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
+use bot_core::time::Moment;
 use tokio::sync::watch;
 
 use super::PATIENCE;
@@ -64,7 +65,7 @@ enum Mood {
     Html,
     BreaksOff,
     Huge,
-    MovedTo(String),
+    MovedTo(StatusCode, String),
     Patience(u64),
 }
 
@@ -183,7 +184,44 @@ impl Feed {
 
     /// Answers 301 and another address.
     pub fn redirects_permanently_to(&self, url: &str) {
-        self.is(Mood::MovedTo(url.to_owned()));
+        self.is(Mood::MovedTo(StatusCode::MOVED_PERMANENTLY, url.to_owned()));
+    }
+
+    /// Answers 302 and another address.
+    pub fn redirects_for_now_to(&self, url: &str) {
+        self.is(Mood::MovedTo(StatusCode::FOUND, url.to_owned()));
+    }
+
+    /// Says in the feed that it has moved (`itunes:new-feed-url`).
+    pub fn says_it_moved_to(&self, url: &str) {
+        self.change(|host| host.show.new_address = Some(url.to_owned()));
+    }
+
+    /// Lists only the newest episodes, so many.
+    pub fn lists_at_most(&self, episodes: usize) {
+        self.change(|host| host.show.at_most = episodes);
+    }
+
+    /// Lists all of them again.
+    pub fn lists_all(&self) {
+        self.lists_at_most(usize::MAX);
+    }
+
+    /// Gives every episode another GUID, audio file and title: nothing is left to recognise one by.
+    pub fn changes_everything(&self) {
+        self.change(|host| host.show.changes_everything());
+    }
+
+    /// Changes what advertisers add to the address of each episode's audio.
+    pub fn tracks_with(&self, query: &str) {
+        self.change(|host| {
+            host.show.every_episode().for_each(|episode| query.clone_into(&mut episode.tracking))
+        });
+    }
+
+    /// Gives an episode another date.
+    pub fn redates(&self, guid: &str, date: Moment) {
+        self.change(|host| host.show.episode(guid).published = Some(date));
     }
 
     /// Answers 429 and how long to leave it alone.

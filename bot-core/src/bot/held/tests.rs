@@ -5,7 +5,7 @@ use crate::announcement::{AnnouncementState, Destination, PlatformKind};
 use crate::bot::Bot;
 use crate::command::{Asker, Command};
 use crate::episode::Show;
-use crate::feed::{Reading, Validators};
+use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Message, words};
 use crate::store::{Edition, Policy, Store};
 use crate::subscription::{Manner, Subscription, Subscriptions};
@@ -29,7 +29,7 @@ async fn bot() -> Bot {
     for count in [1, titles.len()] {
         let episodes =
             titles[..count].iter().map(|title| testdata::episode(&show().id, title, title)).collect();
-        let reading = Reading { show: show(), episodes };
+        let reading = Reading { show: show(), episodes, claims: Claims::default() };
         store
             .record(&reading, "https://example.org", &Validators::default(), &policy, now, now)
             .await
@@ -43,7 +43,7 @@ async fn bot() -> Bot {
 
 async fn answer(bot: &Bot, moderator: bool, line: &str) -> Message {
     let asker = Asker { platform: PlatformKind::Discord, id: "1".into(), name: "ada".into(), moderator };
-    let request = Request { command: Command::parse(line), room: Some(room()), asker };
+    let request = Request { command: Command::parse(line), room: Some(room()), asker, missing: Vec::new() };
     bot.respond(&request, Moment::default()).await
 }
 

@@ -6,9 +6,9 @@ use super::*;
 use crate::announcement::{MessageRef, PlatformKind};
 use crate::command::{Asker, Command};
 use crate::episode::Show;
-use crate::feed::{Reading, Validators};
+use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Message, Span, words};
-use crate::store::{Edition, Policy, Store};
+use crate::store::{Edition, Later, Policy, Store};
 use crate::subscription::{Manner, Subscription, Subscriptions};
 use crate::testdata;
 use crate::time::Moment;
@@ -41,7 +41,7 @@ async fn bot() -> Bot {
             ..testdata::episode(&show.id, title, title)
         };
         let episodes = titles[..count].iter().enumerate().map(episode).collect();
-        let reading = Reading { show: show.clone(), episodes };
+        let reading = Reading { show: show.clone(), episodes, claims: Claims::default() };
         let now = day() + Duration::from_mins(count as u64);
         store
             .record(&reading, "https://example.org", &Validators::default(), &policy, now, now)
@@ -56,7 +56,15 @@ async fn bot() -> Bot {
             store.settle_sent(&claim, &MessageRef("42/43".into()), now).await.unwrap();
             break;
         }
-        store.put_off(&claim, now + Duration::from_mins(30), "Discord says 502", false).await.unwrap();
+        let later = Later {
+            due: now + Duration::from_mins(30),
+            reason: "Discord says 502",
+            maybe_sent: false,
+            counts: true,
+            failing: None,
+            operators: None,
+        };
+        store.put_off(&claim, &later, now).await.unwrap();
     }
     let bot = Bot::new(store, Subscriptions::new(follows));
     let entries = bot.store.changes(Edition::default()).await.unwrap().entries;
@@ -67,7 +75,7 @@ async fn bot() -> Bot {
 
 async fn answer(bot: &Bot, moderator: bool, line: &str) -> Message {
     let asker = Asker { platform: PlatformKind::Discord, id: "1".into(), name: "ada".into(), moderator };
-    let request = Request { command: Command::parse(line), room: Some(here()), asker };
+    let request = Request { command: Command::parse(line), room: Some(here()), asker, missing: Vec::new() };
     bot.respond(&request, day() + Duration::from_mins(10)).await
 }
 

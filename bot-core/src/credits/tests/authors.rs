@@ -12,7 +12,11 @@ fn authored(items: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
         summary: (*summary).into(),
         ..Episode::new(EpisodeId { show: show.id.clone(), guid: (*title).into() }, *title)
     };
-    let mut reading = Reading { show: show.clone(), episodes: items.iter().map(episode).collect() };
+    let mut reading = Reading {
+        show: show.clone(),
+        episodes: items.iter().map(episode).collect(),
+        claims: Default::default(),
+    };
     fill(&mut reading);
     reading.episodes.iter().map(|episode| names_of(&episode.credits).0).collect()
 }

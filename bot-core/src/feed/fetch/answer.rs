@@ -87,6 +87,9 @@ fn failure(status: StatusCode, headers: &HeaderMap, url: &Url, wanted: &Wanted<'
             return FetchError::Wait { delay, why };
         }
     }
+    if status == StatusCode::GONE && wanted.configured {
+        return FetchError::Gone(format!("{said}: {}", advice(status).unwrap_or_default()));
+    }
     let why = match advice(status).filter(|_| wanted.configured) {
         Some(advice) => format!("{said}: {advice}"),
         None => said,

@@ -20,6 +20,9 @@ pub enum FetchError {
     /// We are not let in. Some hosts say so of a file that is not there; one that says it of many files means us.
     #[error("{0}")]
     Refused(String),
+    /// The server says that the feed is gone for good (410).
+    #[error("{0}")]
+    Gone(String),
     /// The server asks for patience.
     #[error("{why}")]
     Wait {

@@ -114,13 +114,16 @@ async fn read(url: &str) -> Result<Fetched, FetchError> {
 async fn body(url: &str) -> Body {
     match read(url).await.unwrap() {
         Fetched::Body(body) => body,
-        Fetched::Unchanged => panic!("{url} is unchanged"),
+        Fetched::Unchanged { .. } => panic!("{url} is unchanged"),
     }
 }
 
 async fn failure(url: &str) -> String {
     match read(url).await.unwrap_err() {
-        FetchError::Failed(why) | FetchError::Unwell(why) | FetchError::Refused(why) => why,
+        FetchError::Failed(why)
+        | FetchError::Unwell(why)
+        | FetchError::Refused(why)
+        | FetchError::Gone(why) => why,
         FetchError::Wait { why, .. } => panic!("asked to wait: {why}"),
     }
 }
@@ -147,7 +150,10 @@ async fn validators_go_back_byte_for_byte() {
     assert_eq!(server.last_asked("if-none-match"), None);
 
     server.page("feed", 304, &[], "");
-    assert_eq!(fetcher().feed(&feed, &first.validators).await.unwrap(), Fetched::Unchanged);
+    assert_eq!(
+        fetcher().feed(&feed, &first.validators).await.unwrap(),
+        Fetched::Unchanged { moved_to: None }
+    );
     assert_eq!(server.last_asked("if-none-match").unwrap(), etag.as_bytes());
     assert_eq!(server.last_asked("if-modified-since").unwrap(), date.as_bytes());
 }

@@ -10,7 +10,7 @@ use super::links::{self, Bases};
 use super::{Outline, ParseError, dates, people, plain};
 use crate::chapters;
 use crate::episode::{Chapter, Enclosure, Episode, EpisodeId, Person, Show, ShowId};
-use crate::feed::{IdentityRule, Reading};
+use crate::feed::{Claims, IdentityRule, Reading};
 
 /// Characters of a title.
 const LONGEST_TITLE: usize = 500;
@@ -58,7 +58,8 @@ pub(super) fn reading(feed: &Feed, outline: &Outline, source: &Source<'_>) -> Re
         let episode = facts.and_then(|facts| home.episode(entry, facts));
         episodes.extend(episode.filter(|episode| seen.insert(episode.id.guid.clone())));
     }
-    Ok(Reading { show, episodes })
+    let claims = Claims { guid: outline.show.guid.clone(), new_address: outline.show.new_address.clone() };
+    Ok(Reading { show, episodes, claims })
 }
 
 impl Home<'_> {
@@ -86,7 +87,7 @@ impl Home<'_> {
         let people = if facts.people.is_empty() { self.people } else { &facts.people };
         Some(Episode {
             id: EpisodeId { show: self.show.id.clone(), guid: id },
-            title: if title.is_empty() { "Untitled episode".to_owned() } else { title },
+            title: if title.is_empty() { Episode::UNTITLED.to_owned() } else { title },
             link: link.or_else(|| permalink(facts)).or_else(|| self.show.link.clone()),
             published: entry.published.or(entry.updated).or_else(|| dates::parse(&facts.date)),
             season: facts.season,
@@ -108,6 +109,7 @@ impl Home<'_> {
             listed_chapters,
             links: links::among(&markups(entry, facts), &self.bases),
             credits: Vec::new(),
+            withdrawn: None,
         })
     }
 

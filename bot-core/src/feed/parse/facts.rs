@@ -16,6 +16,10 @@ pub(super) struct ShowFacts {
     pub(super) authors: Vec<Author>,
     pub(super) people: Vec<Person>,
     pub(super) schedule: Option<Schedule>,
+    /// `podcast:guid`.
+    pub(super) guid: Option<String>,
+    /// `itunes:new-feed-url`.
+    pub(super) new_address: Option<String>,
 }
 
 /// What a feed says of one item.
@@ -122,6 +126,8 @@ impl ShowFacts {
             ("", Space::Podcast, "person") if self.people.len() < FEW => {
                 self.people.extend(context.person());
             }
+            ("", Space::Podcast, "guid") => self.guid = context.some_text().filter(|guid| guid.len() <= 200),
+            ("", Space::Itunes, "new-feed-url") => self.new_address = context.some_text(),
             ("", Space::Podcast, "updateFrequency") => schedule::note(&mut self.schedule, context),
             ("", Space::Itunes, "complete") if context.text.eq_ignore_ascii_case("yes") => {
                 self.schedule.get_or_insert_default().complete = true;

@@ -58,6 +58,8 @@ fn show_facts(feed: &Value) -> ShowFacts {
         authors: authors(feed).collect(),
         people: Vec::new(),
         schedule: None,
+        guid: None,
+        new_address: None,
     }
 }
 

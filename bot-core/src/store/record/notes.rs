@@ -10,7 +10,8 @@ use crate::watch::{MAX_NOTES_A_DAY, Texts};
 
 use super::super::StoreError;
 use super::super::watches::watch;
-use super::Plan;
+use super::Fate;
+use super::plan::Plan;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Notes are forgotten after so long: they say what somebody was interested in.
@@ -55,12 +56,12 @@ pub(super) fn forgotten(now: i64) -> i64 {
 }
 
 /// What people are told of: whatever is announced at once. What is held looks wrong, and a first read is no news.
-pub(super) fn news<'a>(plan: &Plan<'a>) -> Vec<&'a Episode> {
+pub(super) fn news<'a>(plan: &'a Plan<'_>) -> Vec<&'a Episode> {
     let mut news: Vec<&'a Episode> = Vec::new();
-    for planned in plan.announcements.iter().filter(|planned| !plan.first && planned.held.is_none()) {
-        let row = plan.rows.iter().find(|row| row.episode.id == *planned.episode);
+    for planned in plan.announcements.iter().filter(|planned| !plan.first && planned.fate == Fate::Due) {
+        let row = plan.rows.iter().find(|row| row.episode.id == planned.episode);
         if let Some(row) = row.filter(|row| !news.iter().any(|told| told.id == row.episode.id)) {
-            news.push(row.episode);
+            news.push(&*row.episode);
         }
     }
     news

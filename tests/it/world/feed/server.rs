@@ -97,7 +97,7 @@ fn answer(host: &Host, asked: &HeaderMap) -> Response {
         Mood::Html => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], WEB_PAGE).into_response(),
         Mood::BreaksOff => broken_off(&host.show.rss()),
         Mood::Huge => huge(&host.show.rss()),
-        Mood::MovedTo(url) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, url)]).into_response(),
+        Mood::MovedTo(status, url) => (*status, [(header::LOCATION, url)]).into_response(),
         Mood::Patience(seconds) => {
             (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())]).into_response()
         }

@@ -26,6 +26,10 @@ pub struct Episode {
     pub people: Vec<(String, String)>,
     /// `podcast:transcript`: address and media type.
     pub transcript: Option<(String, String)>,
+    /// What advertisers add to the audio's address, with its question mark.
+    pub tracking: String,
+    /// The audio's address; empty where the publishing system makes one.
+    pub audio: String,
     /// `podcast:chapters`: the address.
     pub chapters: Option<String>,
 }
@@ -48,11 +52,22 @@ pub struct Show {
     /// How many were ever published; withdrawn ones count.
     published: u32,
     pub oldest_first: bool,
+    /// The feed lists so many, the newest.
+    pub at_most: usize,
+    /// `itunes:new-feed-url`.
+    pub new_address: Option<String>,
 }
 
 impl Show {
     pub fn new(address: &str) -> Self {
-        Self { address: address.to_owned(), episodes: Vec::new(), published: 0, oldest_first: false }
+        Self {
+            address: address.to_owned(),
+            episodes: Vec::new(),
+            published: 0,
+            oldest_first: false,
+            at_most: usize::MAX,
+            new_address: None,
+        }
     }
 
     /// Fills in what was left open, and returns the GUID.
@@ -87,9 +102,21 @@ impl Show {
         }
     }
 
+    pub fn changes_everything(&mut self) {
+        self.changes_all_guids();
+        for episode in &mut self.episodes {
+            episode.title = format!("Remastered: {}", episode.title);
+        }
+    }
+
+    pub fn every_episode(&mut self) -> impl Iterator<Item = &mut Episode> {
+        self.episodes.iter_mut()
+    }
+
     /// The feed.
     pub fn rss(&self) -> String {
-        let items = self.episodes.iter().map(item);
+        let dropped = self.episodes.len().saturating_sub(self.at_most);
+        let items = self.episodes.iter().skip(dropped).map(item);
         let items: String = if self.oldest_first { items.collect() } else { items.rev().collect() };
         self.channel(&items)
     }
@@ -101,6 +128,7 @@ impl Show {
 
     fn channel(&self, items: &str) -> String {
         let address = &self.address;
+        let new_address = tag("itunes:new-feed-url", self.new_address.as_deref().unwrap_or_default());
         format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:podcast="https://podcastindex.org/namespace/1.0">
@@ -114,7 +142,7 @@ impl Show {
     <itunes:type>episodic</itunes:type>
     <itunes:explicit>false</itunes:explicit>
     <itunes:image href="{address}/cover.png"/>
-{items}  </channel>
+{new_address}{items}  </channel>
 </rss>
 "#
         )
@@ -129,6 +157,11 @@ fn every_second_thursday(count: u32) -> Moment {
 
 fn item(episode: &Episode) -> String {
     let page = format!("https://rust-on-air.example/episodes/{}", episode.guid);
+    let audio = if episode.audio.is_empty() {
+        format!("{page}.mp3{}", episode.tracking)
+    } else {
+        episode.audio.clone()
+    };
     let tags = [
         tag("title", &episode.title),
         tag("link", &page),
@@ -140,7 +173,7 @@ fn item(episode: &Episode) -> String {
         tag("itunes:episodeType", if episode.kind.is_empty() { "full" } else { &episode.kind }),
         tag("itunes:season", &episode.season.map(|season| season.to_string()).unwrap_or_default()),
         tag("itunes:episode", &episode.number),
-        format!("      <enclosure url=\"{}.mp3\" type=\"audio/mpeg\" length=\"31415926\"/>\n", escape(&page)),
+        format!("      <enclosure url=\"{}\" type=\"audio/mpeg\" length=\"31415926\"/>\n", escape(&audio)),
         episode.people.iter().map(person).collect(),
         episode.transcript.iter().map(|(url, mime)| file("transcript", url, mime)).collect(),
         episode.chapters.iter().map(|url| file("chapters", url, "application/json+chapters")).collect(),

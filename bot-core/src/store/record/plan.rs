@@ -1,0 +1,326 @@
+//! What a reading changes: decided before anything is written, with no database in sight.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+
+use super::recognise::{Face, Marks, recognise};
+use super::{Fate, Future, Outlook, Policy, Recorded};
+use crate::announcement::Destination;
+use crate::episode::{Episode, EpisodeId};
+use crate::feed::Reading;
+use crate::store::StoreError;
+use crate::subscription::Subscription;
+use crate::time::Moment;
+
+/// More new episodes than this in one read look like a feed whose identities all changed, not like a busy week.
+const BURST: usize = 5;
+/// Shows that publish several episodes at once date them a little apart, or by day alone.
+const DATE_SLACK_MILLIS: i64 = 24 * 60 * 60 * 1000;
+const BURST_REASON: &str = "many episodes appeared at once, as if all identities had changed";
+const OLD_REASON: &str = "it is dated before the newest episode known, as if it had slid back into the feed";
+const FAR_REASON: &str = "it is dated more than a year ahead, which looks like a slip";
+const FAR_AHEAD: chrono::TimeDelta = chrono::TimeDelta::days(366);
+/// An episode is withdrawn when so many complete reads in a row lacked it.
+pub(super) const READS_WITHOUT: i64 = 3;
+/// A longer run of missing episodes is a feed that lists less than before, perhaps with an old one pinned.
+const LONGEST_GAP: usize = 5;
+
+/// What the database knew of an episode.
+#[derive(Debug)]
+pub(super) struct KnownEpisode {
+    pub(super) fingerprint: String,
+    pub(super) published: Option<i64>,
+    pub(super) listed: bool,
+    pub(super) missing: i64,
+    pub(super) withdrawn: bool,
+}
+
+/// An episode of a twin feed, and where it was announced.
+pub(super) struct Twin {
+    pub(super) guid: String,
+    pub(super) marks: Marks,
+    pub(super) announced: Vec<Destination>,
+}
+
+/// What the database knew before this reading.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) episodes: HashMap<String, KnownEpisode>,
+    /// Other GUIDs of known episodes.
+    pub(super) further: HashMap<String, String>,
+    /// Looked up only where the reading has strangers.
+    pub(super) marks: HashMap<String, Marks>,
+    pub(super) twins: Vec<Twin>,
+}
+
+impl Known {
+    fn own<'k>(&'k self, guid: &'k str) -> Option<&'k str> {
+        let guid = self.further.get(guid).map_or(guid, String::as_str);
+        self.episodes.contains_key(guid).then_some(guid)
+    }
+
+    /// Whether the reading lists a GUID that means no known episode.
+    pub(super) fn has_strangers(&self, reading: &Reading) -> bool {
+        reading.episodes.iter().any(|episode| self.own(&episode.id.guid).is_none())
+    }
+
+    /// An episode that is dated ahead says nothing about those that come out before its date.
+    fn newest(&self, now: Moment) -> Option<i64> {
+        let now = now.timestamp_millis();
+        self.episodes.values().filter_map(|known| known.published).filter(|at| *at <= now).max()
+    }
+
+    /// The listed episodes under the identity they are known by, each once: the first wins.
+    fn identified<'a>(&'a self, reading: &'a Reading) -> (Vec<Cow<'a, Episode>>, Vec<(String, EpisodeId)>) {
+        let listed: HashSet<_> =
+            reading.episodes.iter().filter_map(|episode| self.own(&episode.id.guid)).collect();
+        let faces: Vec<_> = self
+            .marks
+            .iter()
+            .map(|(guid, marks)| Face { guid, marks, listed: listed.contains(guid.as_str()) })
+            .collect();
+        let strangers = reading.episodes.iter().filter(|episode| self.own(&episode.id.guid).is_none());
+        let marks: Vec<_> = strangers.map(Marks::of).collect();
+        let mut recognised = recognise(&marks, &faces).into_iter();
+        let (mut seen, mut episodes, mut further) = (HashSet::new(), Vec::new(), Vec::new());
+        for episode in &reading.episodes {
+            let guid = &episode.id.guid;
+            let own = self.own(guid).or_else(|| {
+                let own = recognised.next().flatten()?;
+                further.push((guid.clone(), EpisodeId { guid: own.to_owned(), ..episode.id.clone() }));
+                Some(own)
+            });
+            let known = own.filter(|own| *own != guid.as_str());
+            // A repetition of an episode that is listed itself says nothing new about it.
+            let repeats = known.is_some_and(|own| reading.episodes.iter().any(|other| other.id.guid == own));
+            if repeats || !seen.insert(own.unwrap_or(guid).to_owned()) {
+                continue;
+            }
+            episodes.push(known.map_or(Cow::Borrowed(episode), |own| {
+                let mut episode = episode.clone();
+                own.clone_into(&mut episode.id.guid);
+                Cow::Owned(episode)
+            }));
+        }
+        (episodes, further)
+    }
+
+    /// The known episodes that the feed ought to list and does not: those between two that it does.
+    fn absent(&self, listed: &HashSet<&str>) -> Vec<String> {
+        let dated = self.episodes.iter().filter(|(_, known)| known.listed);
+        let mut dated: Vec<_> = dated
+            .filter_map(|(guid, known)| Some((known.published?, listed.contains(guid.as_str()), guid)))
+            .collect();
+        // Newest first; of those with the same date what is missing counts as older.
+        dated.sort_by(|one, other| other.cmp(one));
+        let (mut absent, mut gap) = (Vec::new(), Vec::new());
+        for (_, is_listed, guid) in dated {
+            if !is_listed {
+                gap.push(guid.clone());
+            } else if gap.len() > LONGEST_GAP {
+                break;
+            } else {
+                absent.append(&mut gap);
+            }
+        }
+        absent
+    }
+}
+
+/// An episode to write.
+pub(super) struct Row<'a> {
+    pub(super) episode: Cow<'a, Episode>,
+    pub(super) fingerprint: String,
+    pub(super) data: String,
+    new: bool,
+    /// Its date changed: an announcement that waits for the date goes along.
+    pub(super) redated: bool,
+}
+
+/// An announcement to write.
+pub(super) struct Planned<'a> {
+    pub(super) episode: EpisodeId,
+    pub(super) subscription: &'a Subscription,
+    pub(super) fate: Fate,
+}
+
+/// What a reading changes.
+#[derive(Default)]
+pub(super) struct Plan<'a> {
+    pub(super) first: bool,
+    listed: usize,
+    pub(super) rows: Vec<Row<'a>>,
+    pub(super) announcements: Vec<Planned<'a>>,
+    /// GUIDs not known before, and the known episode that each means.
+    pub(super) further: Vec<(String, EpisodeId)>,
+    /// Known episodes whose marks of being listed change.
+    pub(super) present: Vec<String>,
+    /// Withdrawn ones that are back, and stand in `present` too.
+    pub(super) returned: Vec<String>,
+    /// Missing once more.
+    pub(super) missing: Vec<String>,
+    /// Missing for the last time.
+    pub(super) withdrawn: Vec<String>,
+    /// No longer missing, though not listed: the feed does not reach so far any more.
+    pub(super) out_of_reach: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(
+        reading: &'a Reading,
+        known: &'a Known,
+        first: bool,
+        policy: &'a Policy,
+        now: Moment,
+    ) -> Result<Self, StoreError> {
+        let (episodes, further) = known.identified(reading);
+        let mut plan = Self { first, listed: reading.episodes.len(), further, ..Self::default() };
+        if !policy.imported {
+            plan.call_the_roll(known, &episodes);
+        }
+        for episode in episodes {
+            let data = serde_json::to_string(&episode)?;
+            let fingerprint = fingerprint(&data);
+            let before = known.episodes.get(&episode.id.guid);
+            if before.is_none_or(|before| before.fingerprint != fingerprint) {
+                let published = episode.published.map(|at| at.timestamp_millis());
+                let redated = before.is_some_and(|before| before.published != published);
+                plan.rows.push(Row { episode, fingerprint, data, new: before.is_none(), redated });
+            }
+        }
+        plan.announcements = plan.announce(known, policy, now);
+        Ok(plan)
+    }
+
+    /// Who is there, who is missing. A feed that lists nothing says nothing about anybody.
+    fn call_the_roll(&mut self, known: &Known, episodes: &[Cow<'_, Episode>]) {
+        let listed: HashSet<_> = episodes.iter().map(|episode| episode.id.guid.as_str()).collect();
+        if listed.is_empty() {
+            return;
+        }
+        let absent = known.absent(&listed);
+        for (guid, episode) in &known.episodes {
+            let is_listed = listed.contains(guid.as_str());
+            if is_listed && (!episode.listed || episode.missing > 0 || episode.withdrawn) {
+                self.present.push(guid.clone());
+                self.returned.extend(episode.withdrawn.then(|| guid.clone()));
+            } else if !is_listed && episode.missing > 0 && !episode.withdrawn && !absent.contains(guid) {
+                self.out_of_reach.push(guid.clone());
+            }
+        }
+        for guid in absent {
+            let before = &known.episodes[&guid];
+            if !before.withdrawn && before.missing + 1 >= READS_WITHOUT {
+                self.withdrawn.push(guid);
+            } else if !before.withdrawn {
+                self.missing.push(guid);
+            }
+        }
+    }
+
+    /// The announcements of the new episodes, oldest first whatever order the feed lists them in.
+    fn announce(&self, known: &Known, policy: &'a Policy, now: Moment) -> Vec<Planned<'a>> {
+        let mut new: Vec<&Episode> =
+            self.rows.iter().filter(|row| row.new).map(|row| row.episode.as_ref()).collect();
+        // An episode without a date has just appeared: it counts as the newest.
+        new.sort_by_key(|episode| episode.published.map_or(i64::MAX, |at| at.timestamp_millis()));
+        if self.first {
+            let newest = if policy.announce_newest { new.len().saturating_sub(1) } else { new.len() };
+            new.drain(..newest);
+        }
+        if policy.as_seen {
+            new.clear();
+        }
+        let burst = new.len() > BURST;
+        let newest = known.newest(now);
+        let fate = |episode: &Episode| match (burst, episode.published, newest) {
+            (true, ..) => Fate::Held(BURST_REASON),
+            (_, Some(at), Some(newest)) if at.timestamp_millis() < newest - DATE_SLACK_MILLIS => {
+                Fate::Held(OLD_REASON)
+            }
+            (_, Some(at), _) if policy.future == Future::OnDate && at > now => {
+                if at - now > FAR_AHEAD {
+                    Fate::Held(FAR_REASON)
+                } else {
+                    Fate::On(at)
+                }
+            }
+            _ => Fate::Due,
+        };
+        new.iter()
+            .flat_map(|episode| {
+                let told = told_by_twins(episode, known);
+                let untold =
+                    policy.subscriptions.iter().filter(move |here| {
+                        !told.contains(&&here.destination) && here.manner.wants(episode)
+                    });
+                let (id, fate) = (episode.id.clone(), fate(episode));
+                untold.map(move |subscription| Planned {
+                    episode: id.clone(),
+                    subscription,
+                    fate: fate.clone(),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether known episodes change.
+    pub(super) fn makes_an_edition(&self) -> bool {
+        !(self.rows.is_empty() && self.returned.is_empty() && self.withdrawn.is_empty())
+    }
+
+    pub(super) fn recorded(&self) -> Recorded {
+        let new: Vec<_> = self.rows.iter().filter(|row| row.new).map(|row| row.episode.id.clone()).collect();
+        let held = self.announcements.iter().filter(|planned| matches!(planned.fate, Fate::Held(_))).count();
+        Recorded {
+            first: self.first,
+            changed: self.rows.len() - new.len(),
+            due: self.announcements.len() - held,
+            held,
+            recognised: self.further.len(),
+            withdrawn: self.withdrawn.len(),
+            returned: self.returned.len(),
+            new,
+        }
+    }
+
+    pub(super) fn outlook(&self, reading: &Reading) -> Outlook {
+        let id = |guid: &String| EpisodeId { show: reading.show.id.clone(), guid: guid.clone() };
+        let ids = |guids: &[String]| guids.iter().map(id).collect::<Vec<_>>();
+        let (new, changed): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.new);
+        let fates = |episode: &EpisodeId| {
+            let planned = self.announcements.iter().filter(|planned| planned.episode == *episode);
+            planned.map(|planned| (planned.subscription.destination.clone(), planned.fate.clone())).collect()
+        };
+        Outlook {
+            first: self.first,
+            listed: self.listed,
+            changed: changed.iter().map(|row| row.episode.id.clone()).collect(),
+            recognised: self.further.clone(),
+            new: new
+                .iter()
+                .map(|row| (row.episode.id.clone(), row.episode.title.clone(), fates(&row.episode.id)))
+                .collect(),
+            missing: ids(&self.missing),
+            withdrawn: ids(&self.withdrawn),
+            returned: ids(&self.returned),
+        }
+    }
+}
+
+/// Where the same episode was announced as a twin feed's.
+fn told_by_twins<'k>(episode: &Episode, known: &'k Known) -> Vec<&'k Destination> {
+    if known.twins.is_empty() {
+        return Vec::new();
+    }
+    let marks = Marks::of(episode);
+    let same = known.twins.iter().filter(|twin| twin.guid == episode.id.guid || marks.is_twin(&twin.marks));
+    same.flat_map(|twin| &twin.announced).collect()
+}
+
+/// SHA-256, in hexadecimal: the same in every release, unlike the standard library's hashes.
+fn fingerprint(data: &str) -> String {
+    hex::encode(Sha256::digest(data))
+}

@@ -1,0 +1,54 @@
+//! Episodes that are taken out of the feed, and put back.
+
+use std::time::Duration;
+
+use bot_core::episode::{Episode, EpisodeId, ShowId};
+
+use crate::world::story::{Database, World, on_both_databases};
+
+const DAY: Duration = Duration::from_hours(24);
+
+async fn episode(world: &World, guid: &str) -> Episode {
+    let store = world.store().await;
+    let id = EpisodeId { show: ShowId::new("the-show"), guid: guid.to_owned() };
+    let episode = store.episode(&id).await.unwrap().unwrap();
+    store.close().await;
+    episode
+}
+
+on_both_databases! {
+    async fn an_episode_that_three_reads_lack_is_marked_and_one_that_comes_back_is_not(world) {
+        world.feed.publishes_titled("Number 1");
+        world.starts().await;
+        world.polls().await;
+        let guid = world.feed.publishes_titled("Taken down");
+        world.polls().await;
+        world.discord_shows("Taken down");
+        let listener = world.discord.listener("ada");
+        world.feed.publishes_titled("Number 3");
+        world.polls().await;
+        world.discord_shows("Number 3");
+        world.feed.withdraws(&guid);
+        // Neither an error page nor an empty feed says anything about an episode.
+        world.feed.answers_html();
+        world.passes(DAY).await;
+        world.feed.is_empty();
+        world.passes(DAY).await;
+        world.feed.is_well_again();
+        for _ in 0..2 {
+            world.passes(DAY).await;
+            assert_eq!(episode(&world, &guid).await.withdrawn, None);
+        }
+        world.passes(DAY).await;
+        assert_eq!(episode(&world, &guid).await.withdrawn, Some(world.now()));
+        let card = listener.types(&world.channel, "/episode Taken down").await;
+        assert!(card.embeds[0].to_string().contains("No longer in the feed"), "{card:?}");
+        world.feed.publishes(crate::world::feed::Episode {
+            guid: guid.clone(),
+            published: episode(&world, &guid).await.published,
+            ..crate::world::feed::Episode::titled("Taken down")
+        });
+        world.passes(DAY).await;
+        assert_eq!(episode(&world, &guid).await.withdrawn, None);
+    }
+}
