@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod deliveries;
 pub mod exit;
 pub mod explain;
 pub mod graph;

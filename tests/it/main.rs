@@ -13,13 +13,16 @@ mod checking;
 mod command_line;
 mod commands;
 mod corrections;
+mod delivery;
 mod discord_model;
+mod editing;
 mod feeds;
 mod first_show;
 mod inside;
 mod living;
 mod measure;
 mod migrations;
+mod operators;
 mod world;
 
 mod world_works;

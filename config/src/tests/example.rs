@@ -27,8 +27,9 @@ fn the_example_is_a_configuration() {
 fn with_every_key() -> String {
     let other_login = ["#access_token_file", "#device_id"];
     let shown = |line: &str| {
-        let is_key =
-            line.starts_with('#') && !line.starts_with("# ") && (line.contains(" = ") || line.starts_with("#["));
+        let is_key = line.starts_with('#')
+            && !line.starts_with("# ")
+            && (line.contains(" = ") || line.starts_with("#["));
         let alternative = other_login.iter().any(|key| line.starts_with(key));
         if is_key && !alternative { line[1..].to_owned() } else { line.to_owned() }
     };
@@ -43,8 +44,8 @@ fn every_key_that_the_example_comments_out_is_a_key() {
     assert_eq!(config.subscriptions()[0].manner.mention_role.as_deref(), Some("234567890123456789"));
     assert_eq!(config.shows[0].hosts, ["Matthias Endler"]);
     assert_eq!(config.corrections().len(), 1);
-    assert_eq!(config.discord.unwrap().ca_pem.unwrap(), pem.as_bytes());
-    let matrix = config.matrix.unwrap();
+    assert_eq!(config.discord.clone().unwrap().ca_pem.unwrap(), pem.as_bytes());
+    let matrix = config.matrix.clone().unwrap();
     assert_eq!(matrix.ca_pem.unwrap(), pem.as_bytes());
     assert_eq!(matrix.recovery_key_file, Some(desk.path("matrix.recovery_key")));
     assert_eq!(matrix.store, desk.path("matrix"));
