@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bot_core::trouble::Subject;
 
+use crate::living::Program;
 use crate::world::discord::{Channel, permissions};
 use crate::world::story::{Database, World, on_both_databases};
 
@@ -104,4 +105,29 @@ on_both_databases! {
             store.close().await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_refused_is_told_once_the_platform_lets_the_bot_in_again() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    let place = starts(&mut world).await;
+    world.stops().await;
+    world.discord.revokes_token();
+    let mut program = Program::starts(&world);
+    assert_eq!(program.ends().code(), Some(2), "{}", program.log());
+    let store = world.store().await;
+    let troubles = store.troubles().await.unwrap();
+    assert!(
+        matches!(&troubles[..], [discord] if discord.told && discord.why.contains("token")),
+        "{troubles:?}"
+    );
+    assert!(!world.discord.refusals().is_empty());
+    world.discord.gives_token_back();
+    let program = Program::starts(&world);
+    let told = place.has_messages(2).await;
+    assert!(told[1].content.contains("works again"), "{told:?}");
+    assert!(store.troubles().await.unwrap().is_empty());
+    drop(program);
+    store.close().await;
+    world.ends().await;
 }
