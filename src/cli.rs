@@ -14,7 +14,8 @@ use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
 use crate::{
-    check, destinations, explain, feed, graph, held, import, lookup, run, status, templates, terminal,
+    check, deliveries, destinations, explain, feed, graph, held, import, lookup, run, status, templates,
+    terminal,
 };
 
 /// A chat bot for podcast communities on Discord and Matrix.
@@ -85,6 +86,9 @@ enum Command {
     Status {
         #[command(flatten)]
         database: Database,
+        /// Prove what was delivered of one episode: state, attempts, time and link in each place
+        #[arg(long, value_name = "GUID, link, title or latest")]
+        episode: Option<String>,
         /// Print JSON lines
         #[arg(long)]
         json: bool,
@@ -189,7 +193,12 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
                 (None, None) => runtime.block_on(lookup::episodes(&database, show.as_ref(), json)),
             }
         }
-        Command::Status { database, json } => runtime.block_on(status::status(&database, json)),
+        Command::Status { database, episode: Some(which), json } => {
+            runtime.block_on(deliveries::deliveries(&database, &which, json))
+        }
+        Command::Status { database, episode: None, json } => {
+            runtime.block_on(status::status(&database, json))
+        }
         Command::Destinations { database, json } => {
             runtime.block_on(destinations::destinations(&database, json))
         }

@@ -68,7 +68,7 @@ pub async fn explain(
 }
 
 /// The episodes with exactly this GUID; else with this link; else with this title, in any case.
-fn meant<'a>(episodes: &'a [Episode], which: &str) -> Vec<&'a Episode> {
+pub(crate) fn meant<'a>(episodes: &'a [Episode], which: &str) -> Vec<&'a Episode> {
     let with_guid = |episode: &&Episode| episode.id.guid == which;
     let with_link = |episode: &&Episode| {
         episode.link.as_deref().is_some_and(|link| link.trim_end_matches('/') == which.trim_end_matches('/'))
@@ -85,7 +85,7 @@ fn meant<'a>(episodes: &'a [Episode], which: &str) -> Vec<&'a Episode> {
     found
 }
 
-fn unknown(episodes: &[Episode], which: &str) -> String {
+pub(crate) fn unknown(episodes: &[Episode], which: &str) -> String {
     const MOST: usize = 3;
     let hits = match Catalogue::new(episodes.to_vec()).find(which, &[]) {
         Finding::Clear(hit) => vec![hit],
@@ -165,7 +165,7 @@ fn day(at: Moment) -> String {
 }
 
 /// Feed text and people's names may hold terminal control sequences.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cli;
 pub mod destinations;
+pub mod deliveries;
 pub mod exit;
 pub mod explain;
 pub mod feed;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::anyhow;
+use bot_core::announcement::PlatformKind;
 use bot_core::time;
 use onair_config::Config;
 use onair_matrix::MatrixError;
@@ -17,7 +18,9 @@ use tracing::{error, info, warn};
 
 use crate::exit::Misused;
 use crate::service::Service;
+use last_words::PlatformEnded;
 
+mod last_words;
 mod loops;
 mod recovery_key;
 mod systemd;
@@ -43,6 +46,9 @@ pub async fn keep_running(
     let mut signals = Signals::new()?;
     let ended = wait(service, config, &read_config, &mut tasks, &mut signals).await;
     systemd::stopping();
+    if let Err(error) = &ended {
+        last_words::tell(service, error).await;
+    }
     stop.cancel();
     service.announcer.close();
     tokio::select! {
@@ -59,6 +65,7 @@ fn start(service: &Arc<Service>, stop: &CancellationToken) -> Tasks {
     tasks.spawn(named("announcer", loops::announce(service.clone(), stop.clone())));
     tasks.spawn(named("collector", loops::collect(service.clone(), stop.clone())));
     tasks.spawn(named("catalogue", loops::learn(service.clone(), stop.clone())));
+    tasks.spawn(named("platforms", last_words::until_they_are_over(service.clone(), stop.clone())));
     tasks.spawn(named("watchdog", systemd::watch(service.clone(), stop.clone())));
     if let Some(discord) = service.discord.clone() {
         let stop = stop.clone();
@@ -122,7 +129,10 @@ fn by_itself(
     ended: Option<Result<(&'static str, anyhow::Result<()>), tokio::task::JoinError>>,
 ) -> anyhow::Error {
     match ended {
-        Some(Ok((name, Err(error)))) => error.context(format!("the {name} cannot go on")),
+        Some(Ok((name, Err(error)))) => match PlatformKind::from_stored(name) {
+            Some(platform) if error.is::<Misused>() => error.context(PlatformEnded(platform)),
+            _ => error.context(format!("the {name} cannot go on")),
+        },
         Some(Ok((name, Ok(())))) => anyhow!("the {name} ended by itself"),
         Some(Err(error)) => anyhow!("a task of the service died: {error}"),
         None => anyhow!("nothing is left to run"),

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use bot_core::store::ShowStatus;
 use bot_core::time::Moment;
+use bot_core::trouble::Trouble;
 
 use crate::cli::Database;
 
@@ -22,7 +23,19 @@ pub async fn status(database: &Database, json: bool) -> anyhow::Result<()> {
             out.write_all(paragraph(show).as_bytes())?;
         }
     }
+    // Programs read one line for each show.
+    if !json {
+        for trouble in store.troubles().await?.iter().filter(|trouble| trouble.told) {
+            out.write_all(in_trouble(trouble).as_bytes())?;
+        }
+    }
     Ok(())
+}
+
+fn in_trouble(trouble: &Trouble) -> String {
+    let since = trouble.since.format("%Y-%m-%d %H:%M UTC");
+    let line = format!("In trouble since {since}: {}: {}", trouble.subject, trouble.why);
+    line.chars().filter(|c| !c.is_control()).collect::<String>() + "\n"
 }
 
 fn paragraph(show: &ShowStatus) -> String {

@@ -1,6 +1,8 @@
 //! Proof of delivery: how far each part of an episode's announcements has come.
 
-use crate::announcement::{AnnouncementState, Destination, MessageRef, Part};
+use url::form_urlencoded::byte_serialize;
+
+use crate::announcement::{AnnouncementState, Destination, MessageRef, Part, PlatformKind};
 use crate::episode::EpisodeId;
 use crate::time::Moment;
 
@@ -27,6 +29,18 @@ pub struct Delivery {
     pub reason: Option<String>,
     /// The message; of what follows an announcement, the announcement's.
     pub message: Option<MessageRef>,
+}
+
+impl Delivery {
+    /// Where the message can be opened. Discord's links need the server as well, which a channel's id does not tell.
+    pub fn link(&self) -> Option<String> {
+        if self.destination.platform != PlatformKind::Matrix {
+            return None;
+        }
+        let (room, event) = self.message.as_ref()?.0.rsplit_once("/$")?;
+        let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+        Some(format!("https://matrix.to/#/{}/{}", encoded(room), encoded(&format!("${event}"))))
+    }
 }
 
 type Row = (String, String, String, String, i64, i64, Option<i64>, Option<String>, Option<String>);

@@ -115,7 +115,7 @@ mod tests {
     use crate::message::words;
 
     fn said(message: &Message) -> String {
-        message.lead.iter().map(words).collect::<Vec<_>>().join("\n")
+        message.lead.iter().map(words).collect::<Vec<_>>().join(" | ")
     }
 
     fn since() -> Moment {
@@ -126,14 +126,14 @@ mod tests {
     fn a_broken_channel_is_told_with_the_way_out() {
         let place = Destination { platform: PlatformKind::Discord, room: "42".into() };
         let why = "the bot cannot see Discord channel 42: invite it to the server";
-        insta::assert_snapshot!(said(&trouble(&Subject::Destination(place.clone()), why, since())), @"");
-        insta::assert_snapshot!(said(&over(&Subject::Destination(place), since(), 2).unwrap()), @"");
+        insta::assert_snapshot!(said(&trouble(&Subject::Destination(place.clone()), why, since())), @"Discord channel 42 gets no announcements, since Fri 4 Oct 2024, 00:00 UTC. | The bot cannot see Discord channel 42: invite it to the server. | Nothing is lost: it is tried again by itself, and what was missed is sent in order once it works.");
+        insta::assert_snapshot!(said(&over(&Subject::Destination(place), since(), 2).unwrap()), @"Discord channel 42 works again; it had not since Fri 4 Oct 2024, 00:00 UTC. 2 announcements follow.");
     }
 
     #[test]
     fn held_announcements_are_told_with_what_to_type() {
         let subject = Subject::Held(ShowId::new("the-show"));
-        insta::assert_snapshot!(said(&trouble(&subject, "many episodes appeared at once", since())), @"");
+        insta::assert_snapshot!(said(&trouble(&subject, "many episodes appeared at once", since())), @"the-show has new episodes that look wrong and wait for your word, since Fri 4 Oct 2024, 00:00 UTC. | Many episodes appeared at once. | Look at them with onair held or /held; onair held release the-show announces them, onair held seen the-show does not.");
         assert_eq!(over(&subject, since(), 0), None);
     }
 }

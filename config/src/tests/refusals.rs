@@ -299,6 +299,19 @@ fn the_rest_of_the_service() {
 }
 
 #[test]
+fn what_cannot_be_said_of_announcements_and_operators() {
+    let told = |keys: &str| refused(&format!("{SHOW}{keys}\n"));
+    assert_eq!(
+        told("[announcements]\ncatch_up = \"5m\""),
+        "onair.toml:5: `catch_up` must be a duration from \"1h\" to \"365d\", such as \"7d\", found \"5m\""
+    );
+    assert_eq!(
+        told("[operators]\nplatform = \"discord\"\nchannel = \"5\""),
+        "onair.toml:4: [operators] names discord, so there must be a [discord] section"
+    );
+}
+
+#[test]
 fn several_mistakes_are_told_at_once_in_the_order_of_the_file() {
     let text = "[log]\nlevle = \"info\"\n[[show]]\nid = \"one\"\npoll = \"soon\"\n";
     let desk = Desk::new().variable("ONAIR__LOG__FORMAT", "xml");

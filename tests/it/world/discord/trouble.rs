@@ -67,6 +67,11 @@ impl Discord {
         self.closes_gateway(4004);
     }
 
+    /// The token that was revoked counts again.
+    pub fn gives_token_back(&self) {
+        self.shared.change(|state| state.token = Some(self.token.clone()));
+    }
+
     /// How many messages a channel takes in five seconds, where a story has more to post.
     pub fn allows_posts(&self, in_five_seconds: u32) {
         self.shared.change(|state| state.limits.posts = in_five_seconds);
