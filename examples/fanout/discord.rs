@@ -41,6 +41,7 @@ pub(crate) async fn fan_out(program: &Path, channels: usize, distance: Duration)
             everywhere.await;
             took = began.elapsed();
         },
+        Duration::from_millis(100),
         async || drop(ada.types(&lobby, "/latest").await),
     )
     .await;

@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long, value_delimiter = ',', default_value = "100")]
     matrix: Vec<usize>,
     /// How many times as fast as Synapse's default (a message in five seconds, after ten) the homeserver's limit is
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 20)]
     scale: u32,
     /// How long a request to Discord and its answer are under way, in milliseconds
     #[arg(long, default_value_t = 100)]
@@ -68,7 +68,10 @@ async fn main() -> anyhow::Result<()> {
         println!("{}", measured.context("ONAIR_TEST_WITHOUT leaves Synapse out")?);
     }
     if !arguments.matrix.is_empty() {
-        println!("Matrix: Synapse's limit for messages was {} times its default", arguments.scale);
+        println!(
+            "Matrix: Synapse's limit was {} times its default; answers count towards it too",
+            arguments.scale
+        );
     }
     Ok(())
 }
