@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use clap::Parser;
 
 use it::{kills, world};
@@ -31,6 +31,8 @@ mod discord;
 mod matrix;
 mod measured;
 mod people;
+#[path = "../kill_test/program.rs"]
+mod program;
 
 #[derive(Parser)]
 #[command(about = "Announces one episode in many places and compares the time with what the platforms allow")]
@@ -55,7 +57,7 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let program = program(arguments.program.as_deref())?;
+    let program = program::find(arguments.program.as_deref())?;
     println!("{}\n{}", program.display(), Measured::HEAD);
     for channels in &arguments.discord {
         println!(
@@ -74,22 +76,4 @@ async fn main() -> anyhow::Result<()> {
         );
     }
     Ok(())
-}
-
-/// The program beside the folder that this example is in.
-fn program(named: Option<&std::path::Path>) -> anyhow::Result<PathBuf> {
-    let program = match named {
-        Some(program) => std::path::absolute(program)?,
-        None => {
-            let own = std::env::current_exe()?;
-            let built = own.parent().and_then(|examples| examples.parent());
-            built.context("this program is nowhere")?.join("onair")
-        }
-    };
-    ensure!(
-        program.is_file(),
-        "there is no program at {}: build it (cargo build --release), or name one with --program",
-        program.display()
-    );
-    Ok(program)
 }

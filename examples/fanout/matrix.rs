@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use matrix_sdk::ruma::OwnedRoomId;
 use matrix_sdk::ruma::events::room::member::MembershipState;
 
-use crate::kills::{Outbox, Process};
+use crate::kills::Outbox;
+use crate::kills::process::Process;
 use crate::measured::Measured;
 use crate::people::ask_until;
 use crate::world::feed::{Episode, Feed};

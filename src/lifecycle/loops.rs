@@ -112,7 +112,7 @@ async fn connects(platform: &mut Option<watch::Receiver<bool>>) {
             }
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Reads transcripts and chapters. The bot learns a batch at a time: each learning costs as much as a new episode's.

@@ -18,10 +18,12 @@ mod exactly_once;
 mod feeds;
 mod first_show;
 mod inside;
+#[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod kills;
 mod living;
 mod measure;
 mod migrations;
+#[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;
 
 mod world_works;
