@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::kills::Process;
+use crate::kills::process::Process;
 use crate::measured::Measured;
 use crate::people::ask_until;
 use crate::world::discord::{Channel, Discord};
@@ -41,6 +41,7 @@ pub(crate) async fn fan_out(program: &Path, channels: usize, distance: Duration)
             everywhere.await;
             took = began.elapsed();
         },
+        Duration::from_millis(100),
         async || drop(ada.types(&lobby, "/latest").await),
     )
     .await;

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use clap::Parser;
 
 use it::{kills, world};
@@ -31,6 +31,8 @@ mod discord;
 mod matrix;
 mod measured;
 mod people;
+#[path = "../kill_test/program.rs"]
+mod program;
 
 #[derive(Parser)]
 #[command(about = "Announces one episode in many places and compares the time with what the platforms allow")]
@@ -42,7 +44,7 @@ struct Arguments {
     #[arg(long, value_delimiter = ',', default_value = "100")]
     matrix: Vec<usize>,
     /// How many times as fast as Synapse's default (a message in five seconds, after ten) the homeserver's limit is
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 20)]
     scale: u32,
     /// How long a request to Discord and its answer are under way, in milliseconds
     #[arg(long, default_value_t = 100)]
@@ -55,7 +57,7 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let program = program(arguments.program.as_deref())?;
+    let program = program::find(arguments.program.as_deref())?;
     println!("{}\n{}", program.display(), Measured::HEAD);
     for channels in &arguments.discord {
         println!(
@@ -68,25 +70,10 @@ async fn main() -> anyhow::Result<()> {
         println!("{}", measured.context("ONAIR_TEST_WITHOUT leaves Synapse out")?);
     }
     if !arguments.matrix.is_empty() {
-        println!("Matrix: Synapse's limit for messages was {} times its default", arguments.scale);
+        println!(
+            "Matrix: Synapse's limit was {} times its default; answers count towards it too",
+            arguments.scale
+        );
     }
     Ok(())
-}
-
-/// The program beside the folder that this example is in.
-fn program(named: Option<&std::path::Path>) -> anyhow::Result<PathBuf> {
-    let program = match named {
-        Some(program) => std::path::absolute(program)?,
-        None => {
-            let own = std::env::current_exe()?;
-            let built = own.parent().and_then(|examples| examples.parent());
-            built.context("this program is nowhere")?.join("onair")
-        }
-    };
-    ensure!(
-        program.is_file(),
-        "there is no program at {}: build it (cargo build --release), or name one with --program",
-        program.display()
-    );
-    Ok(program)
 }

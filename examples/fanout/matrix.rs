@@ -5,8 +5,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use matrix_sdk::ruma::OwnedRoomId;
+use matrix_sdk::ruma::events::room::member::MembershipState;
 
-use crate::kills::{Outbox, Process};
+use crate::kills::Outbox;
+use crate::kills::process::Process;
 use crate::measured::Measured;
 use crate::people::ask_until;
 use crate::world::feed::{Episode, Feed};
@@ -16,6 +18,8 @@ use crate::world::rooms::Rooms;
 /// Synapse's default: a message in so long, after so many at once.
 const BETWEEN: Duration = Duration::from_secs(5);
 const AT_ONCE: u32 = 10;
+/// Between an answer and the next question: each answer takes a message's place.
+const THINKING: Duration = Duration::from_secs(2);
 
 /// Announces an episode in so many rooms; the last two are those of [`Rooms`], one of them encrypted. `None` where
 /// Synapse is done without.
@@ -39,6 +43,9 @@ pub(crate) async fn fan_out(program: &Path, count: usize, scale: u32) -> Option<
     process.starts();
     feed.is_read_more_often_than(0).await;
     rooms.have_the_bot().await;
+    for room in names.iter().filter_map(|name| OwnedRoomId::try_from(name.as_str()).ok()) {
+        rooms.listener.waits_for_membership(&room, &rooms.bot.user_id, MembershipState::Join).await;
+    }
     rooms.answer(&lobby, "!latest").await;
     // What it said so far counts towards the limit: it starts with all of its allowance.
     tokio::time::sleep(BETWEEN * AT_ONCE / scale).await;
@@ -54,14 +61,15 @@ pub(crate) async fn fan_out(program: &Path, count: usize, scale: u32) -> Option<
         }
         took = began.elapsed();
     };
-    let answers = ask_until(everywhere, async || drop(rooms.answer(&lobby, "!latest").await)).await;
+    let answers = ask_until(everywhere, THINKING, async || drop(rooms.answer(&lobby, "!latest").await)).await;
     for name in names.iter().filter(|name| name.starts_with('!')) {
         let room: OwnedRoomId = name.parse().expect("a room's id");
         let seen = rooms.listener.sees(&room).await;
         let announced = seen.iter().filter(|seen| seen.body.contains("For everybody")).count();
         assert_eq!(announced, 1, "messages in {room}");
     }
-    let floor = BETWEEN * u32::try_from(count).expect("rooms").saturating_sub(AT_ONCE) / scale;
+    let messages = u32::try_from(count + answers.len()).expect("rooms");
+    let floor = BETWEEN * messages.saturating_sub(AT_ONCE) / scale;
     Some(Measured {
         what: "on Matrix",
         destinations: count,

@@ -29,6 +29,8 @@ mod it {
     pub mod world;
 }
 
+mod program;
+
 #[derive(Parser)]
 #[command(about = "Kills onair with SIGKILL again and again, and counts announcements: 0 lost, 0 double")]
 struct Arguments {
@@ -98,7 +100,7 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         "several processes share a PostgreSQL database alone: add --database postgres"
     );
     Ok(Plan {
-        program: program(arguments)?,
+        program: program::find(arguments.program.as_deref())?,
         platform: match arguments.platform {
             Platform::Discord => kills::Platform::Discord,
             Platform::Matrix => kills::Platform::Matrix,
@@ -111,24 +113,6 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         processes,
         point: arguments.point,
     })
-}
-
-/// The program beside the folder that this example is in.
-fn program(arguments: &Arguments) -> anyhow::Result<PathBuf> {
-    let program = match &arguments.program {
-        Some(program) => std::path::absolute(program)?,
-        None => {
-            let own = std::env::current_exe()?;
-            let built = own.parent().and_then(|examples| examples.parent());
-            built.context("this program is nowhere")?.join("onair")
-        }
-    };
-    ensure!(
-        program.is_file(),
-        "there is no program at {}: build it (cargo build, with --release if this was), or name one with --program",
-        program.display()
-    );
-    Ok(program)
 }
 
 async fn play(plan: &Plan, arguments: &Arguments) -> anyhow::Result<Tally> {

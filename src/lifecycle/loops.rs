@@ -114,7 +114,7 @@ async fn connects(platform: &mut Option<watch::Receiver<bool>>) {
             }
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Reads transcripts and chapters.

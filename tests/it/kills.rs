@@ -16,14 +16,13 @@ use self::tally::Tally;
 pub use self::outbox::Outbox;
 pub use self::place::Platform;
 pub use self::point::Point;
-pub use self::process::Process;
 pub use self::round::Run;
 pub use crate::world::story::Database;
 
 mod outbox;
 mod place;
 mod point;
-mod process;
+pub mod process;
 mod round;
 pub mod tally;
 

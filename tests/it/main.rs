@@ -22,6 +22,7 @@ mod feeds;
 mod filters;
 mod first_show;
 mod inside;
+#[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod kills;
 mod living;
 mod measure;
@@ -30,6 +31,7 @@ mod notify;
 mod operators;
 mod status;
 mod templates;
+#[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;
 
 mod world_works;
