@@ -18,6 +18,8 @@ mod feeds;
 mod first_show;
 mod inside;
 mod living;
+mod matrix_faults;
+mod matrix_places;
 mod measure;
 mod migrations;
 mod world;
