@@ -49,9 +49,8 @@ async fn announced(world: &mut World, title: &str, room: &RoomId) -> OwnedEventI
 async fn a_thread_hangs_on_an_announcement_once_also_after_a_restart() {
     let Some(mut world) = community().await else { return };
     let rooms = world.rooms.as_ref().unwrap();
-    for room in [rooms.plain.clone(), rooms.encrypted.clone()] {
-        let title = format!("Talk of it in {room}");
-        let event = announced(&mut world, &title, &room).await;
+    for (room, title) in [(rooms.plain.clone(), "In the open"), (rooms.encrypted.clone(), "Encrypted")] {
+        let event = announced(&mut world, title, &room).await;
         let thread = Thread { archive_after: 1440, locked: false };
         let step = Step::Thread { name: "Oxide @room".into(), thread };
         let (sent, key) =
@@ -59,7 +58,6 @@ async fn a_thread_hangs_on_an_announcement_once_also_after_a_restart() {
         matrix(&world).follow_up(&sent, &step, &key).await.unwrap();
         matrix(&world).follow_up(&sent, &step, &key).await.unwrap();
         world.restarts().await;
-        // Another key than the homeserver remembers: the thread itself tells.
         matrix(&world).follow_up(&sent, &step, &key).await.unwrap();
         let rooms = world.rooms.as_ref().unwrap();
         let seen = rooms.bot_says(&room, "Discuss “Oxide @room” here.").await;
