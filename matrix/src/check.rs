@@ -3,7 +3,7 @@
 //! Over plain HTTP with the stored login, which is only read: opening the key store a second time beside a running
 //! service could spoil it. Where there is no login yet, a passing device is logged in and out again.
 
-mod api;
+pub(crate) mod api;
 mod room;
 
 use bot_core::checkup::{Finding, Health};

@@ -152,8 +152,8 @@ async fn ask_back(room: Room, person: &UserId) -> Result<Room, SendError> {
     }
     let failed = |error: &matrix_sdk::Error| failed(person, &Failure::from(error));
     // Before it is done: a crash in between asks them never rather than twice.
-    let marked = json!({ "person": person, "asked_back": true });
-    room.send_state_event_raw(MADE_FOR, "", marked).await.map_err(|error| failed(&error))?;
+    let asked_back = json!({ "person": person, "asked_back": true });
+    room.send_state_event_raw(MADE_FOR, "", asked_back).await.map_err(|error| failed(&error))?;
     room.invite_user_by_id(person).await.map_err(|error| failed(&error))?;
     info!(room = %room.room_id(), "asked somebody back into a private room");
     Ok(room)

@@ -15,8 +15,10 @@ use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::ruma::{DeviceId, OwnedDeviceId, OwnedUserId, UserId};
 use matrix_sdk::{Client, ClientBuildError, SessionMeta, SessionTokens, SqliteStoreConfig};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use tracing::{info, warn};
 
+use crate::check::api::{Api, Refusal};
 use crate::error::{Failure, MatrixError};
 use crate::files;
 use crate::settings::{Login, Settings};
@@ -89,6 +91,11 @@ impl Session {
         }
     }
 
+    /// Whether the keys of the device are where they should be.
+    fn has_keys(&self, store: &Path) -> bool {
+        self.folder(store).join(KEYS).exists()
+    }
+
     /// Keys belong to a device and must not be opened by another.
     fn folder(&self, store: &Path) -> PathBuf {
         let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
@@ -98,6 +105,8 @@ impl Session {
 
 /// The folder of a device's keys starts with this.
 const FOLDER: &str = "device-";
+/// The file in it that holds them.
+const KEYS: &str = "matrix-sdk-crypto.sqlite3";
 
 /// Logs in, or goes on with the stored login. The client that comes back has been recognised by the homeserver.
 pub(crate) async fn open(settings: &Settings, user: &UserId) -> Result<Client, Trouble> {
@@ -117,6 +126,13 @@ async fn open_with_token(
 ) -> Result<Client, Trouble> {
     let token = Some(token.expose().to_owned());
     let session = Session { user: user.to_owned(), device: device_id.into(), token: token.clone() };
+    if keys_are_lost(settings, &session).await? {
+        return Err(Trouble::Lasting(MatrixError::Login(format!(
+            "the encryption keys of device {device_id} are not in {}: put the folder back from a copy, or make a new \
+             token and write it, with its new device id, into the configuration",
+            settings.store.display()
+        ))));
+    }
     match restore(settings, &session, token).await {
         Err(Trouble::Passing(Failure::LoggedOut { .. })) => {
             Err(Trouble::Lasting(MatrixError::Login(format!(
@@ -135,14 +151,22 @@ async fn open_with_password(
     password: &Secret,
 ) -> Result<Client, Trouble> {
     let stored = Session::load(&settings.store, user).map_err(Trouble::Lasting)?;
+    // Before it is opened, which makes the file anew.
+    let had_keys = stored.as_ref().is_some_and(|session| session.has_keys(&settings.store));
     let session = match stored {
         None => Session::new_device(user),
+        Some(session) if keys_are_lost(settings, &session).await? => {
+            let (device, store) = (&session.device, settings.store.display());
+            warn!(%device, %store, "the encryption keys of our device are gone; going on as a new one. The old one can be \
+                removed from the account's list of devices");
+            Session::new_device(user)
+        }
         Some(session) => match restore(settings, &session, session.token.clone()).await {
-            Err(Trouble::Passing(Failure::LoggedOut { soft: true })) => {
+            Err(Trouble::Passing(Failure::LoggedOut { soft: true })) if had_keys => {
                 info!("the homeserver wants us to log in again; the device stays");
                 session
             }
-            Err(Trouble::Passing(Failure::LoggedOut { soft: false })) if session.token.is_some() => {
+            Err(Trouble::Passing(Failure::LoggedOut { .. })) if session.token.is_some() => {
                 warn!("the homeserver has forgotten our device; logging in as a new one");
                 Session::new_device(user)
             }
@@ -151,6 +175,27 @@ async fn open_with_password(
         },
     };
     log_in(settings, session, password).await
+}
+
+/// Whether the homeserver has keys of our device that we have not. To go on with others under the same name would shut us
+/// out: people's apps refuse a device whose keys change.
+async fn keys_are_lost(settings: &Settings, session: &Session) -> Result<bool, Trouble> {
+    let Some(token) = session.token.as_ref().filter(|_| !session.has_keys(&settings.store)) else {
+        return Ok(false);
+    };
+    let certificates = settings.certificates().map_err(Trouble::Lasting)?;
+    let api = Api::new(&settings.homeserver, certificates).map_err(|refusal| not_reached(&refusal))?;
+    let (user, device) = (session.user.as_str(), session.device.as_str());
+    match api.with_token(token).post("keys/query", &json!({ "device_keys": { user: [device] } })).await {
+        Ok(keys) => Ok(!keys["device_keys"][user][device].is_null()),
+        // What follows from that is told when the login is restored.
+        Err(refusal) if refusal.code == "M_UNKNOWN_TOKEN" => Ok(false),
+        Err(refusal) => Err(not_reached(&refusal)),
+    }
+}
+
+fn not_reached(refusal: &Refusal) -> Trouble {
+    Trouble::Passing(Failure::NotSent(refusal.words.clone()))
 }
 
 async fn restore(settings: &Settings, session: &Session, token: Option<String>) -> Result<Client, Trouble> {

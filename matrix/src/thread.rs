@@ -20,26 +20,26 @@ const LONGEST_TITLE: usize = 200;
 /// Our words are the first, or were overtaken by a few quick people.
 const LOOK_AT: u32 = 50;
 
-/// Opens the thread on `root`, unless we did so already.
-pub(crate) async fn open(room: &Room, root: &EventId, title: &str, key: &SendKey) -> Result<(), SendError> {
+/// Opens the thread on `start`, unless we did so already.
+pub(crate) async fn open(room: &Room, start: &EventId, title: &str, key: &SendKey) -> Result<(), SendError> {
     // The key as transaction id tells for a day, and to one device: this tells for ever.
-    if is_open(room, root, key).await? {
+    if is_open(room, start, key).await? {
         return Ok(());
     }
     let title = wording::cut(&tidy(title), LONGEST_TITLE);
     let words = Rendered { plain: format!("Discuss “{title}” here."), html: None };
-    let content = content::thread_start(&words, root, key.as_str());
+    let content = content::thread_start(&words, start, key.as_str());
     put(room, room.room_id().as_str(), content, key.as_str()).await.map(drop)
 }
 
-async fn is_open(room: &Room, root: &EventId, key: &SendKey) -> Result<bool, SendError> {
+async fn is_open(room: &Room, start: &EventId, key: &SendKey) -> Result<bool, SendError> {
     let first = RelationsOptions {
         dir: Direction::Forward,
         limit: Some(UInt::from(LOOK_AT)),
         include_relations: IncludeRelations::RelationsOfType(RelationType::Thread),
         ..RelationsOptions::default()
     };
-    let page = room.relations(root.to_owned(), first).await.map_err(|error| {
+    let page = room.relations(start.to_owned(), first).await.map_err(|error| {
         let advice = "The bot must be in the room, and see its history";
         Failure::from(&error).before_sending(room.room_id().as_str(), advice)
     })?;

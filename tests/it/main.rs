@@ -25,6 +25,8 @@ mod inside;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod kills;
 mod living;
+mod matrix_faults;
+mod matrix_places;
 mod measure;
 mod migrations;
 mod notify;

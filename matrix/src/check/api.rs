@@ -10,7 +10,7 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A homeserver's client API.
 #[derive(Clone)]
-pub(super) struct Api {
+pub(crate) struct Api {
     http: reqwest::Client,
     homeserver: Url,
     token: Option<String>,
@@ -18,21 +18,21 @@ pub(super) struct Api {
 
 /// Why there is no good answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     /// `M_FORBIDDEN` and so on; "HTTP 502" where the homeserver gives no reason; empty where it was not reached.
-    pub(super) code: String,
+    pub(crate) code: String,
     /// In a sentence for the operator.
-    pub(super) words: String,
+    pub(crate) words: String,
 }
 
 impl Refusal {
-    pub(super) fn ours(words: String) -> Self {
+    pub(crate) fn ours(words: String) -> Self {
         Self { code: String::new(), words }
     }
 }
 
 impl Api {
-    pub(super) fn new(homeserver: &Url, certificates: Vec<reqwest::Certificate>) -> Result<Self, Refusal> {
+    pub(crate) fn new(homeserver: &Url, certificates: Vec<reqwest::Certificate>) -> Result<Self, Refusal> {
         let builder = reqwest::Client::builder().timeout(TIMEOUT);
         let http =
             certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate).build();
@@ -40,21 +40,21 @@ impl Api {
         Ok(Self { http, homeserver: homeserver.clone(), token: None })
     }
 
-    pub(super) fn with_token(self, token: &str) -> Self {
+    pub(crate) fn with_token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
     }
 
-    pub(super) fn homeserver(&self) -> &Url {
+    pub(crate) fn homeserver(&self) -> &Url {
         &self.homeserver
     }
 
     /// Reads what stands under `path`; each piece of it is escaped.
-    pub(super) async fn get(&self, path: &[&str]) -> Result<Value, Refusal> {
+    pub(crate) async fn get(&self, path: &[&str]) -> Result<Value, Refusal> {
         self.send(self.http.get(self.address(path))).await
     }
 
     /// Posts to a fixed path.
-    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Value, Refusal> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, Refusal> {
         let path: Vec<_> = path.split('/').collect();
         self.send(self.http.post(self.address(&path)).json(body)).await
     }

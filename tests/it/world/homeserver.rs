@@ -20,6 +20,7 @@ pub use listener::Listener;
 pub use proxy::Proxy;
 pub use seen::Seen;
 
+mod account;
 mod config;
 mod forgetting;
 mod install;
@@ -144,6 +145,19 @@ impl Homeserver {
         let status = answer.status();
         ensure!(status.is_success(), "{status}: {}", answer.text().await?);
         Ok(Account { user_id: UserId::parse(format!("@{username}:{SERVER_NAME}"))?, password })
+    }
+
+    /// Ends the validity of every login of a user, whose devices live on: a soft logout.
+    pub async fn expires_logins(&mut self, user: &UserId) {
+        self.stop();
+        let script = "import sqlite3, sys; db = sqlite3.connect('homeserver.db'); \
+                      db.execute('UPDATE access_tokens SET valid_until_ms = 1 WHERE user_id = ?', sys.argv[1:]); \
+                      db.commit()";
+        let python = install::python_of(&self.installed);
+        let mut command = std::process::Command::new(python);
+        command.args(["-c", script, user.as_str()]).current_dir(self.folder.path());
+        assert!(command.status().unwrap().success());
+        self.start().await;
     }
 
     /// A new user who sits in front of a client, listens and speaks.

@@ -13,8 +13,10 @@ pub struct Rooms {
     pub bot: Account,
     pub plain: OwnedRoomId,
     pub encrypted: OwnedRoomId,
-    alias: OwnedRoomAliasId,
+    pub alias: OwnedRoomAliasId,
     homeserver: String,
+    /// The token and device that the bot logs in with in place of its password.
+    pub token: Option<(String, String)>,
 }
 
 impl Rooms {
@@ -32,7 +34,7 @@ impl Rooms {
         for room in [&plain, &encrypted] {
             listener.invites(room, &bot.user_id).await;
         }
-        Self { listener, bot, plain, encrypted, alias, homeserver: homeserver.url() }
+        Self { listener, bot, plain, encrypted, alias, homeserver: homeserver.url(), token: None }
     }
 
     /// The bot reaches the homeserver at this address instead.
@@ -47,12 +49,15 @@ impl Rooms {
 
     /// The section `[matrix]`.
     pub fn config(&self, folder: &Path) -> String {
+        let login = match &self.token {
+            None => format!("password = \"{}\"", self.bot.password),
+            Some((token, device)) => format!("access_token = \"{token}\"\ndevice_id = \"{device}\""),
+        };
         format!(
-            "[matrix]\nhomeserver = \"{}\"\nuser = \"{}\"\npassword = \"{}\"\nstore = \"{}\"\n\
+            "[matrix]\nhomeserver = \"{}\"\nuser = \"{}\"\n{login}\nstore = \"{}\"\n\
              recovery_key_file = \"{}\"\naccept_invites_from = [\"*\"]\n",
             self.homeserver,
             self.bot.user_id,
-            self.bot.password,
             folder.join("matrix").display(),
             folder.join("recovery.key").display(),
         )

@@ -47,6 +47,12 @@ impl Running {
         }
     }
 
+    /// Waits until a platform gives up. Returns its words.
+    pub async fn platform_ends(&mut self) -> String {
+        let ended = tokio::time::timeout(PATIENCE, self.platforms.join_next()).await;
+        ended.expect("a platform ends").expect("there is one").unwrap().unwrap_err()
+    }
+
     /// No platform has ended by itself.
     pub fn is_alive(&mut self) {
         if let Some(ended) = self.platforms.try_join_next() {

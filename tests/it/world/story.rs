@@ -166,6 +166,26 @@ impl World {
         self.running.as_mut().expect("onair is running").connects().await;
     }
 
+    /// The keys of the bot's device on Matrix are gone; its login is remembered.
+    pub fn loses_matrix_keys(&self) {
+        for entry in std::fs::read_dir(self.folder.path().join("matrix")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                std::fs::remove_dir_all(path).unwrap();
+            }
+        }
+    }
+
+    /// How many of the channel's messages the story has looked at.
+    pub fn read_so_far(&self) -> usize {
+        self.read
+    }
+
+    /// Waits until a platform gives up. Returns its words.
+    pub async fn platform_ends(&mut self) -> String {
+        self.running.as_mut().expect("onair is running").platform_ends().await
+    }
+
     /// onair is asked to stop, and does.
     pub async fn stops(&mut self) {
         if let Some(running) = self.running.take() {

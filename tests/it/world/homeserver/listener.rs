@@ -4,19 +4,24 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use matrix_sdk::encryption::EncryptionSettings;
-use matrix_sdk::ruma::api::client::room::create_room::v3::Request as NewRoom;
+use matrix_sdk::ruma::api::client::room::create_room::v3::{Request as NewRoom, RoomPreset};
+use matrix_sdk::ruma::api::client::room::upgrade_room::v3::Request as UpgradeRoom;
 use matrix_sdk::ruma::events::relation::{Replacement, Thread};
 use matrix_sdk::ruma::events::room::encryption::RoomEncryptionEventContent;
 use matrix_sdk::ruma::events::room::member::MembershipState;
 use matrix_sdk::ruma::events::room::message::{Relation, RoomMessageEventContent};
 use matrix_sdk::ruma::events::{InitialStateEvent, Mentions};
-use matrix_sdk::ruma::{EventId, OwnedEventId, OwnedRoomAliasId, OwnedRoomId, RoomId, UserId};
-use matrix_sdk::{Client, Room};
+use matrix_sdk::ruma::{
+    EventId, OwnedEventId, OwnedRoomAliasId, OwnedRoomId, RoomAliasId, RoomId, RoomVersionId, UserId,
+};
+use matrix_sdk::{Client, Room, RoomState};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::super::PATIENCE;
 use super::super::lifeline::http;
 use super::log::Log;
 use super::{Account, sync};
@@ -86,6 +91,64 @@ impl Listener {
         room.room_alias_name = Some(alias.clone());
         let alias = format!("#{alias}:{}", self.user_id().server_name());
         (self.creates(room).await, alias.parse().unwrap())
+    }
+
+    /// A room that anybody may join.
+    pub async fn creates_public_room(&self, name: &str) -> OwnedRoomId {
+        let mut room = NewRoom::new();
+        room.name = Some(name.to_owned());
+        room.preset = Some(RoomPreset::PublicChat);
+        self.creates(room).await
+    }
+
+    /// Puts a new room in the place of an old one.
+    pub async fn upgrades(&self, room: &RoomId) -> OwnedRoomId {
+        let request = UpgradeRoom::new(room.to_owned(), RoomVersionId::V11);
+        let room = self.client.send(request).await.unwrap().replacement_room;
+        self.waits_for_membership(&room, self.user_id(), MembershipState::Join).await;
+        room
+    }
+
+    /// Lets an alias lead to another room.
+    pub async fn moves_alias(&self, alias: &RoomAliasId, room: &RoomId) {
+        self.client.remove_room_alias(alias).await.unwrap();
+        self.client.create_room_alias(alias, room).await.unwrap();
+    }
+
+    /// Leaves a room.
+    pub async fn leaves(&self, room: &RoomId) {
+        self.room(room).leave().await.unwrap();
+    }
+
+    /// Whether an invitation into this room is open.
+    pub fn has_invitation(&self, room: &RoomId) -> bool {
+        self.client.get_room(room).is_some_and(|room| room.state() == RoomState::Invited)
+    }
+
+    /// Waits until somebody invites into this room.
+    pub async fn is_invited(&self, room: &RoomId) {
+        let invited = async {
+            while !self.has_invitation(room) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, invited).await.expect("the invitation comes");
+    }
+
+    /// What is pinned in a room, as the homeserver has it.
+    pub async fn sees_pinned(&self, room: &RoomId) -> Vec<OwnedEventId> {
+        self.room(room).load_pinned_events().await.unwrap().unwrap_or_default()
+    }
+
+    pub async fn pins(&self, room: &RoomId, event: &EventId) {
+        let mut pinned = self.sees_pinned(room).await;
+        pinned.push(event.to_owned());
+        let content = serde_json::json!({ "pinned": pinned });
+        self.room(room).send_state_event_raw("m.room.pinned_events", "", content).await.unwrap();
+    }
+
+    pub async fn unbans(&self, room: &RoomId, user: &UserId) {
+        self.room(room).unban_user(user, None).await.unwrap();
     }
 
     async fn creates(&self, room: NewRoom) -> OwnedRoomId {
