@@ -91,6 +91,7 @@ on_both_databases! {
         world.feed.publishes_titled("Just before");
         world.polls().await;
         world.discord_shows("Just before");
+        assert!(!world.discord.refusals().is_empty());
         channel.returns();
         let host = world.discord.moderator("host");
         host.types(&channel, "/announce pause").await;
@@ -191,7 +192,9 @@ async fn a_matrix_room_follows(mut world: World) {
     world.everyone_sees("The next one").await;
     let rooms = world.rooms.as_ref().unwrap();
     rooms.bot_says(&room, "The next one is out").await;
-    bo.sees(&room).await;
+    for unread in [&rooms.listener, &bo] {
+        unread.sees(&room).await;
+    }
     world.ends().await;
 }
 

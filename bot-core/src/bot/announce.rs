@@ -26,6 +26,8 @@ const ALIKE: f64 = 0.7;
 /// Who asks, and about which place.
 struct Case<'a> {
     known: &'a Known,
+    /// As stored: a show whose feed has no episode yet is followed like any other.
+    shows: Vec<Show>,
     command: &'a AnnounceCommand,
     place: Destination,
     by: Corrector,
@@ -51,7 +53,8 @@ impl Bot {
             return Ok(AnnounceReply::NoSuchAction { typed, nearest }.into());
         };
         let by = Corrector::of(&request.asker);
-        let case = Case { known, command, place, by, missing: &request.missing, now };
+        let shows = self.store.shows().await?;
+        let case = Case { known, shows, command, place, by, missing: &request.missing, now };
         let reply = match action {
             Action::Here => self.announce_here(&case).await?,
             Action::List => self.list_here(&case).await?,
@@ -64,7 +67,7 @@ impl Bot {
     }
 
     async fn announce_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
-        let shows = &case.known.shows;
+        let shows = &case.shows;
         let show = match case.show(Action::Here, shows) {
             Ok(show) => show,
             Err(reply) => return Ok(reply),
@@ -89,7 +92,7 @@ impl Bot {
     async fn list_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
         let mut here = Vec::new();
         for follows in case.known.subscriptions.all().iter().filter(|here| here.destination == case.place) {
-            let show = case.known.show_named(&follows.show);
+            let show = case.show_named(&follows.show);
             here.push(self.here(case, show, follows.manner.clone()).await?);
         }
         Ok(if here.is_empty() { AnnounceReply::NothingHere } else { AnnounceReply::Listed(here) })
@@ -132,7 +135,7 @@ impl Bot {
     /// What would be posted for the newest episode, as things are or as they would be with the arguments given.
     async fn test_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
         let followed = case.shows_here();
-        let shows = if followed.is_empty() { &case.known.shows } else { &followed };
+        let shows = if followed.is_empty() { &case.shows } else { &followed };
         let show = match case.show(Action::Test, shows) {
             Ok(show) => show,
             Err(reply) => return Ok(reply),
@@ -201,11 +204,15 @@ fn place(request: &Request) -> Result<Destination, AnnounceReply> {
 }
 
 impl Case<'_> {
+    fn show_named(&self, id: &ShowId) -> Show {
+        self.shows.iter().find(|show| show.id == *id).cloned().unwrap_or_else(|| Show::new(id.clone()))
+    }
+
     /// The shows that are announced here.
     fn shows_here(&self) -> Vec<Show> {
         let all = self.known.subscriptions.all();
         let here = all.iter().filter(|follows| follows.destination == self.place);
-        here.map(|follows| self.known.show_named(&follows.show)).collect()
+        here.map(|follows| self.show_named(&follows.show)).collect()
     }
 
     /// The show that is meant of those that are announced here.
@@ -243,12 +250,6 @@ impl Case<'_> {
         let mut nearest: Vec<(f64, Show)> = shows.iter().map(|show| (likeness(show), show.clone())).collect();
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
         Err(which(nearest.into_iter().map(|(_, show)| show).collect()))
-    }
-}
-
-impl Known {
-    fn show_named(&self, id: &ShowId) -> Show {
-        self.shows.iter().find(|show| show.id == *id).cloned().unwrap_or_else(|| Show::new(id.clone()))
     }
 }
 

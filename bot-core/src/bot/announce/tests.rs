@@ -3,7 +3,7 @@
 use super::*;
 use crate::command::{Asker, Command};
 use crate::credits;
-use crate::feed::Validators;
+use crate::feed::{Reading, Validators};
 use crate::message::{Audience, words};
 use crate::store::{Edition, Policy, Store};
 use crate::subscription::Subscriptions;
@@ -223,8 +223,9 @@ async fn of_several_shows_one_is_named() {
     let bot = bot().await;
     let mut other = crate::episode::Show::new(ShowId::new("ferns"));
     other.title = "All About Ferns".to_owned();
-    let shows = [bot.known().shows.clone(), vec![other]].concat();
-    bot.learn(Vec::new(), shows);
+    let reading = Reading { show: other, episodes: Vec::new() };
+    let (policy, validators, now) = (Policy::default(), Validators::default(), Moment::default());
+    bot.store.record(&reading, "https://example.org/2", &validators, &policy, now, now).await.unwrap();
     assert!(reads(&bot, &channel(), "announce here").await.contains("/announce here show: ferns"));
     let near = reads(&bot, &channel(), "announce here fern").await;
     assert!(near.lines().nth(1).unwrap().contains("ferns"), "{near}");
