@@ -46,9 +46,9 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
             .subscriptions()
             .into_iter()
             .filter(|here| here.destination.platform == PlatformKind::Discord)
-            .map(|here| (here.destination.room, here.manner.mention_role))
+            .map(|here| (here.destination.room, here.manner))
             .collect();
-        channels.sort();
+        channels.sort_by(|one, other| one.0.cmp(&other.0));
         channels.dedup();
         findings.extend(discord.check(&channels).await);
     }

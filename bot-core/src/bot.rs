@@ -212,7 +212,7 @@ mod tests {
     }
 
     fn request(line: &str, room: Option<Destination>) -> Request {
-        Request { command: Command::parse(line), room, asker: Asker::local() }
+        Request { command: Command::parse(line), room, asker: Asker::local(), missing: Vec::new() }
     }
 
     async fn ask(bot: &Bot, line: &str) -> Reply {

@@ -66,6 +66,9 @@ pub struct Request {
     pub room: Option<Destination>,
     /// Who asked.
     pub asker: Asker,
+    /// What the bot may not do in the room and would need for announcing there, as the platform's people call it; empty
+    /// where nothing is missing, or nothing is known.
+    pub missing: Vec<String>,
 }
 
 /// The person who asks.

@@ -63,7 +63,7 @@ async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
             let room =
                 (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
             let asker = asker(matrix, question, command).await;
-            let request = Request { command: command.clone(), room, asker };
+            let request = Request { command: command.clone(), room, asker, missing: Vec::new() };
             Some(matrix.bot.respond(&request, time::now()).await)
         }
         Asked::Number { list, number } => {

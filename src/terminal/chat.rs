@@ -85,7 +85,8 @@ impl Line {
         if let Some(value) = chosen {
             return self.trial.bot.choose(value, time::now());
         }
-        let request = Request { command: understand(line), room: None, asker: Asker::local() };
+        let request =
+            Request { command: understand(line), room: None, asker: Asker::local(), missing: Vec::new() };
         runtime.block_on(self.trial.bot.respond(&request, time::now()))
     }
 }

@@ -54,7 +54,7 @@ fn person(name: &str, platform: PlatformKind, moderator: bool) -> Asker {
 
 fn request(asker: &Asker, line: &str) -> Request {
     let room = (asker.platform != PlatformKind::Terminal).then(|| room(asker.platform));
-    Request { command: Command::parse(line), room, asker: asker.clone() }
+    Request { command: Command::parse(line), room, asker: asker.clone(), missing: Vec::new() }
 }
 
 fn ada() -> Asker {
