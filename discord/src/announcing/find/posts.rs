@@ -31,7 +31,8 @@ struct Thread {
     owner_id: Option<UserId>,
     #[serde(default)]
     name: String,
-    thread_metadata: Option<Metadata>,
+    #[serde(rename = "thread_metadata")]
+    metadata: Option<Metadata>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,7 +107,7 @@ impl Discord {
                 Ok(page) => page,
                 Err(failure) => return Err(self.unread(forum, &failure).await),
             };
-            let last = page.threads.last().and_then(|last| last.thread_metadata.as_ref());
+            let last = page.threads.last().and_then(|last| last.metadata.as_ref());
             before = last.and_then(|metadata| metadata.archive_timestamp.clone());
             all.extend(page.threads);
             let reached = before.as_deref().and_then(|at| at.parse::<Moment>().ok());
