@@ -42,9 +42,8 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let mut findings = vec![database(config).await];
     findings.extend(join_all(config.shows.iter().map(|show| feed(show, &fetcher))).await);
     if let Some(discord) = discord {
-        let channels = places(config, PlatformKind::Discord).into_iter();
-        let mut channels: Vec<_> = channels.map(|(channel, manner)| (channel, manner.mention_role)).collect();
-        channels.sort();
+        let mut channels = places(config, PlatformKind::Discord);
+        channels.sort_by(|one, other| one.0.cmp(&other.0));
         channels.dedup();
         findings.extend(discord.check(&channels).await);
     }

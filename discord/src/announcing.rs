@@ -7,19 +7,26 @@ use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
 use bot_core::platform::{Platform, SendError, Step};
 use bot_core::time::Moment;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, MessageId, RoleId};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tracing::{error, info, warn};
 
 use crate::outgoing::{Body, Cards};
 use crate::refusal::send_error;
 use crate::rest::{Failure, Route};
 use crate::rights::{EMBED_LINKS, Place, keeps_silent};
-use crate::{Discord, render};
+use crate::{Discord, Known, render};
 
+mod bars;
 mod find;
+mod forum;
+mod steps;
+
+pub(crate) use bars::Bars;
+use bars::{Bar, Deed};
+pub(crate) use forum::{Forums, names_of_tags};
 
 /// Pauses before a create is repeated with the same nonce, for as long as Discord surely remembers it. What fails for
 /// longer is the announcer's to plan.
@@ -28,6 +35,10 @@ const REPEATS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(
 const DELETED: &str = "deleted";
 const UNKNOWN_MESSAGE: (u16, u64) = (404, 10008);
 const MISSING_PERMISSION: u64 = 50013;
+/// A forum, a category, …
+const NO_TEXT_CHANNEL: [u64; 3] = [50008, 40058, 50024];
+/// An edit in a thread that is archived.
+const ARCHIVED: u64 = 50083;
 
 /// A message that Discord made.
 #[derive(Debug, Deserialize)]
@@ -53,19 +64,18 @@ impl Platform for Discord {
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
         let channel = channel(room)?;
         let role = message.ping.as_deref().map(role).transpose()?;
-        let mut sent = self.create(channel, &Body::create(message, role, key, Cards::AsEmbeds)).await;
-        let forbidden = sent.as_ref().is_err_and(|failure| failure.code().1 == MISSING_PERMISSION);
-        if forbidden && self.only_embeds_are_forbidden(channel).await {
-            warn!(%channel, "the bot may not embed links there; the announcement goes out as plain text");
-            sent = self.create(channel, &Body::create(message, role, key, Cards::AsLines)).await;
-        }
-        match sent {
-            Ok(Created::Posted(posted)) => {
-                self.ensure_cards_show(channel, &posted, message, role).await;
-                Ok(message_ref(channel, &posted.id.to_string()))
+        self.bars.pass(channel, Deed::Post, key, Instant::now())?;
+        let announced = if self.forums.contain(channel) {
+            self.post_in_forum(channel, message, role).await
+        } else {
+            self.say(channel, message, role, key).await
+        };
+        match announced {
+            Ok(sent) => {
+                self.bars.open(channel, Deed::Post);
+                Ok(sent)
             }
-            Ok(Created::Deleted) => Ok(message_ref(channel, DELETED)),
-            Err(failure) => Err(self.explain(channel, &failure).await),
+            Err(trouble) => Err(self.barred(channel, Deed::Post, key, trouble).await),
         }
     }
 
@@ -77,9 +87,10 @@ impl Platform for Discord {
                 self.ensure_cards_show(channel, &posted, message, role).await;
                 Ok(())
             }
-            // It says the same however often it is said: an edit that may have arrived is simply repeated.
-            Err(failure) if failure.is_unsure() => Err(SendError::Again(failure.to_string())),
-            Err(failure) => Err(self.explain(channel, &failure).await),
+            Err(failure) if failure.code().1 == ARCHIVED => {
+                self.change_in_archive(channel, id, &Body::edit(message, role, Cards::AsEmbeds)).await
+            }
+            Err(failure) => Err(self.harmless(channel, &failure).await),
         }
     }
 
@@ -94,16 +105,105 @@ impl Platform for Discord {
         self.find(channel, message, key, since).await
     }
 
-    async fn follow_up(&self, _: &MessageRef, _: &Step, _: &SendKey) -> Result<(), SendError> {
-        Err(SendError::Refused("not on Discord yet".to_owned()))
+    async fn follow_up(&self, sent: &MessageRef, step: &Step, key: &SendKey) -> Result<(), SendError> {
+        if sent.0.ends_with(DELETED) {
+            info!("nothing follows an announcement that was deleted by hand");
+            return Ok(());
+        }
+        let (channel, message) = parse_ref(sent)?;
+        self.takes(step, channel, message, key).await
     }
 
-    async fn private_room(&self, _: &str) -> Result<String, SendError> {
-        Err(SendError::Refused("not on Discord yet".to_owned()))
+    async fn private_room(&self, person: &str) -> Result<String, SendError> {
+        let person = snowflake(person)
+            .ok_or_else(|| SendError::Refused(format!("“{person}” is nobody's id on Discord")))?;
+        let opened: Result<Known<ChannelId>, Failure> =
+            self.rest.call(&Route::new("POST /users/@me/channels", &[]), Some(&Invited::new(person))).await;
+        match opened {
+            Ok(room) => Ok(room.id.to_string()),
+            // There is one such room, however often it is asked for.
+            Err(failure) if failure.is_unsure() => Err(SendError::Again(failure.to_string())),
+            Err(failure) => Err(send_error(&failure, ChannelId::new(person), &[])),
+        }
+    }
+}
+
+/// Whom a private room is for.
+#[derive(Debug, Serialize)]
+struct Invited {
+    recipient_id: String,
+}
+
+impl Invited {
+    fn new(person: u64) -> Self {
+        Self { recipient_id: person.to_string() }
+    }
+}
+
+/// What stands in the way of an announcement.
+enum Trouble {
+    /// Discord, or the way to it.
+    Failed(Failure),
+    /// What Discord would refuse was not tried.
+    Known(SendError),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
     }
 }
 
 impl Discord {
+    /// Announces as a message; in a forum, which is known only now, as a post.
+    async fn say(
+        &self,
+        channel: ChannelId,
+        message: &Message,
+        role: Option<RoleId>,
+        key: &SendKey,
+    ) -> Result<MessageRef, Trouble> {
+        let mut sent = self.create(channel, &Body::create(message, role, key, Cards::AsEmbeds)).await;
+        if self.is_only_about_embeds(channel, &sent).await {
+            sent = self.create(channel, &Body::create(message, role, key, Cards::AsLines)).await;
+        }
+        match sent {
+            Ok(Created::Posted(posted)) => {
+                self.ensure_cards_show(channel, &posted, message, role).await;
+                Ok(message_ref(channel, &posted.id.to_string()))
+            }
+            Ok(Created::Deleted) => Ok(message_ref(channel, DELETED)),
+            Err(failure) if NO_TEXT_CHANNEL.contains(&failure.code().1) => {
+                self.post_where_nothing_can_be_said(channel, message, role, failure).await
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    /// Says what to do about a trouble; one that stays keeps other announcements from running into it.
+    async fn barred(&self, channel: ChannelId, deed: Deed, key: &SendKey, trouble: Trouble) -> SendError {
+        match trouble {
+            Trouble::Known(error) => error,
+            Trouble::Failed(failure) => {
+                let error = self.explain(channel, &failure).await;
+                if let Some(bar) = Bar::after(&failure, &error, key, Instant::now()) {
+                    self.bars.close(channel, deed, bar);
+                }
+                error
+            }
+        }
+    }
+
+    /// What to do about a failure of something that says the same however often it is done: what may have arrived is
+    /// simply repeated.
+    async fn harmless(&self, channel: ChannelId, failure: &Failure) -> SendError {
+        if failure.is_unsure() {
+            SendError::Again(failure.to_string())
+        } else {
+            self.explain(channel, failure).await
+        }
+    }
+
     /// Posts a message. Where the answer is lost it is sent again at once: with the same nonce Discord makes no second
     /// one, and answers with the first.
     async fn create(&self, channel: ChannelId, body: &Body) -> Result<Created, Failure> {
@@ -155,6 +255,16 @@ impl Discord {
         {
             warn!(%failure, "could not put the announcement into plain text");
         }
+    }
+
+    /// Whether something was refused that would do without embeds.
+    async fn is_only_about_embeds<T>(&self, channel: ChannelId, sent: &Result<T, Failure>) -> bool {
+        let forbidden = sent.as_ref().is_err_and(|failure| failure.code().1 == MISSING_PERMISSION);
+        let only = forbidden && self.only_embeds_are_forbidden(channel).await;
+        if only {
+            warn!(%channel, "the bot may not embed links there; the announcement goes out as plain text");
+        }
+        only
     }
 
     async fn only_embeds_are_forbidden(&self, channel: ChannelId) -> bool {

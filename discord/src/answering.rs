@@ -1,8 +1,8 @@
 //! Answering people: commands, completions, choices and buttons. Everything that is answered is in memory or in the
 //! database, so nearly every answer is given at once; one that a busy database holds up is promised first.
 
+mod asker;
 mod delivery;
-mod homes;
 mod interaction;
 
 use std::sync::Arc;
@@ -18,7 +18,6 @@ use tracing::{Instrument, info_span, warn};
 use crate::Discord;
 use crate::outgoing::Body;
 use crate::render::{ASK, CHOOSER, text::plain};
-pub(crate) use homes::Homes;
 use interaction::{Interaction, kind};
 
 /// Discord takes no more completions, and none longer.
@@ -94,8 +93,8 @@ impl Discord {
         if let (Some(room), Some(server)) = (interaction.room(), interaction.guild_id) {
             self.bot.knows_server(&room.room, &server.to_string());
         }
-        let asker = self.asker(interaction, &command).await;
-        let request = Request { command, room: interaction.room(), asker, missing: Vec::new() };
+        let asker = interaction.asker(&command);
+        let request = Request { command, room: interaction.room(), asker, missing: interaction.missing() };
         self.bot.respond(&request, time::now()).await
     }
 

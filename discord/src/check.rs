@@ -1,10 +1,11 @@
 //! What `onair check` finds on Discord: the token, each channel with the bot's rights there, and the commands.
 
 use bot_core::checkup::Finding;
+use bot_core::subscription::Manner;
 use serenity::model::Permissions;
 use serenity::model::id::{RoleId, UserId};
 
-use crate::announcing::{channel, role};
+use crate::announcing::{channel, names_of_tags, role};
 use crate::commands::Registered;
 use crate::refusal::advice;
 use crate::rest::Failure;
@@ -16,16 +17,16 @@ const INVITE_RIGHTS: u64 = 309_237_730_304;
 
 impl Discord {
     /// Looks at everything on Discord that announcing and answering need: each channel, with the role that is to be
-    /// called there.
-    pub async fn check(&self, channels: &[(String, Option<String>)]) -> Vec<Finding> {
+    /// called there and all else that its manner of announcing takes.
+    pub async fn check(&self, channels: &[(String, Manner)]) -> Vec<Finding> {
         let me = match self.me().await {
             Ok(me) => me,
             Err(failure) => return vec![no_token(&failure)],
         };
         let mut findings = vec![Finding::well("discord token", format!("Discord knows it as user {me}"))];
-        for (channel, role) in channels {
-            findings.push(self.check_channel(me, channel).await);
-            if let Some(role) = role {
+        for (channel, manner) in channels {
+            findings.extend(self.check_channel(me, channel, manner).await);
+            if let Some(role) = &manner.mention_role {
                 findings.push(self.check_role(me, channel, role).await);
             }
         }
@@ -33,13 +34,13 @@ impl Discord {
         findings
     }
 
-    async fn check_channel(&self, me: UserId, room: &str) -> Finding {
+    async fn check_channel(&self, me: UserId, room: &str, manner: &Manner) -> Vec<Finding> {
         let subject = format!("discord channel {room}");
         let id = match channel(room) {
             Ok(id) => id,
-            Err(error) => return Finding::broken(subject, error.to_string(), "correct the channel"),
+            Err(error) => return vec![Finding::broken(subject, error.to_string(), "correct the channel")],
         };
-        match Place::look(&self.rest, id, me).await {
+        let finding = match Place::look(&self.rest, id, me).await {
             Err(Failure::Answer(error)) => {
                 let outside = matches!(error.code, 50001 | 10004);
                 let invite = if outside { format!("; {}", self.invite()) } else { String::new() };
@@ -52,8 +53,13 @@ impl Discord {
                 "it is a private conversation",
                 "announce in a channel of a server: right click on it, “Copy Channel ID”",
             ),
-            Ok(Some(place)) => rights_there(subject, &place),
-        }
+            Ok(Some(place)) => {
+                let mut findings = vec![rights_there(subject, &place)];
+                findings.extend(manner_there(room, &place, manner));
+                return findings;
+            }
+        };
+        vec![finding]
     }
 
     async fn check_role(&self, me: UserId, room: &str, wanted: &str) -> Finding {
@@ -105,8 +111,12 @@ fn no_token(failure: &Failure) -> Finding {
 
 fn rights_there(subject: String, place: &Place) -> Finding {
     let name = place.channel.name.as_deref().unwrap_or("without a name");
-    if let Err(what) = place.channel.takes_messages() {
-        return Finding::broken(subject, format!("it is {what} ({name})"), "name a text channel");
+    if let Err(what) = place.channel.takes_announcements() {
+        return Finding::broken(subject, format!("it is {what} ({name})"), "name a text channel or a forum");
+    }
+    if place.channel.is_closed() {
+        let saw = format!("“{name}” is a thread that is archived and locked");
+        return Finding::broken(subject, saw, "open it again, or name another channel");
     }
     let missing = place.missing();
     if missing.is_empty() {
@@ -119,6 +129,56 @@ fn rights_there(subject: String, place: &Place) -> Finding {
     } else {
         Finding::warning(subject, saw, advice)
     }
+}
+
+/// What its manner of announcing takes besides, and is not there.
+fn manner_there(room: &str, place: &Place, manner: &Manner) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let missing = place.missing_for(manner);
+    if !missing.is_empty() {
+        let rights = missing.join(", ");
+        findings.push(Finding::warning(
+            format!("discord threads and pins in channel {room}"),
+            format!("the bot lacks {rights}"),
+            format!("give the bot's role {rights} in the channel's settings, Permissions"),
+        ));
+    }
+    if manner.crosspost && !place.channel.is_announcement() {
+        findings.push(Finding::warning(
+            format!("discord crosspost from channel {room}"),
+            "nobody can follow the channel",
+            "make it an announcement channel in its settings, or switch `crosspost` off",
+        ));
+    }
+    if manner.thread.is_some() && place.channel.is_thread() {
+        findings.push(Finding::warning(
+            format!("discord threads in channel {room}"),
+            "it is a thread, and has none of its own",
+            "switch `thread` off",
+        ));
+    }
+    findings.extend(tags_there(room, place, manner));
+    findings
+}
+
+fn tags_there(room: &str, place: &Place, manner: &Manner) -> Option<Finding> {
+    let subject = format!("discord tags in channel {room}");
+    let channel = &place.channel;
+    if !channel.is_forum() {
+        let advice = "take `tags` away, or name a forum";
+        return (!manner.tags.is_empty())
+            .then(|| Finding::warning(subject, "only posts in forums have tags", advice));
+    }
+    let there = names_of_tags(channel);
+    let known = |tag: &&String| channel.has_tag(tag);
+    let unknown: Vec<_> = manner.tags.iter().filter(|tag| !known(tag)).map(String::as_str).collect();
+    if channel.requires_tag() && unknown.len() == manner.tags.len() {
+        let saw = "each post there needs a tag, and the destination has none of them";
+        return Some(Finding::broken(subject, saw, format!("set `tags`; there are {there}")));
+    }
+    let saw = format!("the forum does not have {}", unknown.join(", "));
+    (!unknown.is_empty())
+        .then(|| Finding::warning(subject, saw, format!("correct `tags`; there are {there}")))
 }
 
 fn role_there(subject: String, id: RoleId, place: &Place) -> Finding {

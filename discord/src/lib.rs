@@ -52,7 +52,9 @@ pub struct Discord {
     me: OnceCell<UserId>,
     application: OnceCell<ApplicationId>,
     commands: commands::Registration,
-    homes: answering::Homes,
+    /// Channels that take posts instead of messages, as far as that was seen.
+    forums: announcing::Forums,
+    bars: announcing::Bars,
 }
 
 /// Anything whose id is all we want of it.
@@ -78,7 +80,8 @@ impl Discord {
             me: OnceCell::new(),
             application: OnceCell::new(),
             commands: commands::Registration::default(),
-            homes: answering::Homes::default(),
+            forums: announcing::Forums::default(),
+            bars: announcing::Bars::default(),
         }))
     }
 

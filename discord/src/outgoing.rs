@@ -46,6 +46,11 @@ impl Body {
         }
     }
 
+    /// The first message of a post in a forum. Discord knows no nonce there.
+    pub(crate) fn opening(message: &Message, role: Option<RoleId>, cards: Cards) -> Self {
+        Self::new(message, role, cards)
+    }
+
     /// What a message of ours is to say from now on. Calls nobody: who was called has been called; the mention stays
     /// in the text, so that the message reads as it was sent.
     pub(crate) fn edit(message: &Message, role: Option<RoleId>, cards: Cards) -> Self {

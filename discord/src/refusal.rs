@@ -1,5 +1,7 @@
 //! From what a request came to, to what the announcer should do next and what the operator should know.
 
+use std::time::Duration;
+
 use bot_core::platform::SendError;
 use serenity::model::id::ChannelId;
 
@@ -23,8 +25,20 @@ fn answered(error: &ApiError, channel: ChannelId, missing: &[&str]) -> SendError
     if error.code == 130_000 {
         return SendError::Again(error.to_string());
     }
-    SendError::Refused(format!("{} ({error})", advice(error, channel, missing)))
+    if error.code == MANY_EDITS {
+        return SendError::Wait { delay: BETWEEN_OLD_EDITS, why: error.to_string() };
+    }
+    refused(error, &advice(error, channel, missing))
 }
+
+/// Somebody has to do something first.
+pub(crate) fn refused(error: &ApiError, advice: &str) -> SendError {
+    SendError::Refused(format!("{advice} ({error})"))
+}
+
+/// Messages older than an hour take few edits.
+const MANY_EDITS: u64 = 30046;
+const BETWEEN_OLD_EDITS: Duration = Duration::from_mins(10);
 
 /// What somebody has to do before Discord takes a message in `channel`.
 pub(crate) fn advice(error: &ApiError, channel: ChannelId, missing: &[&str]) -> String {
@@ -48,9 +62,19 @@ pub(crate) fn advice(error: &ApiError, channel: ChannelId, missing: &[&str]) -> 
         }
         (_, 10008) => format!("the message in Discord channel {channel} was deleted"),
         (_, 50008 | 40058 | 50024) => {
-            format!("Discord channel {channel} takes no messages (a forum, a category): name a text channel")
+            format!(
+                "Discord channel {channel} takes no messages (a category, say): name a text channel or a forum"
+            )
         }
         (_, 50083 | 160_005) => format!("Discord thread {channel} is archived or locked: open it again"),
+        (_, 160_006 | 160_007) => format!(
+            "the server of Discord channel {channel} has as many open threads as Discord allows: archive some, or let \
+             them archive sooner"
+        ),
+        (_, 40067) => format!(
+            "each post in Discord forum {channel} needs a tag: give `tags` to the destination in the configuration"
+        ),
+        (_, 50007 | 50278) => "this person takes no private messages from the bot".to_owned(),
         (_, 200_000) => {
             format!("AutoMod of the server refuses the message in Discord channel {channel}: exempt the bot")
         }
@@ -75,8 +99,6 @@ fn lacks(channel: ChannelId, missing: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn answer(status: u16, code: u64) -> SendError {

@@ -1,8 +1,9 @@
 //! What the bot may do in a channel: Discord's rules for roles and overwrites, over what it says of the channel.
 
-use serde::Deserialize;
+use bot_core::subscription::Manner;
+use serde::{Deserialize, Deserializer};
 use serenity::model::Permissions;
-use serenity::model::id::{ChannelId, GenericId, GuildId, RoleId, UserId};
+use serenity::model::id::{ChannelId, ForumTagId, GenericId, GuildId, RoleId, UserId};
 
 use crate::rest::{Failure, NO_BODY, Rest, Route};
 
@@ -15,6 +16,19 @@ pub(crate) const NEEDED: [(Permissions, &str); 4] = [
     (Permissions::EMBED_LINKS, EMBED_LINKS),
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
+/// Newer than the list of rights in the library.
+pub(crate) const PIN_MESSAGES: Permissions = Permissions::from_bits_retain(1 << 51);
+
+/// A right, and what it is called in Discord's settings.
+pub(crate) type Right = (Permissions, &'static str);
+
+pub(crate) const TO_CROSSPOST: [Right; 2] =
+    [(Permissions::VIEW_CHANNEL, "View Channel"), (Permissions::SEND_MESSAGES, "Send Messages")];
+pub(crate) const TO_OPEN_THREADS: [Right; 1] =
+    [(Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads")];
+pub(crate) const TO_KEEP_THREADS: [Right; 1] = [(Permissions::MANAGE_THREADS, "Manage Threads")];
+pub(crate) const TO_PIN: [Right; 1] = [(PIN_MESSAGES, "Pin Messages")];
+
 /// Whether a bot without this right can say nothing at all.
 pub(crate) fn keeps_silent(missing: &str) -> bool {
     missing == "View Channel" || missing.starts_with("Send Messages")
@@ -38,8 +52,29 @@ pub(crate) struct Channel {
     pub kind: u8,
     pub guild_id: Option<GuildId>,
     parent_id: Option<ChannelId>,
+    /// Of a forum: the tags that its posts can have.
+    #[serde(default)]
+    pub available_tags: Vec<Tag>,
+    #[serde(default)]
+    flags: u64,
+    thread_metadata: Option<ThreadState>,
     #[serde(default)]
     permission_overwrites: Vec<Overwrite>,
+}
+
+/// A tag of a forum.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Tag {
+    pub id: ForumTagId,
+    pub name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ThreadState {
+    #[serde(default)]
+    archived: bool,
+    #[serde(default)]
+    locked: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +83,7 @@ pub(crate) struct Role {
     pub name: String,
     #[serde(default)]
     pub mentionable: bool,
+    #[serde(deserialize_with = "all_bits")]
     permissions: Permissions,
 }
 
@@ -57,7 +93,9 @@ struct Overwrite {
     /// 0 for a role, 1 for a member.
     #[serde(rename = "type")]
     kind: u8,
+    #[serde(deserialize_with = "all_bits")]
     allow: Permissions,
+    #[serde(deserialize_with = "all_bits")]
     deny: Permissions,
 }
 
@@ -84,12 +122,42 @@ impl Channel {
         matches!(self.kind, 10..=12)
     }
 
-    /// Whether a message can be posted there, as the channel's type has it; otherwise what it is.
-    pub(crate) fn takes_messages(&self) -> Result<(), &'static str> {
+    /// A channel of posts, each a thread: a forum, or a media channel.
+    pub(crate) fn is_forum(&self) -> bool {
+        matches!(self.kind, 15 | 16)
+    }
+
+    /// Whether what is said there can be published to other servers.
+    pub(crate) fn is_announcement(&self) -> bool {
+        self.kind == 5
+    }
+
+    /// Whether each post needs a tag.
+    pub(crate) fn requires_tag(&self) -> bool {
+        const REQUIRE_TAG: u64 = 1 << 4;
+        self.flags & REQUIRE_TAG != 0
+    }
+
+    /// The tag of this name, in whatever case.
+    pub(crate) fn tag(&self, name: &str) -> Option<&Tag> {
+        let name = name.trim().to_lowercase();
+        self.available_tags.iter().find(|tag| tag.name.trim().to_lowercase() == name)
+    }
+
+    pub(crate) fn has_tag(&self, name: &str) -> bool {
+        self.tag(name).is_some()
+    }
+
+    /// A thread that only moderators can write in, and which nobody else can bring back.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.thread_metadata.as_ref().is_some_and(|thread| thread.archived && thread.locked)
+    }
+
+    /// Whether announcements can be made there, as the channel's type has it; otherwise what it is.
+    pub(crate) fn takes_announcements(&self) -> Result<(), &'static str> {
         match self.kind {
             4 => Err("a category"),
             14 => Err("a directory"),
-            15 | 16 => Err("a forum, which takes posts and no messages"),
             _ => Ok(()),
         }
     }
@@ -111,11 +179,8 @@ impl Place {
         };
         let overwrites = &parent.as_ref().unwrap_or(&channel).permission_overwrites;
         let looker = Looker { user: bot, everyone: RoleId::new(guild_id.get()), member: &member };
-        let may = if guild.owner_id == bot {
-            Permissions::all()
-        } else {
-            permissions(&looker, &guild.roles, overwrites)
-        };
+        let may =
+            if guild.owner_id == bot { everything() } else { permissions(&looker, &guild.roles, overwrites) };
         Ok(Some(Self { channel, roles: guild.roles, may }))
     }
 
@@ -125,7 +190,29 @@ impl Place {
             Permissions::SEND_MESSAGES if self.channel.is_thread() => IN_THREADS,
             _ => right,
         });
-        needed.into_iter().filter(|(right, _)| !self.may.contains(*right)).map(|(_, name)| name).collect()
+        self.lacks(&needed)
+    }
+
+    /// Which of these rights the bot has not.
+    pub(crate) fn lacks(&self, rights: &[Right]) -> Vec<&'static str> {
+        rights.iter().filter(|(right, _)| !self.may.contains(*right)).map(|(_, name)| *name).collect()
+    }
+
+    /// The rights that this manner of announcing needs besides, and the bot has not.
+    pub(crate) fn missing_for(&self, manner: &Manner) -> Vec<&'static str> {
+        let mut needed = Vec::new();
+        if let Some(thread) = &manner.thread {
+            if !self.channel.is_forum() {
+                needed.extend(TO_OPEN_THREADS);
+            }
+            if thread.locked {
+                needed.extend(TO_KEEP_THREADS);
+            }
+        }
+        if manner.pin {
+            needed.extend(if self.channel.is_forum() { TO_KEEP_THREADS } else { TO_PIN });
+        }
+        self.lacks(&needed)
     }
 
     pub(crate) fn may(&self, right: Permissions) -> bool {
@@ -133,7 +220,26 @@ impl Place {
     }
 }
 
-async fn fetch_channel(rest: &Rest, channel: ChannelId) -> Result<Channel, Failure> {
+/// The rights that announcing needs and `may` has not, by name: of a channel which itself is not looked at.
+pub(crate) fn missing_from(may: Permissions) -> Vec<&'static str> {
+    if may.contains(Permissions::ADMINISTRATOR) {
+        return Vec::new();
+    }
+    NEEDED.iter().filter(|(right, _)| !may.contains(*right)).map(|(_, name)| *name).collect()
+}
+
+/// Every right there is, those included that Discord has yet to invent.
+fn everything() -> Permissions {
+    Permissions::from_bits_retain(u64::MAX)
+}
+
+/// The library forgets rights that are newer than itself.
+fn all_bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Permissions, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Permissions::from_bits_retain).map_err(serde::de::Error::custom)
+}
+
+pub(crate) async fn fetch_channel(rest: &Rest, channel: ChannelId) -> Result<Channel, Failure> {
     rest.call(&Route::new("GET /channels/{}", &[channel.get()]), NO_BODY).await
 }
 
@@ -147,7 +253,7 @@ fn permissions(looker: &Looker<'_>, roles: &[Role], overwrites: &[Overwrite]) ->
         may |= role.permissions;
     }
     if may.contains(Permissions::ADMINISTRATOR) {
-        return Permissions::all();
+        return everything();
     }
     let everyone = looker.everyone.get();
     apply(&mut may, overwrites.iter().filter(|over| over.kind == 0 && over.id.get() == everyone));
@@ -217,9 +323,6 @@ mod tests {
         let nothing = role(GUILD, Permissions::empty());
         assert_eq!(may(&[nothing, role(999, Permissions::ADMINISTRATOR)], &[]), Permissions::empty());
         let admin = [role(BOT_ROLE, Permissions::ADMINISTRATOR)];
-        assert_eq!(
-            may(&admin, &[over(0, GUILD, Permissions::empty(), Permissions::all())]),
-            Permissions::all()
-        );
+        assert_eq!(may(&admin, &[over(0, GUILD, Permissions::empty(), Permissions::all())]), everything());
     }
 }

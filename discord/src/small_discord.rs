@@ -12,13 +12,12 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Request, State};
 use axum::http::Response;
 use axum::routing::get;
-use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::bot::Bot;
 use bot_core::catalogue::Entry;
-use bot_core::episode::{Episode, ShowId};
+use bot_core::episode::Episode;
 use bot_core::secret::Secret;
 use bot_core::store::Store;
-use bot_core::subscription::{Manner, Subscription, Subscriptions};
+use bot_core::subscription::Subscriptions;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -139,26 +138,12 @@ impl SmallDiscord {
     }
 
     pub(crate) fn bot_that_knows(&self, episodes: Vec<Episode>) -> Arc<Discord> {
-        self.bot_with(episodes, Vec::new())
-    }
-
-    /// A bot whose show is followed in these channels.
-    pub(crate) fn bot_that_announces_in(&self, channels: &[&str]) -> Arc<Discord> {
-        let follows = |channel: &&str| Subscription {
-            show: ShowId::new("the-show"),
-            destination: Destination { platform: PlatformKind::Discord, room: (*channel).to_owned() },
-            manner: Manner::default(),
-        };
-        self.bot_with(Vec::new(), channels.iter().map(follows).collect())
-    }
-
-    fn bot_with(&self, episodes: Vec<Episode>, subscriptions: Vec<Subscription>) -> Arc<Discord> {
         let settings = Settings {
             token: Secret::new("the-token"),
             api_url: format!("http://{}", self.address).parse().unwrap(),
             ca_pem: None,
         };
-        let bot = Bot::new(self.store.clone(), Subscriptions::new(subscriptions));
+        let bot = Bot::new(self.store.clone(), Subscriptions::default());
         bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new());
         Discord::new(settings, Arc::new(bot)).unwrap()
     }

@@ -2,6 +2,7 @@
 
 mod announcing;
 mod checking;
+mod following_up;
 mod gateway;
 
 use crate::small_discord::SmallDiscord;

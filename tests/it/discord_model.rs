@@ -36,6 +36,9 @@ async fn a_message_is_posted_read_changed_and_deleted() {
     let body = json!({"content": "new episode", "embeds": [{"title": "Oxide"}], "components": [listen]});
     let (status, posted) = rest.post(&channel, body).await;
     assert_eq!((status, &posted["embeds"][0]["type"]), (200, &json!("rich")));
+    let shown = channel.shows();
+    assert_eq!((shown.len(), shown[1].buttons().len()), (2, 1), "people see what everybody says");
+    assert_eq!(shown[1].link("Listen"), Some("https://example.org"));
     let path = of(&channel, &posted);
     assert_eq!(rest.get(&path).await.1["content"], "new episode");
     let (_, all) = rest.get(&format!("/channels/{}/messages?limit=10&after=0", channel.id())).await;

@@ -58,7 +58,7 @@ on_both_databases! {
         world.polls().await;
         assert!(matches!(&told(&place)[..], [one] if one.contains("onair held")), "{:?}", told(&place));
         let store = world.store().await;
-        store.decide_held(&bot_core::episode::ShowId::new("the-show"), true, world.now()).await.unwrap();
+        store.decide_held(&bot_core::episode::ShowId::new("the-show"), None, true, world.now()).await.unwrap();
         world.polls().await;
         for number in 0..7 {
             world.discord_shows(&format!("Number {number}"));

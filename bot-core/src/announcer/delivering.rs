@@ -137,7 +137,9 @@ impl Announcer {
     async fn note_of_episode(&self, claim: &Claim) -> Result<Option<Message>, StoreError> {
         let show = self.store.show(&claim.episode.show).await?;
         let episode = self.store.episode(&claim.episode).await?;
-        Ok(show.zip(episode).map(|(show, episode)| wording::announcement(&show, &episode, None)))
+        let (Some(show), Some(episode)) = (show, episode) else { return Ok(None) };
+        let fitting = self.store.fitting_watches(&claim.destination, &episode).await?;
+        Ok(Some(wording::note_of(&show, &episode, &fitting)))
     }
 
     async fn report(&self, platform: &dyn Platform, claim: &Claim, now: Moment) -> Outcome {

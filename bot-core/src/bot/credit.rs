@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::{debug, error, info};
 
 use super::{Bot, Known};
-use crate::announcement::PlatformKind;
+use crate::announcement::{Destination, PlatformKind};
 use crate::catalogue::{Finding, Scope};
 use crate::command::{CreditCommand, Request};
 use crate::credits::correction::{self, Author, Change, Corrector, Made};
@@ -149,8 +149,17 @@ impl Known {
         if request.room.is_none() || !asker.moderator {
             return Err(CreditReply::NotAModerator(asker.platform));
         }
-        let shows = self.scope(request.room.as_ref());
+        let shows = self.shows_by_configuration(request.room.as_ref());
         if shows.is_empty() { Err(CreditReply::AnotherShow) } else { Ok(shows) }
+    }
+
+    /// The shows that the configuration lets a room follow. Whoever brings the bot into a room of their own can have it
+    /// announce there, and must not come to decide over the show by that.
+    fn shows_by_configuration(&self, room: Option<&Destination>) -> Vec<ShowId> {
+        let Some(room) = room else { return Vec::new() };
+        let mut shows = self.scope(Some(room));
+        shows.retain(|show| self.subscriptions.is_configured(show, room));
+        shows
     }
 
     /// By GUID or exact title, or as `/episode` would find it.

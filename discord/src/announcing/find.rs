@@ -9,10 +9,12 @@ use serde_json::Value;
 use serenity::model::Permissions;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
-use super::message_ref;
+use super::{NO_TEXT_CHANNEL, message_ref};
 use crate::rest::{Failure, NO_BODY, Route};
 use crate::rights::Place;
 use crate::{Discord, Known, render};
+
+mod posts;
 
 /// How far a channel is read back: more than was ever said in one between two attempts, and less than a second of Discord's limits.
 const PAGES: usize = 20;
@@ -71,8 +73,11 @@ impl Discord {
         for page in 0..PAGES {
             let posted = self.page(channel, before).await?;
             if page == 0 && posted.is_empty() {
-                // Without the right to read, Discord does not refuse: it shows an empty channel.
-                self.ensure_readable(channel, author).await?;
+                // Without the right to read, Discord does not refuse: it shows an empty channel. So does a forum.
+                let place = self.ensure_readable(channel, author).await?;
+                if let Some(place) = place.filter(|place| place.channel.is_forum()) {
+                    return self.find_post(channel, &place, message, &wanted).await;
+                }
             }
             if let Some(found) = posted.iter().find(|posted| wanted.is(posted)) {
                 return Ok(Some(message_ref(channel, &found.id.to_string())));
@@ -97,20 +102,17 @@ impl Discord {
         let route = Route::new("GET /channels/{}/messages", &[channel.get()]).query(&query);
         match self.rest.call(&route, NO_BODY).await {
             Ok(page) => Ok(page),
+            Err(failure) if NO_TEXT_CHANNEL.contains(&failure.code().1) => Ok(Vec::new()),
             Err(failure) => Err(self.unread(channel, &failure).await),
         }
     }
 
     /// Why the channel could not be read. Nothing is changed by looking, so that a cut leaves nothing unsure.
     async fn unread(&self, channel: ChannelId, failure: &Failure) -> SendError {
-        if failure.is_unsure() {
-            SendError::Again(failure.to_string())
-        } else {
-            self.explain(channel, failure).await
-        }
+        self.harmless(channel, failure).await
     }
 
-    async fn ensure_readable(&self, channel: ChannelId, me: UserId) -> Result<(), SendError> {
+    async fn ensure_readable(&self, channel: ChannelId, me: UserId) -> Result<Option<Place>, SendError> {
         let place = match Place::look(&self.rest, channel, me).await {
             Ok(place) => place,
             Err(failure) => return Err(self.unread(channel, &failure).await),
@@ -120,7 +122,7 @@ impl Discord {
                 "the bot cannot see whether its message already stands in Discord channel {channel}: give its role \
                  Read Message History in the channel's settings, Permissions"
             ))),
-            _ => Ok(()),
+            place => Ok(place),
         }
     }
 }

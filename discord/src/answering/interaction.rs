@@ -24,6 +24,9 @@ pub(super) struct Interaction {
     pub(super) member: Option<Member>,
     user: Option<Person>,
     message: Option<Source>,
+    /// What the bot may do in the channel.
+    #[serde(default)]
+    pub(super) app_permissions: Option<Permissions>,
 }
 
 /// The kinds of interaction.
@@ -126,10 +129,9 @@ impl Interaction {
         by.map(|by| (by.id.to_string(), by.username.clone())).unwrap_or_default()
     }
 
-    /// Whether they may manage the server; nobody may in private.
-    pub(super) fn may_manage(&self) -> bool {
-        let may = self.member.as_ref().map(|member| member.permissions).unwrap_or_default();
-        may.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+    /// What they may do in the channel; nothing in private.
+    pub(super) fn rights(&self) -> Permissions {
+        self.member.as_ref().map(|member| member.permissions).unwrap_or_default()
     }
 
     fn by(&self) -> Option<&Person> {

@@ -27,30 +27,35 @@ async fn help_is_for_the_asker_alone_and_calls_nobody() {
     assert!(answer["data"]["content"].as_str().unwrap().contains("`/episode <query>`"));
 }
 
-#[tokio::test]
-async fn who_may_manage_a_server_that_follows_a_show_sees_what_is_for_moderators() {
-    let small = SmallDiscord::start().await;
-    small.answers("GET /api/v10/channels/41", [Says::error(403, 50001)]);
-    small.answers("GET /api/v10/channels/43", [Says::well(json!({ "type": 0, "guild_id": "100" }))]);
-    let discord = small.bot_that_announces_in(&["41", "43"]);
-    let help = async |change: Value| {
-        let mut asked = interaction(kind::COMMAND, &json!({ "name": "help" }), &Value::Null);
-        asked.member =
-            serde_json::from_value(json!({ "user": { "id": "5" }, "permissions": change["may"] })).unwrap();
-        asked.guild_id = serde_json::from_value(change["guild"].clone()).unwrap();
-        json!(discord.callback(&asked).await)["data"]["content"].as_str().unwrap().contains("/credit")
+fn asked_by(may: &str, guild: Option<&str>) -> Interaction {
+    let mut asked = interaction(kind::COMMAND, &json!({ "name": "help" }), &Value::Null);
+    asked.member = serde_json::from_value(json!({ "user": { "id": "5" }, "permissions": may })).unwrap();
+    asked.guild_id = serde_json::from_value(json!(guild)).unwrap();
+    asked
+}
+
+#[test]
+fn who_may_manage_the_channel_is_its_moderator_and_who_may_manage_the_server_corrects_episodes() {
+    let moderates =
+        |line: &str, may: &str, guild| asked_by(may, guild).asker(&Command::parse(line)).moderator;
+    // Manage Messages, and nothing.
+    assert!(!moderates("help", "8192", Some("100")) && !moderates("help", "0", Some("100")));
+    // Manage Channels, Manage Server, and administrator.
+    assert!(["16", "32", "8"].into_iter().all(|may| moderates("help", may, Some("100"))));
+    assert!(!moderates("credit oxide", "16", Some("100")) && moderates("credit oxide", "32", Some("100")));
+    assert!(!moderates("help", "32", None), "in private nobody is");
+}
+
+#[test]
+fn what_the_bot_lacks_in_the_channel_is_told_by_name() {
+    let missing = |may: u64, guild| {
+        let mut asked = asked_by("0", guild);
+        asked.app_permissions = serde_json::from_value(json!(may.to_string())).unwrap();
+        asked.missing()
     };
-    // Manage messages, and nothing: nobody asks where the channels are.
-    assert!(!help(json!({ "may": "8192", "guild": "100" })).await);
-    assert!(!help(json!({ "may": "0", "guild": "100" })).await);
-    assert!(small.asked("GET /api/v10/channels/").is_empty());
-    // Manage Server, and administrator.
-    assert!(help(json!({ "may": "32", "guild": "100" })).await);
-    assert!(help(json!({ "may": "8", "guild": "100" })).await);
-    assert_eq!(small.asked("GET /api/v10/channels/43").len(), 1, "what is known is not asked again");
-    // A server that somebody else added the bot to, and private messages.
-    assert!(!help(json!({ "may": "32", "guild": "200" })).await);
-    assert!(!help(json!({ "may": "32", "guild": null })).await);
+    assert_eq!(missing(1 << 10 | 1 << 16, Some("100")), ["Send Messages", "Embed Links"]);
+    assert!(missing(1 << 3, Some("100")).is_empty(), "an administrator lacks nothing");
+    assert!(missing(0, None).is_empty());
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bot_core::time;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serenity::model::id::ChannelId;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
@@ -14,7 +15,7 @@ use super::close::{self, End};
 use super::payload::{self, Hello, Incoming, Ready, op};
 use super::session::Session;
 use super::socket::{Received, Socket};
-use crate::{Discord, answering, commands};
+use crate::{Discord, Known, answering, commands};
 
 const HELLO: Duration = Duration::from_secs(20);
 /// From IDENTIFY or RESUME to READY or RESUMED.
@@ -136,7 +137,10 @@ impl<'a> Connection<'a> {
                     self.discord.gateway.tasks.spawn(task);
                 }
             }
-            Some(event) => debug!(event, "an event that does not concern us"),
+            Some(event) => {
+                let id = read::<Known<ChannelId>>(incoming.d).map(|known| known.id);
+                self.discord.hears_of_change(event, id);
+            }
             None => {}
         }
         // Only now: what was not yet looked at must come again after a resume.

@@ -50,6 +50,9 @@ pub(crate) struct Limits {
     /// Which bucket a template belongs to; several templates may share one.
     names: HashMap<&'static str, String>,
     buckets: HashMap<(String, u64), Bucket>,
+    /// Routes that a limit shared with others holds back. Not by bucket: what others use up must not keep the bot's own
+    /// requests waiting that Discord happens to count together with it.
+    shared: HashMap<RouteKey, Instant>,
     recent: VecDeque<Instant>,
     silent_until: Option<Instant>,
     careful_until: Option<Instant>,
@@ -91,11 +94,17 @@ impl Limits {
     /// A 429 said to wait.
     pub(crate) fn hold(&mut self, route: &RouteKey, scope: Scope, wait: Duration, now: Instant) {
         let until = now + wait;
-        if scope == Scope::Global {
-            self.silent_until = self.silent_until.max(Some(until));
-            self.careful_until = Some(until + CAREFUL);
-        } else {
-            self.buckets.insert(self.bucket_of(route), Bucket { remaining: 0, resets: until });
+        match scope {
+            Scope::Global => {
+                self.silent_until = self.silent_until.max(Some(until));
+                self.careful_until = Some(until + CAREFUL);
+            }
+            Scope::Shared => {
+                self.shared.insert(route.clone(), until);
+            }
+            Scope::User => {
+                self.buckets.insert(self.bucket_of(route), Bucket { remaining: 0, resets: until });
+            }
         }
     }
 
@@ -128,9 +137,11 @@ impl Limits {
     }
 
     fn bucket_wait(&self, route: &RouteKey, now: Instant) -> Duration {
+        let shared =
+            self.shared.get(route).map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         match self.buckets.get(&self.bucket_of(route)) {
-            Some(bucket) if bucket.remaining == 0 => bucket.resets.saturating_duration_since(now),
-            _ => Duration::ZERO,
+            Some(bucket) if bucket.remaining == 0 => shared.max(bucket.resets.saturating_duration_since(now)),
+            _ => shared,
         }
     }
 
@@ -144,6 +155,7 @@ impl Limits {
         self.recent.retain(|at| *at + GLOBAL_WINDOW > now);
         self.refusals.retain(|at| *at + REFUSAL_WINDOW > now);
         self.buckets.retain(|_, bucket| bucket.resets > now);
+        self.shared.retain(|_, until| *until > now);
     }
 }
 
@@ -194,6 +206,9 @@ mod tests {
         limits.hold(&route(POST, 1), Scope::Shared, seconds(9), start);
         assert_eq!(limits.admit(&route(POST, 1), start), Err(seconds(9)));
         assert_eq!(limits.admit(&route(POST, 2), start), Ok(()));
+        limits.learn(&route(PATCH, 1), &told("abc", 4, 5000), start);
+        limits.learn(&route(POST, 1), &told("abc", 4, 5000), start);
+        assert_eq!(limits.admit(&route(PATCH, 1), start), Ok(()), "not what is counted with it");
         limits.hold(&route(POST, 1), Scope::Global, seconds(3), start);
         assert_eq!(limits.admit(&route(POST, 2), start), Err(seconds(3)));
         assert_eq!(limits.admit(&route(POST, 2), start + seconds(3)), Ok(()));

@@ -1,4 +1,5 @@
 use bot_core::checkup::Health;
+use bot_core::subscription::{Manner, Thread};
 use serde_json::{Value, json};
 
 use crate::small_discord::{Says, SmallDiscord};
@@ -11,12 +12,17 @@ fn server(small: &SmallDiscord, allowed: u64, mentionable: bool) {
     small.answers("GET /api/v10/guilds/100", [Says::well(guild)]);
     let channel = |kind: u8| json!({ "id": "42", "type": kind, "guild_id": "100", "name": "news" });
     small.answers("GET /api/v10/channels/42", [Says::well(channel(0))]);
-    small.answers("GET /api/v10/channels/43", [Says::well(channel(15))]);
+    small.answers("GET /api/v10/channels/43", [Says::well(channel(4))]);
     small.answers("GET /api/v10/channels/44", [Says::error(404, 10003)]);
 }
 
 async fn checked(small: &SmallDiscord, channel: &str, role: Option<&str>) -> Value {
-    let findings = small.bot().check(&[(channel.to_owned(), role.map(str::to_owned))]).await;
+    let manner = Manner { mention_role: role.map(str::to_owned), ..Manner::default() };
+    checked_as(small, channel, manner).await
+}
+
+async fn checked_as(small: &SmallDiscord, channel: &str, manner: Manner) -> Value {
+    let findings = small.bot().check(&[(channel.to_owned(), manner)]).await;
     assert!(findings.iter().all(|finding| (finding.state == Health::Well) == finding.advice.is_empty()));
     let lines = findings.iter().map(|found| format!("{:?} {}: {}", found.state, found.subject, found.saw));
     json!(lines.collect::<Vec<_>>())
@@ -46,13 +52,13 @@ async fn what_is_well_and_what_is_missing_is_said_for_each_thing() {
 }
 
 #[tokio::test]
-async fn a_forum_a_deleted_channel_and_an_unknown_role_are_named() {
+async fn a_category_a_deleted_channel_and_an_unknown_role_are_named() {
     let small = SmallDiscord::start().await;
     server(&small, 1 << 3, true);
     insta::assert_snapshot!(format!("{:#}", checked(&small, "43", None).await), @r#"
         [
           "Well discord token: Discord knows it as user 7",
-          "Broken discord channel 43: it is a forum, which takes posts and no messages (news)",
+          "Broken discord channel 43: it is a category (news)",
           "Warning discord commands: Discord has none of ours, or those of another release"
         ]
         "#);
@@ -80,6 +86,45 @@ async fn a_wrong_token_is_said_once() {
     insta::assert_snapshot!(format!("{:#}", checked(&small, "42", None).await), @r#"
         [
           "Broken discord token: Discord answered 401"
+        ]
+        "#);
+}
+
+#[tokio::test]
+async fn what_the_manner_of_announcing_takes_is_checked_too() {
+    let small = SmallDiscord::start().await;
+    server(&small, (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16), true);
+    let thread = Some(Thread { archive_after: 1440, locked: true });
+    let manner = Manner { thread, crosspost: true, pin: true, tags: vec!["New".into()], ..Manner::default() };
+    insta::assert_snapshot!(format!("{:#}", checked_as(&small, "42", manner.clone()).await), @r#"
+        [
+          "Well discord token: Discord knows it as user 7",
+          "Well discord channel 42: #news: the bot may post there",
+          "Warning discord threads and pins in channel 42: the bot lacks Create Public Threads, Manage Threads, Pin Messages",
+          "Warning discord crosspost from channel 42: nobody can follow the channel",
+          "Warning discord tags in channel 42: only posts in forums have tags",
+          "Warning discord commands: Discord has none of ours, or those of another release"
+        ]
+        "#);
+    let tags = json!([{ "id": "1", "name": "Episodes", "moderated": false }]);
+    let forum = json!({ "id": "45", "type": 15, "guild_id": "100", "name": "posts", "flags": 16, "available_tags": tags });
+    small.answers("GET /api/v10/channels/45", [Says::well(forum)]);
+    let manner = Manner { tags: vec!["New".into()], ..Manner::default() };
+    insta::assert_snapshot!(format!("{:#}", checked_as(&small, "45", manner.clone()).await), @r#"
+        [
+          "Well discord token: Discord knows it as user 7",
+          "Well discord channel 45: #posts: the bot may post there",
+          "Broken discord tags in channel 45: each post there needs a tag, and the destination has none of them",
+          "Warning discord commands: Discord has none of ours, or those of another release"
+        ]
+        "#);
+    let manner = Manner { tags: vec!["episodes".into(), "New".into()], ..Manner::default() };
+    insta::assert_snapshot!(format!("{:#}", checked_as(&small, "45", manner).await), @r#"
+        [
+          "Well discord token: Discord knows it as user 7",
+          "Well discord channel 45: #posts: the bot may post there",
+          "Warning discord tags in channel 45: the forum does not have New",
+          "Warning discord commands: Discord has none of ours, or those of another release"
         ]
         "#);
 }

@@ -100,8 +100,8 @@ on_both_databases! {
         world.polls().await;
         world.nothing_else_is_said().await;
         let store = world.store().await;
-        assert_eq!(store.decide_held(&ShowId::new("the-show"), true, world.now()).await.unwrap(), 8);
-        assert_eq!(store.decide_held(&ShowId::new("the-show"), true, world.now()).await.unwrap(), 0);
+        assert_eq!(store.decide_held(&ShowId::new("the-show"), None, true, world.now()).await.unwrap(), 8);
+        assert_eq!(store.decide_held(&ShowId::new("the-show"), None, true, world.now()).await.unwrap(), 0);
         store.close().await;
         world.discord.allows_posts(50);
         world.passes(Duration::from_mins(1)).await;

@@ -167,6 +167,64 @@ impl Discord {
         moderator
     }
 
+    /// The bot gets a right everywhere, by a role of its own.
+    pub fn gives_bot(&self, permissions: permissions::Permissions) {
+        self.shared.change(|state| {
+            let id = state.id();
+            state.guild.roles.push(Role { id, name: "onair".to_owned(), mentionable: false, permissions });
+            let bot = state.bot;
+            if let Some(member) = state.guild.members.get_mut(&bot) {
+                member.roles.insert(id);
+            }
+        });
+    }
+
+    /// Somebody removes the bot from the guild.
+    pub fn removes_bot(&self) {
+        self.shared.change(|state| {
+            state.guild.is_left = true;
+            let gone = serde_json::json!({"id": state.guild.id});
+            state.sessions.dispatch("GUILD_DELETE", &gone);
+        });
+    }
+
+    /// And invites it again.
+    pub fn invites_bot_again(&self) {
+        self.shared.change(|state| {
+            state.guild.is_left = false;
+            let event = state.guild.create_event(state.bot);
+            state.sessions.dispatch("GUILD_CREATE", &event);
+        });
+    }
+
+    /// The guild is down for a while, for all its members.
+    pub fn has_an_outage(&self) {
+        self.shared.change(|state| {
+            let gone = serde_json::json!({"id": state.guild.id, "unavailable": true});
+            state.sessions.dispatch("GUILD_DELETE", &gone);
+        });
+    }
+
+    /// Whether the guild has as many open threads as Discord allows.
+    pub fn is_full_of_threads(&self, full: bool) {
+        self.shared.change(|state| state.guild.is_full_of_threads = full);
+    }
+
+    /// Members whose privacy settings keep the bot out.
+    pub fn closes_private_messages_of(&self, listener: &Listener) {
+        self.shared.change(|state| {
+            if let Some(member) = state.guild.members.get_mut(&listener.id()) {
+                member.is_closed = true;
+            }
+        });
+    }
+
+    /// The private channel between the bot and somebody, once there is one.
+    pub fn private_channel_of(&self, listener: &Listener) -> Option<Channel> {
+        let found = self.shared.look(|state| state.private_channel(listener.id()));
+        found.map(|id| Channel::new(self.shared.clone(), id))
+    }
+
     /// In the server's settings, the admins let everybody use a command that was kept for some.
     pub fn opens_to_everybody(&self, command: &str) {
         self.shared.change(|state| state.guild.opened.insert(command.to_owned()));

@@ -263,6 +263,11 @@ impl World {
         next.clone()
     }
 
+    /// The story has looked at all that stands in the channel by now.
+    pub fn has_looked(&mut self) {
+        self.read = self.channel.messages().len();
+    }
+
     /// The announcement of this episode is everywhere.
     pub async fn everyone_sees(&mut self, title: &str) {
         self.discord_shows(title);

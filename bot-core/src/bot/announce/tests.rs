@@ -3,7 +3,7 @@
 use super::*;
 use crate::command::{Asker, Command};
 use crate::credits;
-use crate::feed::{Reading, Validators};
+use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Audience, words};
 use crate::store::{Edition, Policy, Store};
 use crate::subscription::Subscriptions;
@@ -223,7 +223,7 @@ async fn of_several_shows_one_is_named() {
     let bot = bot().await;
     let mut other = crate::episode::Show::new(ShowId::new("ferns"));
     other.title = "All About Ferns".to_owned();
-    let reading = Reading { show: other, episodes: Vec::new() };
+    let reading = Reading { show: other, episodes: Vec::new(), claims: Claims::default() };
     let (policy, validators, now) = (Policy::default(), Validators::default(), Moment::default());
     bot.store.record(&reading, "https://example.org/2", &validators, &policy, now, now).await.unwrap();
     assert!(reads(&bot, &channel(), "announce here").await.contains("/announce here show: ferns"));

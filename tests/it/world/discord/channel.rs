@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::guild::Chan;
 use super::ids::Id;
 use super::listener::Answer;
 use super::mentions::Pinged;
@@ -31,6 +32,7 @@ pub struct Posted {
     pub is_edited: bool,
     /// Whether it went out to the guilds that follow the channel.
     pub is_published: bool,
+    pub is_pinned: bool,
 }
 
 impl Channel {
@@ -98,6 +100,61 @@ impl Channel {
         });
     }
 
+    /// A forum gets a tag that its posts can have.
+    pub fn offers_tag(&self, name: &str) {
+        self.shared.change(|state| {
+            let id = state.id();
+            if let Some(forum) = state.guild.channels.get_mut(&self.id) {
+                forum.tags.push((id, name.to_owned()));
+            }
+            announce(state, "CHANNEL_UPDATE", self.id);
+        });
+    }
+
+    /// A forum lets nobody post without a tag.
+    pub fn requires_tag(&self) {
+        self.change(|forum| forum.requires_tag = true);
+        self.shared.change(|state| announce(state, "CHANNEL_UPDATE", self.id));
+    }
+
+    /// The tags that a post has.
+    pub fn tags(&self) -> Vec<String> {
+        self.look(|post| post.tags.iter().map(|(_, name)| name.clone()).collect())
+    }
+
+    /// A thread goes to the archive, as after days of silence; locked, only a moderator brings it back.
+    pub fn is_archived(&self, locked: bool) {
+        let now = self.shared.look(|state| state.clock.now());
+        self.change(|thread| (thread.archived, thread.locked) = (Some(now), locked));
+    }
+
+    /// A moderator takes a thread out of the archive.
+    pub fn is_opened_again(&self) {
+        self.change(|thread| (thread.archived, thread.locked) = (None, false));
+    }
+
+    pub fn is_in_archive(&self) -> bool {
+        self.look(|thread| thread.archived.is_some())
+    }
+
+    /// Whether only moderators may write in the thread.
+    pub fn is_locked(&self) -> bool {
+        self.look(|thread| thread.locked)
+    }
+
+    /// After how many minutes of silence the thread is archived.
+    pub fn archive_minutes(&self) -> u64 {
+        self.look(|thread| thread.archive_minutes)
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&Chan) -> T) -> T {
+        self.shared.look(|state| look(&state.guild.channels[&self.id]))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Chan)) {
+        self.shared.change(|state| state.guild.channels.get_mut(&self.id).map(change));
+    }
+
     /// Somebody deletes the channel.
     pub fn disappears(&self) {
         self.shared.change(|state| {
@@ -145,6 +202,7 @@ impl From<&Stored> for Posted {
             pinged: stored.pinged.clone(),
             is_edited: stored.edited.is_some(),
             is_published: stored.crossposted,
+            is_pinned: stored.pinned,
         }
     }
 }

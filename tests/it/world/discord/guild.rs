@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bot_core::time::Moment;
 use serde_json::{Value, json};
 
 use super::ids::Id;
@@ -9,6 +10,7 @@ use super::permissions::{self, Overwrite, Permissions};
 
 /// Kinds of channels, by their number on the wire.
 pub(super) const TEXT: u8 = 0;
+pub(super) const DM: u8 = 1;
 pub(super) const ANNOUNCEMENT: u8 = 5;
 pub(super) const PUBLIC_THREAD: u8 = 11;
 pub(super) const FORUM: u8 = 15;
@@ -24,6 +26,11 @@ pub(super) struct Guild {
     pub(super) channels: BTreeMap<Id, Chan>,
     /// Commands that the admins have opened to all, in the server's settings.
     pub(super) opened: BTreeSet<String>,
+    pub(super) bot: Id,
+    /// The bot was removed from it.
+    pub(super) is_left: bool,
+    /// It has as many open threads as Discord allows.
+    pub(super) is_full_of_threads: bool,
 }
 
 pub(super) struct Role {
@@ -38,6 +45,8 @@ pub(super) struct Member {
     pub(super) name: String,
     pub(super) bot: bool,
     pub(super) roles: BTreeSet<Id>,
+    /// Takes no private messages from the guild's members.
+    pub(super) is_closed: bool,
 }
 
 /// A channel or a thread, for the model; tests hold a [`super::Channel`].
@@ -50,6 +59,17 @@ pub(super) struct Chan {
     pub(super) overwrites: BTreeMap<Id, Overwrite>,
     /// Kept when deleted, so that it can come back.
     pub(super) deleted: bool,
+    /// Who opened the thread, or whom a private channel is with.
+    pub(super) owner: Option<Id>,
+    /// In the archive since.
+    pub(super) archived: Option<Moment>,
+    pub(super) locked: bool,
+    pub(super) archive_minutes: u64,
+    /// A post that stays at the top of its forum.
+    pub(super) is_pinned: bool,
+    /// Of a forum: its tags. Of a post: those it has.
+    pub(super) tags: Vec<(Id, String)>,
+    pub(super) requires_tag: bool,
 }
 
 impl Guild {
@@ -62,14 +82,26 @@ impl Guild {
             permissions: permissions::OF_EVERYONE,
         };
         let (members, channels, opened) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        let mut guild = Self { id, owner, roles: vec![everyone], members, channels, opened };
+        let (is_left, is_full_of_threads) = (false, false);
+        let mut guild = Self {
+            id,
+            owner,
+            roles: vec![everyone],
+            members,
+            channels,
+            opened,
+            bot,
+            is_left,
+            is_full_of_threads,
+        };
         guild.join(owner, "host", false);
         guild.join(bot, "onair", true);
         guild
     }
 
     pub(super) fn join(&mut self, id: Id, name: &str, bot: bool) {
-        self.members.insert(id, Member { id, name: name.to_owned(), bot, roles: BTreeSet::new() });
+        let (name, roles) = (name.to_owned(), BTreeSet::new());
+        self.members.insert(id, Member { id, name, bot, roles, is_closed: false });
     }
 
     /// A channel that is there.
@@ -100,7 +132,7 @@ impl Guild {
     pub(super) fn create_event(&self, bot: Id) -> Value {
         let mut event = self.json();
         let shown = |threads: bool| -> Vec<Value> {
-            let there = self.channels.values().filter(|channel| !channel.deleted);
+            let there = self.channels.values().filter(|channel| !channel.deleted && channel.kind != DM);
             there.filter(|channel| channel.parent.is_some() == threads).map(|c| c.json(self.id)).collect()
         };
         event["channels"] = shown(false).into();
@@ -150,6 +182,10 @@ impl Member {
 }
 
 impl Chan {
+    fn flags(&self) -> u64 {
+        u64::from(self.is_pinned) << 1 | u64::from(self.requires_tag) << 4
+    }
+
     pub(super) fn json(&self, guild: Id) -> Value {
         let overwrites: Vec<_> = self
             .overwrites
@@ -164,13 +200,20 @@ impl Chan {
         let mut json = json!({
             "id": self.id, "type": self.kind, "guild_id": guild, "name": self.name, "position": 0,
             "parent_id": self.parent, "topic": null, "nsfw": false, "rate_limit_per_user": 0,
-            "last_message_id": null, "permission_overwrites": overwrites, "flags": 0,
+            "last_message_id": null, "permission_overwrites": overwrites, "flags": self.flags(),
         });
+        if self.kind == FORUM {
+            let tag = |(id, name): &(Id, String)| json!({"id": id, "name": name, "moderated": false, "emoji_id": null, "emoji_name": null});
+            json["available_tags"] = self.tags.iter().map(tag).collect();
+        }
         if self.parent.is_some() {
+            let archived = self.archived.map_or(JOINED.to_owned(), |at| at.to_rfc3339());
             json["thread_metadata"] = json!({
-                "archived": false, "auto_archive_duration": 1440, "locked": false,
-                "archive_timestamp": JOINED, "create_timestamp": JOINED,
+                "archived": self.archived.is_some(), "auto_archive_duration": self.archive_minutes,
+                "locked": self.locked, "archive_timestamp": archived, "create_timestamp": JOINED,
             });
+            json["owner_id"] = json!(self.owner);
+            json["applied_tags"] = self.tags.iter().map(|(id, _)| json!(id)).collect();
             json["message_count"] = 0.into();
             json["member_count"] = 1.into();
         }

@@ -37,6 +37,7 @@ pub(super) struct Stored {
     /// Whom it mentions now; an edit changes this and notifies nobody.
     pub(super) mentions: Pinged,
     pub(super) crossposted: bool,
+    pub(super) pinned: bool,
     /// The interaction it answers.
     pub(super) answers: Option<AnswerTo>,
 }
@@ -68,7 +69,7 @@ impl Stored {
             "components": if own { json!(self.components) } else { hidden },
             "timestamp": stamp(self.sent), "edited_timestamp": self.edited.map(stamp), "tts": false,
             "mention_everyone": self.mentions.everyone, "mentions": users,
-            "mention_roles": self.mentions.roles, "attachments": [], "pinned": false,
+            "mention_roles": self.mentions.roles, "attachments": [], "pinned": self.pinned,
             "type": if self.answers.is_some() { 20 } else { 0 }, "flags": flags,
         });
         if let Some(nonce) = &self.nonce {

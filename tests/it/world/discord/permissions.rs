@@ -1,6 +1,6 @@
 //! Who may do what in a channel: roles first, then the channel's overwrites, deny before allow.
 
-use super::guild::{Chan, Guild};
+use super::guild::{Chan, DM, Guild};
 use super::ids::Id;
 
 /// A set of permission bits.
@@ -16,8 +16,10 @@ pub const ATTACH_FILES: Permissions = 1 << 15;
 pub const READ_MESSAGE_HISTORY: Permissions = 1 << 16;
 pub const MENTION_EVERYONE: Permissions = 1 << 17;
 pub const USE_APPLICATION_COMMANDS: Permissions = 1 << 31;
+pub const MANAGE_THREADS: Permissions = 1 << 34;
 pub const CREATE_PUBLIC_THREADS: Permissions = 1 << 35;
 pub const SEND_MESSAGES_IN_THREADS: Permissions = 1 << 38;
+pub const PIN_MESSAGES: Permissions = 1 << 51;
 
 /// What everybody has in a new guild. Pinging everyone is among it, in Discord as here: a bot that does not switch
 /// mentions off is found out.
@@ -40,6 +42,9 @@ pub(super) struct Overwrite {
 
 /// What `member` may do in `channel`; in a thread its parent's overwrites count.
 pub(super) fn of(guild: &Guild, member: Id, channel: &Chan) -> Permissions {
+    if member == guild.bot && guild.is_left && channel.kind != DM {
+        return 0;
+    }
     let Some(roles) = guild.members.get(&member).map(|member| &member.roles) else { return 0 };
     let base = guild
         .roles

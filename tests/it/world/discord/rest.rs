@@ -4,6 +4,7 @@ mod commands;
 mod guild;
 mod interactions;
 mod messages;
+mod private;
 mod threads;
 
 use std::sync::Arc;
@@ -153,6 +154,12 @@ fn dispatch(state: &mut State, call: &Routed<'_>) -> Outcome {
         Route::CrosspostMessage => messages::crosspost(state, call),
         Route::CreateThread => threads::create(state, call),
         Route::CreateThreadFromMessage => threads::create_from_message(state, call),
+        Route::UpdateChannel => threads::update(state, call),
+        Route::GetActiveGuildThreads => threads::active(state, call),
+        Route::ListPublicArchivedThreads => threads::archived(state, call),
+        Route::CreatePin => messages::pin(state, call, true),
+        Route::DeletePin => messages::pin(state, call, false),
+        Route::CreateDm => private::open(state, call),
         Route::CreateInteractionResponse => interactions::callback(state, call),
         Route::ExecuteWebhook => interactions::follow_up(state, call),
         Route::GetOriginalWebhookMessage => interactions::get_original(state, call),

@@ -12,7 +12,7 @@ use super::commands::Commands;
 use super::draft::Draft;
 use super::faults::Faults;
 use super::gateway::Sessions;
-use super::guild::{Chan, Guild};
+use super::guild::{Chan, DM, Guild};
 use super::ids::{Clock, Id};
 use super::interactions::Interaction;
 use super::mentions::{self, Pinged};
@@ -98,6 +98,12 @@ impl State {
         self.guild.channel(channel).map_or(0, |channel| permissions::of(&self.guild, member, channel))
     }
 
+    /// The private channel with somebody.
+    pub(super) fn private_channel(&self, with: Id) -> Option<Id> {
+        let mut channels = self.guild.channels.values();
+        channels.find(|channel| channel.kind == DM && channel.owner == Some(with)).map(|channel| channel.id)
+    }
+
     pub(super) fn add_channel(&mut self, name: &str, kind: u8, parent: Option<Id>) -> Id {
         let id = self.id();
         self.insert_channel(id, name, kind, parent);
@@ -106,7 +112,21 @@ impl State {
 
     pub(super) fn insert_channel(&mut self, id: Id, name: &str, kind: u8, parent: Option<Id>) {
         let name = name.to_owned();
-        let channel = Chan { id, kind, name, parent, overwrites: BTreeMap::new(), deleted: false };
+        let channel = Chan {
+            id,
+            kind,
+            name,
+            parent,
+            overwrites: BTreeMap::new(),
+            deleted: false,
+            owner: parent.map(|_| self.bot),
+            archived: None,
+            locked: false,
+            archive_minutes: 1440,
+            is_pinned: false,
+            tags: Vec::new(),
+            requires_tag: false,
+        };
         self.guild.channels.insert(id, channel);
     }
 
@@ -133,6 +153,7 @@ impl State {
             pinged: pinged.clone(),
             mentions: pinged,
             crossposted: false,
+            pinned: false,
             answers,
         };
         self.messages.insert(stored.id, stored.clone());

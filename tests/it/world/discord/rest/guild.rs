@@ -59,6 +59,6 @@ pub(super) fn channel(state: &State, call: &Routed<'_>) -> Outcome {
 }
 
 fn is_our_guild(state: &State, call: &Routed<'_>) -> Result<(), ApiError> {
-    let ours = call.id("guild_id") == state.guild.id;
+    let ours = call.id("guild_id") == state.guild.id && !state.guild.is_left;
     if ours { Ok(()) } else { Err(ApiError::new(404, 10004, "Unknown Guild")) }
 }

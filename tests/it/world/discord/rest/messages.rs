@@ -5,14 +5,17 @@ use serde_json::{Value, json};
 use super::{Done, Outcome, Routed};
 use crate::world::discord::draft::Draft;
 use crate::world::discord::error::ApiError;
-use crate::world::discord::guild::{ANNOUNCEMENT, FORUM};
+use crate::world::discord::guild::{ANNOUNCEMENT, DM, FORUM};
 use crate::world::discord::ids::Id;
 use crate::world::discord::messages::Stored;
 use crate::world::discord::permissions::{
-    EMBED_LINKS, MANAGE_MESSAGES, Permissions, READ_MESSAGE_HISTORY, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS,
-    VIEW_CHANNEL,
+    EMBED_LINKS, MANAGE_MESSAGES, PIN_MESSAGES, Permissions, READ_MESSAGE_HISTORY, SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL,
 };
 use crate::world::discord::state::State;
+
+/// In one channel.
+const MOST_PINS: usize = 250;
 
 pub(super) fn create(state: &mut State, call: &Routed<'_>) -> Outcome {
     let channel = call.id("channel_id");
@@ -43,6 +46,10 @@ pub(super) fn store(state: &mut State, channel: Id, draft: &Draft) -> Result<Sto
     if draft.is_empty() {
         return Err(ApiError::new(400, 50006, "Cannot send an empty message"));
     }
+    // What is said in a thread takes it out of the archive.
+    if let Some(thread) = state.guild.channels.get_mut(&channel) {
+        thread.archived = None;
+    }
     Ok(state.store(state.bot, channel, &draft, None))
 }
 
@@ -50,6 +57,13 @@ fn may_send(state: &State, id: Id) -> Result<(), ApiError> {
     let channel = state.guild.channel(id).ok_or_else(ApiError::unknown_channel)?;
     let needed = if channel.parent.is_some() { SEND_MESSAGES_IN_THREADS } else { SEND_MESSAGES };
     may(state, id, needed)?;
+    if channel.archived.is_some() && channel.locked {
+        return Err(ApiError::new(400, 160_005, "Thread is locked"));
+    }
+    let closed = |with: Id| state.guild.members.get(&with).is_none_or(|member| member.is_closed);
+    if channel.kind == DM && channel.owner.is_none_or(closed) {
+        return Err(ApiError::new(403, 50007, "Cannot send messages to this user"));
+    }
     if channel.kind == FORUM {
         return Err(ApiError::new(400, 50008, "Cannot send messages in a non-text channel"));
     }
@@ -98,6 +112,9 @@ pub(super) fn list(state: &State, call: &Routed<'_>) -> Outcome {
 pub(super) fn update(state: &mut State, call: &Routed<'_>) -> Outcome {
     may(state, call.id("channel_id"), 0)?;
     let id = own(state, call)?.id;
+    if state.guild.channel(call.id("channel_id")).is_some_and(|channel| channel.archived.is_some()) {
+        return Err(ApiError::new(400, 50083, "Tried to perform an operation on an archived thread"));
+    }
     let draft = Draft::read(&call.body);
     draft.check(false)?;
     let edited = state.edit(id, &draft).ok_or_else(ApiError::unknown_message)?;
@@ -129,6 +146,21 @@ pub(super) fn crosspost(state: &mut State, call: &Routed<'_>) -> Outcome {
     }
     let message = message.clone();
     Ok(shown(state, &message))
+}
+
+/// Pins a message, or takes the pin away.
+pub(super) fn pin(state: &mut State, call: &Routed<'_>, pinned: bool) -> Outcome {
+    let channel = call.id("channel_id");
+    may(state, channel, PIN_MESSAGES)?;
+    let id = find(state, call)?.id;
+    let there = state.messages.values().filter(|message| message.channel == channel && message.pinned);
+    if pinned && there.count() >= MOST_PINS {
+        return Err(ApiError::new(400, 30003, "Maximum number of pins reached"));
+    }
+    if let Some(message) = state.messages.get_mut(&id) {
+        message.pinned = pinned;
+    }
+    Ok(Done(204, Value::Null))
 }
 
 fn find<'a>(state: &'a State, call: &Routed<'_>) -> Result<&'a Stored, ApiError> {

@@ -1,0 +1,30 @@
+//! Who asks, and what they may do. The rights are those in the channel they ask in; what a moderator of that channel may
+//! touch, the core decides by the shows that the channel follows.
+
+use bot_core::announcement::PlatformKind;
+use bot_core::command::{Asker, Command, Misunderstood};
+use serenity::model::Permissions;
+
+use super::interaction::Interaction;
+use crate::rights::missing_from;
+
+impl Interaction {
+    /// Who asks for this. What announcing is about is for those who may manage the channel; what changes an episode for
+    /// everybody, for those who may manage the server.
+    pub(super) fn asker(&self, command: &Result<Command, Misunderstood>) -> Asker {
+        let enough = match command {
+            Ok(Command::Credit(_)) => Permissions::MANAGE_GUILD,
+            _ => Permissions::MANAGE_GUILD | Permissions::MANAGE_CHANNELS,
+        };
+        let moderator =
+            self.guild_id.is_some() && self.rights().intersects(enough | Permissions::ADMINISTRATOR);
+        let (id, name) = self.who();
+        Asker { platform: PlatformKind::Discord, id, name, moderator }
+    }
+
+    /// What the bot would need in the channel to announce there, and has not, by the names that Discord's settings show.
+    pub(super) fn missing(&self) -> Vec<String> {
+        let Some(may) = self.app_permissions.filter(|_| self.guild_id.is_some()) else { return Vec::new() };
+        missing_from(may).into_iter().map(str::to_owned).collect()
+    }
+}
