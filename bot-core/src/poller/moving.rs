@@ -116,8 +116,11 @@ impl Poller {
             self.store.adopt_address(&show.id, to, now).await?;
             self.tell_move(show, to);
         } else {
-            // Asked again when it has said so for as long once more.
-            self.store.note_pointer(&show.id, None, now).await?;
+            // What the tag names is asked again when it has been named for as long once more. Where a redirect leads is
+            // read as the feed meanwhile, so what was known before it must stay what it is measured by.
+            if !pointer.redirect {
+                self.store.note_pointer(&show.id, None, now).await?;
+            }
             warn!(
                 to = fetch::shown(to),
                 "the feed says that it has moved, but the same show is not found there"
