@@ -191,7 +191,7 @@ impl Poller {
             }
             (address, &fetched)
         };
-        let reading = match self.understand(show, &state, address, body) {
+        let reading = match Self::understand(show, &state, address, body) {
             Ok(reading) => reading,
             Err(error) => return Ok(Rebased::Unreadable(error.to_string())),
         };
@@ -207,7 +207,6 @@ impl Poller {
     }
 
     fn understand(
-        &self,
         show: &Followed,
         state: &FeedState,
         address: &str,
@@ -244,7 +243,7 @@ impl Poller {
         body: &Body,
         now: Moment,
     ) -> Result<Polled, StoreError> {
-        let reading = match self.understand(show, state, state.address(&show.feed), body) {
+        let reading = match Self::understand(show, state, state.address(&show.feed), body) {
             Ok(reading) => reading,
             Err(error) => {
                 let pause = pause(show.every, state.failures);

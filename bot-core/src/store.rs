@@ -32,7 +32,7 @@ pub use feeds::{FeedState, Gone, Health, Moved, Pointer, Told};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
-pub use record::{Fate, Future, Outlook, Policy, Recorded};
+pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub use watches::{NoteKept, Watched};

@@ -73,19 +73,16 @@ impl Poller {
         self.store.note_pointer(&show.id, to, now).await?;
         let Some((to, redirect)) = to else { return Ok(None) };
         let before = state.pointer.as_ref();
-        match before.filter(|before| before.to.expose() == to && before.redirect == redirect) {
-            Some(before) => {
-                let ripe = now - before.since >= DAYS && before.reads + 1 >= READS;
-                Ok(ripe.then(|| before.clone()))
-            }
-            None => {
-                info!(
-                    to = fetch::shown(to),
-                    "the feed says that it has moved; if it keeps saying so, it is followed"
-                );
-                Ok(None)
-            }
+        let same = before.filter(|before| before.to.expose() == to && before.redirect == redirect);
+        if let Some(before) = same {
+            let ripe = now - before.since >= DAYS && before.reads + 1 >= READS;
+            return Ok(ripe.then(|| before.clone()));
         }
+        info!(
+            to = fetch::shown(to),
+            "the feed says that it has moved; if it keeps saying so, it is followed"
+        );
+        Ok(None)
     }
 
     async fn leads_to_same_show(
@@ -98,7 +95,7 @@ impl Poller {
         let Ok(Fetched::Body(body)) = self.fetcher.feed(to, &Validators::default()).await else {
             return Ok(false);
         };
-        match self.understand(show, state, to, &body) {
+        match Self::understand(show, state, to, &body) {
             Ok(reading) => self.store.is_same_show(&reading, pointer.since).await,
             Err(_) => Ok(false),
         }
@@ -116,8 +113,11 @@ impl Poller {
             self.store.adopt_address(&show.id, to, now).await?;
             self.tell_move(show, to);
         } else {
-            // Asked again when it has said so for as long once more.
-            self.store.note_pointer(&show.id, None, now).await?;
+            // What the tag names is asked again when it has been named for as long once more. Where a redirect leads is
+            // read as the feed meanwhile, so what was known before it must stay what it is measured by.
+            if !pointer.redirect {
+                self.store.note_pointer(&show.id, None, now).await?;
+            }
             warn!(
                 to = fetch::shown(to),
                 "the feed says that it has moved, but the same show is not found there"

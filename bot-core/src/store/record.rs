@@ -79,6 +79,9 @@ pub enum Fate {
     Held(&'static str),
 }
 
+/// What becomes of an episode's announcements.
+pub type Fates = Vec<(Destination, Fate)>;
+
 /// What a reading does, or would do, episode by episode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outlook {
@@ -91,7 +94,7 @@ pub struct Outlook {
     /// GUIDs not known before, each with the known episode that it means.
     pub recognised: Vec<(String, EpisodeId)>,
     /// New episodes with their titles, and what becomes of each announcement.
-    pub new: Vec<(EpisodeId, String, Vec<(Destination, Fate)>)>,
+    pub new: Vec<(EpisodeId, String, Fates)>,
     /// Missing, but not for so long that they count as withdrawn.
     pub missing: Vec<EpisodeId>,
     /// Withdrawn.
@@ -185,6 +188,7 @@ impl Store {
         Ok(self.take(reading, &source, policy).await?.1)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one transaction, read from top to bottom, on either database")]
     async fn take(
         &self,
         reading: &Reading,

@@ -70,10 +70,10 @@ on_both_databases! {
         world.feed.serves(rss(&item(1, "?ad=1")));
         world.starts().await;
         world.polls().await;
-        world.feed.serves(rss(&format!("{}{}", item(2, "?ad=2"), item(1, "?ad=2"))));
+        world.feed.serves(rss(&[item(2, "?ad=2"), item(1, "?ad=2")].concat()));
         world.polls().await;
         world.discord_shows("Number 2");
-        world.feed.serves(rss(&format!("{}{}", item(2, "?ad=3"), item(1, "?ad=4"))));
+        world.feed.serves(rss(&[item(2, "?ad=3"), item(1, "?ad=4")].concat()));
         world.polls().await;
         assert_eq!(world.status().await.unwrap().episodes, 2);
     }

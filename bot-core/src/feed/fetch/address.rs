@@ -32,7 +32,7 @@ pub(in crate::feed) fn secrets_of(address: &str) -> Vec<String> {
     const SHORTEST: usize = 8;
     let Ok(url) = Url::parse(address.trim()) else { return Vec::new() };
     let query = url.query().unwrap_or_default().split('&');
-    let values = query.filter_map(|pair| Some(pair.split_once('=').map_or(pair, |(_, value)| value)));
+    let values = query.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
     let values = values.filter(|value: &&str| value.len() >= SHORTEST);
     let tokens = url.path().split('/').filter(|segment| is_token(segment));
     let password = url.password().into_iter();

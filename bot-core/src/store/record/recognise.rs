@@ -4,7 +4,7 @@
 //! title with its date and number; never one of these alone, since hosts serve a whole show as `play.php?id=7`, and
 //! shows call every episode "News".
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::episode::Episode;
 use crate::folding;
@@ -102,14 +102,14 @@ pub(super) struct Face<'a> {
 /// repeats it; where several could be meant, none is.
 pub(super) fn recognise<'a>(strangers: &[Marks], known: &[Face<'a>]) -> Vec<Option<&'a str>> {
     let crowd = Crowd::new(strangers, known);
-    let mut taken = HashMap::new();
+    let mut taken = HashSet::new();
     let recognised: Vec<_> = strangers.iter().map(|stranger| crowd.find(stranger)).collect();
     recognised
         .into_iter()
         .map(|face| {
             let face = face?;
             // A second stranger who looks like the first one's is somebody else.
-            let first = taken.insert(face.guid, ()).is_none();
+            let first = taken.insert(face.guid);
             (first || face.listed).then_some(face.guid)
         })
         .collect()
