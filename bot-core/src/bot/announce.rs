@@ -45,7 +45,7 @@ impl Bot {
     ) -> Result<Reply, StoreError> {
         let place = match place(request) {
             Ok(place) => place,
-            Err(refused) => return Ok(refused.into()),
+            Err(refused) => return Ok(Reply::Announce(refused)),
         };
         let Some(action) = Action::find(&command.action) else {
             let typed = command.action.clone();
@@ -70,7 +70,7 @@ impl Bot {
         let shows = &case.shows;
         let show = match case.show(Action::Here, shows) {
             Ok(show) => show,
-            Err(reply) => return Ok(reply),
+            Err(reply) => return Ok(*reply),
         };
         let subscriptions = &case.known.subscriptions;
         if subscriptions.is_configured(&show.id, &case.place) {
@@ -79,7 +79,7 @@ impl Bot {
         let before = subscriptions.find(&show.id, &case.place).map(|follows| follows.manner);
         let manner = match manner::changed(before.unwrap_or_default(), case.command, case.place.platform) {
             Ok(manner) => manner,
-            Err(misset) => return Ok(misset),
+            Err(misset) => return Ok(*misset),
         };
         let follows =
             Subscription { show: show.id.clone(), destination: case.place.clone(), manner: manner.clone() };
@@ -101,7 +101,7 @@ impl Bot {
     async fn pause_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
         let show = match case.show_here(Action::Pause) {
             Ok(show) => show,
-            Err(reply) => return Ok(reply),
+            Err(reply) => return Ok(*reply),
         };
         let before = !self.store.pause(&show.id, &case.place, &case.by, case.now).await?;
         self.changed(case, &show.id, "announcements are paused").await;
@@ -111,7 +111,7 @@ impl Bot {
     async fn resume_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
         let show = match case.show_here(Action::Resume) {
             Ok(show) => show,
-            Err(reply) => return Ok(reply),
+            Err(reply) => return Ok(*reply),
         };
         let before = !self.store.resume(&show.id, &case.place, &case.by, case.now).await?;
         self.changed(case, &show.id, "announcements go on").await;
@@ -122,7 +122,7 @@ impl Bot {
     async fn remove_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
         let show = match case.show_here(Action::Remove) {
             Ok(show) => show,
-            Err(reply) => return Ok(reply),
+            Err(reply) => return Ok(*reply),
         };
         if case.known.subscriptions.is_configured(&show.id, &case.place) {
             return Ok(AnnounceReply::Configured { action: Action::Remove, show });
@@ -138,12 +138,12 @@ impl Bot {
         let shows = if followed.is_empty() { &case.shows } else { &followed };
         let show = match case.show(Action::Test, shows) {
             Ok(show) => show,
-            Err(reply) => return Ok(reply),
+            Err(reply) => return Ok(*reply),
         };
         let manner = case.known.subscriptions.find(&show.id, &case.place).map(|follows| follows.manner);
         let manner = match manner::changed(manner.unwrap_or_default(), case.command, case.place.platform) {
             Ok(manner) => manner,
-            Err(misset) => return Ok(misset),
+            Err(misset) => return Ok(*misset),
         };
         let mut episodes = self.store.episodes(Some(&show.id)).await?;
         episodes.sort_by_key(|episode| std::cmp::Reverse(episode.published));
@@ -194,13 +194,13 @@ impl Bot {
 }
 
 /// The place that is meant, if the asker may decide about it.
-fn place(request: &Request) -> Result<Destination, AnnounceReply> {
+fn place(request: &Request) -> Result<Destination, Box<AnnounceReply>> {
     let asker = &request.asker;
     if asker.platform == PlatformKind::Terminal {
         return Ok(Destination::here());
     }
-    let place = request.room.clone().ok_or(AnnounceReply::NoRoom)?;
-    if asker.moderator { Ok(place) } else { Err(AnnounceReply::NotAManager(asker.platform)) }
+    let place = request.room.clone().ok_or_else(|| Box::new(AnnounceReply::NoRoom))?;
+    if asker.moderator { Ok(place) } else { Err(Box::new(AnnounceReply::NotAManager(asker.platform))) }
 }
 
 impl Case<'_> {
@@ -216,25 +216,26 @@ impl Case<'_> {
     }
 
     /// The show that is meant of those that are announced here.
-    fn show_here(&self, action: Action) -> Result<Show, AnnounceReply> {
+    fn show_here(&self, action: Action) -> Result<Show, Box<AnnounceReply>> {
         let here = self.shows_here();
-        if here.is_empty() { Err(AnnounceReply::NothingHere) } else { self.show(action, &here) }
+        if here.is_empty() { Err(Box::new(AnnounceReply::NothingHere)) } else { self.show(action, &here) }
     }
 
     /// The show that is meant of some: the only one, or by its id or title.
-    fn show(&self, action: Action, shows: &[Show]) -> Result<Show, AnnounceReply> {
+    fn show(&self, action: Action, shows: &[Show]) -> Result<Show, Box<AnnounceReply>> {
         let typed = self.command.show.as_deref();
-        let which =
-            |shows: Vec<Show>| AnnounceReply::WhichShow { action, typed: typed.map(str::to_owned), shows };
+        let which = |shows: Vec<Show>| {
+            Box::new(AnnounceReply::WhichShow { action, typed: typed.map(str::to_owned), shows })
+        };
         let Some(typed) = typed else {
             return match shows {
-                [] => Err(AnnounceReply::NoShow),
+                [] => Err(Box::new(AnnounceReply::NoShow)),
                 [only] => Ok(only.clone()),
                 several => Err(which(several.to_vec())),
             };
         };
         if shows.is_empty() {
-            return Err(AnnounceReply::NoShow);
+            return Err(Box::new(AnnounceReply::NoShow));
         }
         let folded = folding::joined(typed);
         let is_called = |show: &&Show| {

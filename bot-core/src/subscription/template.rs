@@ -178,6 +178,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands behind map_err")]
 fn mistake(error: Error) -> TemplateError {
     let why = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => "it takes too long".to_owned(),

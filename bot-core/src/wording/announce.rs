@@ -7,7 +7,7 @@ use crate::command::{Action, CommandSpec};
 use crate::episode::Show;
 use crate::message::{Audience, Line, Message, Span, code, strong, text};
 use crate::reply::{AnnounceReply, Here};
-use crate::subscription::Manner;
+use crate::subscription::{Manner, Thread};
 
 mod misset;
 
@@ -187,7 +187,7 @@ fn resumed(show: &Show, before: bool, waiting: u64) -> Message {
         0 => {}
         1 => said.push(text(" One announcement that was due before the pause is sent now.")),
         some => {
-            said.push(text(format!(" {some} announcements that were due before the pause are sent now.")))
+            said.push(text(format!(" {some} announcements that were due before the pause are sent now.")));
         }
     }
     one(said)
@@ -216,19 +216,7 @@ fn manner(manner: &Manner, platform: PlatformKind) -> Vec<Line> {
         lines.push(vec![text("Pings the role with the id "), code(role), text(", and nobody else.")]);
     }
     if let Some(thread) = &manner.thread {
-        lines.push(vec![text(match platform {
-            PlatformKind::Matrix => "Opens a thread for each episode.".to_owned(),
-            _ => {
-                let locked = if thread.locked { ", where only moderators write" } else { "" };
-                let quiet = match thread.archive_after {
-                    60 => "an hour",
-                    1440 => "a day",
-                    4320 => "three days",
-                    _ => "a week",
-                };
-                format!("Opens a thread for each episode, archived after {quiet} of silence{locked}.")
-            }
-        })]);
+        lines.push(vec![text(self::thread(thread, platform))]);
     }
     if manner.crosspost {
         lines.push(vec![text("Publishes it to the servers that follow this channel.")]);
@@ -250,4 +238,18 @@ fn manner(manner: &Manner, platform: PlatformKind) -> Vec<Line> {
         lines.push(vec![text(format!("Template{card}: ")), code(cut(&words, OWN_WORDS_CHARS))]);
     }
     lines
+}
+
+fn thread(thread: &Thread, platform: PlatformKind) -> String {
+    if platform == PlatformKind::Matrix {
+        return "Opens a thread for each episode.".to_owned();
+    }
+    let locked = if thread.locked { ", where only moderators write" } else { "" };
+    let quiet = match thread.archive_after {
+        60 => "an hour",
+        1440 => "a day",
+        4320 => "three days",
+        _ => "a week",
+    };
+    format!("Opens a thread for each episode, archived after {quiet} of silence{locked}.")
 }

@@ -14,9 +14,10 @@ pub(super) fn changed(
     mut manner: Manner,
     command: &AnnounceCommand,
     platform: PlatformKind,
-) -> Result<Manner, AnnounceReply> {
-    let misset =
-        |argument: &'static str| move |why: Misset| AnnounceReply::Misset { argument, why, platform };
+) -> Result<Manner, Box<AnnounceReply>> {
+    let misset = |argument: &'static str| {
+        move |why: Misset| Box::new(AnnounceReply::Misset { argument, why, platform })
+    };
     let has_roles = platform != PlatformKind::Matrix;
     for (argument, typed) in
         [("role", &command.role), ("crosspost", &command.crosspost), ("tags", &command.tags)]

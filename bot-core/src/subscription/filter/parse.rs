@@ -66,13 +66,11 @@ pub enum FilterError {
 }
 
 fn known(nearest: Option<&str>) -> String {
-    match nearest {
-        Some(nearest) => format!("perhaps {nearest}: is meant"),
-        None => {
-            let keys = KEYS.map(|key| format!("{key}:"));
-            format!("it has {}, and words, in quotes where they hold a colon", keys.join(", "))
-        }
+    if let Some(nearest) = nearest {
+        return format!("perhaps {nearest}: is meant");
     }
+    let keys = KEYS.map(|key| format!("{key}:"));
+    format!("it has {}, and words, in quotes where they hold a colon", keys.join(", "))
 }
 
 impl Filter {

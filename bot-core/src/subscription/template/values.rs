@@ -175,8 +175,8 @@ pub(super) fn well_known() -> (Show, Episode) {
     episode.duration = Some(3600);
     episode.audio = Some(Enclosure { url: page.clone(), mime: "audio/mpeg".to_owned(), bytes: None });
     episode.link = Some(page);
-    episode.summary = "What it is about.".to_owned();
-    episode.notes = "And where to read on.".to_owned();
+    "What it is about.".clone_into(&mut episode.summary);
+    "And where to read on.".clone_into(&mut episode.notes);
     (show, episode)
 }
 
