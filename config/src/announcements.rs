@@ -25,7 +25,7 @@ pub(crate) fn read_operators(root: &mut Section<'_>, configured: &[PlatformKind]
     if !configured.contains(&platform) {
         section.lacks(&format!("names {platform}, so there must be a [{platform}] section"));
     }
-    let room = if platform == PlatformKind::Discord {
+    let place = if platform == PlatformKind::Discord {
         section.refuse("room", "is for Matrix; on Discord the operators have a `channel`");
         section.required("channel", "the id of the Discord channel", values::channel)
     } else {
@@ -33,7 +33,7 @@ pub(crate) fn read_operators(root: &mut Section<'_>, configured: &[PlatformKind]
         section.required("room", "the alias or id of the Matrix room", values::room)
     };
     section.close();
-    Some(Destination { platform, room: room? })
+    Some(Destination { platform, room: place? })
 }
 
 fn platform(text: &str) -> Result<PlatformKind, Wrong> {

@@ -80,7 +80,7 @@ on_both_databases! {
     }
 
     async fn what_is_too_old_when_a_room_works_again_is_given_up_with_the_reason(world) {
-        world.settings = "[announcements]\ncatch_up = \"2d\"\n".to_owned();
+        world.settings = String::from("[announcements]\ncatch_up = \"2d\"\n");
         world.starts().await;
         world.polls().await;
         world.channel.denies(permissions::SEND_MESSAGES);

@@ -87,7 +87,7 @@ on_both_databases! {
     }
 
     async fn old_news_stays_as_it_was(world) {
-        world.settings = "[announcements]\nedit_for = \"1d\"\n".to_owned();
+        world.settings = String::from("[announcements]\nedit_for = \"1d\"\n");
         let guid = announces(&mut world, "Old").await;
         world.passes(Duration::from_hours(25)).await;
         world.feed.retitles(&guid, "Older");

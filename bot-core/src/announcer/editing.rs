@@ -107,10 +107,9 @@ impl Announcer {
     }
 
     async fn edit(&self, platform: &dyn Platform, edit: &Edit) -> Result<Edited, StoreError> {
-        let worded = match self.words(&edit.episode, &edit.destination).await? {
-            Ok(worded) => worded,
+        let Ok(worded) = self.words(&edit.episode, &edit.destination).await? else {
             // A place that does not follow the show keeps what it was told.
-            Err(_) => return Ok(Edited::Shows(self.store.edition().await?, None)),
+            return Ok(Edited::Shows(self.store.edition().await?, None));
         };
         let words = fingerprint(&worded.message)?;
         if edit.shown.as_ref() == Some(&words) {

@@ -103,7 +103,7 @@ fn a_mistake_in_a_variable_names_the_variable() {
         (
             "ONAIR__TOKEN",
             "x",
-            "unknown key `token` in the file: it can hold discord, matrix, database, show, network, log",
+            "unknown key `token` in the file: it can hold discord, matrix, database, show, announcements, operators, network, log",
         ),
         ("ONAIR__DISCORD__TOKEN", "", "`token` must be one line and not empty"),
     ];
