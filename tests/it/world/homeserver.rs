@@ -128,6 +128,13 @@ impl Homeserver {
         self.run().await.expect("it started before");
     }
 
+    /// Limits messages from now on as Synapse does by default, only so many times as fast. It is down meanwhile.
+    pub async fn limits_messages(&mut self, times: u32) {
+        self.stop();
+        config::limit_messages(self.folder.path(), times).unwrap();
+        self.start().await;
+    }
+
     /// A new user. Others may have asked for the same name, so the user id carries a number too.
     pub async fn register(&self, name: &str) -> Account {
         self.try_to_register(name).await.unwrap_or_else(|why| panic!("registering {name}: {why:#}"))

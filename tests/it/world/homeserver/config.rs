@@ -15,8 +15,6 @@ pub const FILE: &str = "homeserver.yaml";
 pub enum Limits {
     /// So much that no test meets a limit.
     Generous,
-    /// Synapse's own for messages, so many times as fast; none for anything else.
-    Faster(u32),
     /// Synapse's own: after ten messages, one in five seconds. Registration and login stay free, since those are
     /// the harness's business.
     Strict,
@@ -50,14 +48,19 @@ pub fn write(folder: &Path, server_name: &str, port: u16, limits: Limits) -> Res
     for name in LIMITS_OF_COMING_IN {
         lift(&mut config, name);
     }
-    if limits != Limits::Strict {
+    if limits == Limits::Generous {
         for name in LIMITS {
             lift(&mut config, name);
         }
     }
-    if let Limits::Faster(times) = limits {
-        config["rc_message"] = json!({ "per_second": 0.2 * f64::from(times), "burst_count": 10 });
-    }
+    std::fs::write(folder.join(FILE), format!("{config:#}"))?;
+    Ok(())
+}
+
+/// Limits messages as Synapse does by default, only so many times as fast.
+pub fn limit_messages(folder: &Path, times: u32) -> Result<()> {
+    let mut config: Value = serde_json::from_slice(&std::fs::read(folder.join(FILE))?)?;
+    config["rc_message"] = json!({ "per_second": 0.2 * f64::from(times), "burst_count": 10 });
     std::fs::write(folder.join(FILE), format!("{config:#}"))?;
     Ok(())
 }
