@@ -22,17 +22,18 @@ use crate::{Discord, Known, render};
 mod bars;
 mod find;
 mod forum;
+mod reference;
 mod steps;
 
 pub(crate) use bars::Bars;
 use bars::{Bar, Deed};
 pub(crate) use forum::{Forums, names_of_tags};
+use reference::{DELETED, message_ref, parse_ref, snowflake};
+pub(crate) use reference::{channel, role};
 
 /// Pauses before a create is repeated with the same nonce, for as long as Discord surely remembers it. What fails for
 /// longer is the announcer's to plan.
 const REPEATS: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
-/// Stands for the id of a message that Discord made and somebody deleted before we heard of it.
-const DELETED: &str = "deleted";
 const UNKNOWN_MESSAGE: (u16, u64) = (404, 10008);
 const MISSING_PERMISSION: u64 = 50013;
 /// A forum, a category, …
@@ -292,66 +293,5 @@ impl Discord {
     async fn place(&self, channel: ChannelId) -> Option<Place> {
         let me = self.me().await.ok()?;
         Place::look(&self.rest, channel, me).await.ok().flatten()
-    }
-}
-
-/// A channel as the configuration spells it.
-pub(crate) fn channel(room: &str) -> Result<ChannelId, SendError> {
-    snowflake(room).map(ChannelId::new).ok_or_else(|| {
-        SendError::Refused(format!(
-            "“{room}” is no Discord channel: it should be a number (right click on the channel, “Copy Channel ID”)"
-        ))
-    })
-}
-
-/// A role as the configuration spells it.
-pub(crate) fn role(role: &str) -> Result<RoleId, SendError> {
-    snowflake(role).map(RoleId::new).ok_or_else(|| {
-        SendError::Refused(format!(
-            "mention_role “{role}” is no Discord role: it should be a number (Server Settings, Roles, “Copy Role ID”)"
-        ))
-    })
-}
-
-fn snowflake(text: &str) -> Option<u64> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|id| digits && *id != 0)
-}
-
-fn message_ref(channel: ChannelId, message: &str) -> MessageRef {
-    MessageRef(format!("{channel}/{message}"))
-}
-
-fn parse_ref(sent: &MessageRef) -> Result<(ChannelId, MessageId), SendError> {
-    let parts = sent.0.split_once('/');
-    let ids = parts.and_then(|(channel, message)| Some((snowflake(channel)?, snowflake(message)?)));
-    match (ids, parts) {
-        (Some((channel, message)), _) => Ok((ChannelId::new(channel), MessageId::new(message))),
-        (None, Some((channel, DELETED))) => {
-            Err(SendError::Refused(format!("the message in Discord channel {channel} was deleted by hand")))
-        }
-        _ => Err(SendError::Refused(format!("“{sent}” is not a message on Discord"))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_numbers_are_channels_and_roles() {
-        assert!(channel("123456789012345678").is_ok());
-        for wrong in ["", "0", "+5", "#general", "99999999999999999999", "12 "] {
-            assert!(matches!(channel(wrong), Err(SendError::Refused(_))), "{wrong}");
-            assert!(matches!(role(wrong), Err(SendError::Refused(_))), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_message_deleted_by_hand_is_not_edited() {
-        assert!(parse_ref(&MessageRef("1/2".into())).is_ok());
-        for gone in ["1/deleted", "1", "!room:example.org/$event"] {
-            assert!(matches!(parse_ref(&MessageRef(gone.into())), Err(SendError::Refused(_))), "{gone}");
-        }
     }
 }

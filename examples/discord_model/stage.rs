@@ -94,7 +94,7 @@ impl Stage {
             }
             "as" => self.becomes(rest),
             "channel" => self.goes_to(rest),
-            "channels" => Ok(self.places().into_iter().map(|(name, _)| format!("  {name}\n")).collect()),
+            "channels" => Ok(lines("", self.places().iter().map(|(name, _)| name))),
             "show" => Ok(self.page()),
             "say" => {
                 self.person.1.says(&self.place.1, rest);
@@ -125,7 +125,7 @@ impl Stage {
     async fn completes(&self, rest: &str) -> String {
         let (command, typed) = rest.split_once(' ').unwrap_or((rest, ""));
         let offered = self.person.1.completes(&self.place.1, command.trim_start_matches('/'), typed).await;
-        offered.iter().map(|choice| format!("  - {choice}\n")).collect()
+        lines("- ", &offered)
     }
 
     async fn clicks(&mut self, label: &str) -> Result<String, String> {
@@ -190,6 +190,10 @@ impl Stage {
         self.place.1.has_messages(count).await;
         Ok(self.page())
     }
+}
+
+fn lines<'a>(mark: &str, words: impl IntoIterator<Item = &'a String>) -> String {
+    words.into_iter().fold(String::new(), |text, word| text + "  " + mark + word.as_str() + "\n")
 }
 
 fn words_of(panic: &(dyn std::any::Any + Send)) -> String {

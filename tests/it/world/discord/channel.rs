@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::guild::Chan;
+use super::guild::{Chan, REQUIRE_TAG};
 use super::ids::Id;
 use super::listener::Answer;
 use super::mentions::Pinged;
@@ -113,7 +113,7 @@ impl Channel {
 
     /// A forum lets nobody post without a tag.
     pub fn requires_tag(&self) {
-        self.change(|forum| forum.requires_tag = true);
+        self.change(|forum| forum.flags |= REQUIRE_TAG);
         self.shared.change(|state| announce(state, "CHANNEL_UPDATE", self.id));
     }
 

@@ -15,6 +15,11 @@ pub(super) const ANNOUNCEMENT: u8 = 5;
 pub(super) const PUBLIC_THREAD: u8 = 11;
 pub(super) const FORUM: u8 = 15;
 
+/// A post that stays at the top of its forum.
+pub(super) const PINNED: u64 = 1 << 1;
+/// A forum whose posts need a tag each.
+pub(super) const REQUIRE_TAG: u64 = 1 << 4;
+
 /// Long before any test.
 const JOINED: &str = "2024-01-01T00:00:00.000000+00:00";
 
@@ -65,11 +70,10 @@ pub(super) struct Chan {
     pub(super) archived: Option<Moment>,
     pub(super) locked: bool,
     pub(super) archive_minutes: u64,
-    /// A post that stays at the top of its forum.
-    pub(super) is_pinned: bool,
     /// Of a forum: its tags. Of a post: those it has.
     pub(super) tags: Vec<(Id, String)>,
-    pub(super) requires_tag: bool,
+    /// As on the wire: [`PINNED`], [`REQUIRE_TAG`].
+    pub(super) flags: u64,
 }
 
 impl Guild {
@@ -182,10 +186,6 @@ impl Member {
 }
 
 impl Chan {
-    fn flags(&self) -> u64 {
-        u64::from(self.is_pinned) << 1 | u64::from(self.requires_tag) << 4
-    }
-
     pub(super) fn json(&self, guild: Id) -> Value {
         let overwrites: Vec<_> = self
             .overwrites
@@ -200,7 +200,7 @@ impl Chan {
         let mut json = json!({
             "id": self.id, "type": self.kind, "guild_id": guild, "name": self.name, "position": 0,
             "parent_id": self.parent, "topic": null, "nsfw": false, "rate_limit_per_user": 0,
-            "last_message_id": null, "permission_overwrites": overwrites, "flags": self.flags(),
+            "last_message_id": null, "permission_overwrites": overwrites, "flags": self.flags,
         });
         if self.kind == FORUM {
             let tag = |(id, name): &(Id, String)| json!({"id": id, "name": name, "moderated": false, "emoji_id": null, "emoji_name": null});

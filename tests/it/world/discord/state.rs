@@ -123,9 +123,8 @@ impl State {
             archived: None,
             locked: false,
             archive_minutes: 1440,
-            is_pinned: false,
             tags: Vec::new(),
-            requires_tag: false,
+            flags: 0,
         };
         self.guild.channels.insert(id, channel);
     }

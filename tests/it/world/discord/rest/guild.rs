@@ -58,7 +58,7 @@ pub(super) fn channel(state: &State, call: &Routed<'_>) -> Outcome {
     Ok(Done(200, channel.json(state.guild.id)))
 }
 
-fn is_our_guild(state: &State, call: &Routed<'_>) -> Result<(), ApiError> {
+pub(super) fn is_our_guild(state: &State, call: &Routed<'_>) -> Result<(), ApiError> {
     let ours = call.id("guild_id") == state.guild.id && !state.guild.is_left;
     if ours { Ok(()) } else { Err(ApiError::new(404, 10004, "Unknown Guild")) }
 }

@@ -3,11 +3,12 @@
 use bot_core::time::Moment;
 use serde_json::{Value, json};
 
+use super::guild::is_our_guild;
 use super::messages::{may, store};
 use super::{Done, Outcome, Routed};
 use crate::world::discord::draft::Draft;
 use crate::world::discord::error::{ApiError, FormErrors};
-use crate::world::discord::guild::{Chan, FORUM, PUBLIC_THREAD};
+use crate::world::discord::guild::{Chan, FORUM, PINNED, PUBLIC_THREAD, REQUIRE_TAG};
 use crate::world::discord::ids::Id;
 use crate::world::discord::messages::Stored;
 use crate::world::discord::permissions::{
@@ -87,7 +88,7 @@ fn tags(state: &State, call: &Routed<'_>, forum: Id) -> Result<Vec<(Id, String)>
         let tag = forum.tags.iter().find(|(id, _)| *id == wanted);
         found.push(tag.cloned().ok_or_else(|| ApiError::new(400, 10087, "Unknown tag"))?);
     }
-    if found.is_empty() && forum.requires_tag {
+    if found.is_empty() && forum.flags & REQUIRE_TAG != 0 {
         let message = "A tag is required to create a forum post in this channel";
         return Err(ApiError::new(400, 40067, message));
     }
@@ -125,14 +126,15 @@ pub(super) fn update(state: &mut State, call: &Routed<'_>) -> Outcome {
             thread.archived = archived.then_some(now);
         }
         thread.locked = call.body["locked"].as_bool().unwrap_or(thread.locked);
-        thread.is_pinned = call.body["flags"].as_u64().map_or(thread.is_pinned, |flags| flags & 2 != 0);
+        thread.flags = call.body["flags"].as_u64().map_or(thread.flags, |flags| flags & PINNED);
     }
     let Done(_, json) = shown(state, id);
     Ok(Done(200, json))
 }
 
 /// All threads of the guild that are open.
-pub(super) fn active(state: &State, _: &Routed<'_>) -> Outcome {
+pub(super) fn active(state: &State, call: &Routed<'_>) -> Outcome {
+    is_our_guild(state, call)?;
     let threads: Vec<_> = threads(state).filter(|thread| thread.archived.is_none()).collect();
     Ok(listed(state, &threads, false))
 }
