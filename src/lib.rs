@@ -6,8 +6,8 @@
 
 pub mod check;
 pub mod cli;
-pub mod destinations;
 pub mod deliveries;
+pub mod destinations;
 pub mod exit;
 pub mod explain;
 pub mod feed;

@@ -82,7 +82,8 @@ impl Service {
         }
         let service = Arc::new(Self {
             collector: Collector::new(store.clone(), fetcher.clone(), shows(config)),
-            poller: Poller::new(store.clone(), fetcher, followed(config), subscriptions.clone()),
+            poller: Poller::new(store.clone(), fetcher, followed(config), subscriptions.clone())
+                .telling(operators.clone()),
             announcer,
             bot,
             discord,

@@ -174,10 +174,7 @@ impl Command {
 
     /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
     pub fn depends_on_rights(&self) -> bool {
-        matches!(
-            self,
-            Self::Credit(_) | Self::Help(_) | Self::Announce(_) | Self::Status(_) | Self::Held(_)
-        )
+        matches!(self, Self::Credit(_) | Self::Help(_) | Self::Announce(_) | Self::Status(_) | Self::Held(_))
     }
 
     /// Whether those who may manage a room may do this in one that follows no show yet.

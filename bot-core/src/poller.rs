@@ -14,7 +14,7 @@ use crate::feed::fetch::{Body, FetchError, Fetched, Fetcher};
 use crate::feed::{self, Reading, Validators};
 use crate::pulse::Pulse;
 use crate::store::{FeedState, Future, Gone, Health, Outlook, Policy, Recorded, Store, StoreError};
-use crate::subscription::Subscriptions;
+use crate::subscription::{Operators, Subscriptions};
 use crate::time::Moment;
 
 mod moving;
@@ -75,6 +75,7 @@ pub struct Poller {
     fetcher: Fetcher,
     followed: RwLock<Vec<Arc<Followed>>>,
     subscriptions: Subscriptions,
+    operators: Operators,
     pulse: Pulse,
 }
 
@@ -86,10 +87,22 @@ impl Poller {
         followed: Vec<Followed>,
         subscriptions: Subscriptions,
     ) -> Self {
-        let poller =
-            Self { store, fetcher, followed: RwLock::default(), subscriptions, pulse: Pulse::default() };
+        let poller = Self {
+            store,
+            fetcher,
+            followed: RwLock::default(),
+            subscriptions,
+            operators: Operators::default(),
+            pulse: Pulse::default(),
+        };
         poller.follow(followed);
         poller
+    }
+
+    /// The same, which tells these operators of a feed that cannot be read.
+    #[must_use]
+    pub fn telling(self, operators: Operators) -> Self {
+        Self { operators, ..self }
     }
 
     /// Replaces the shows, when the configuration is read again.
@@ -145,7 +158,7 @@ impl Poller {
                 debug!("unchanged");
                 let next = now + show.every;
                 self.store.record_health(&show.id, &show.feed, &Health::Unchanged, now, next).await?;
-                self.tell_recovery(show, state);
+                self.tell_recovery(show, state, now).await?;
                 self.watch_redirect(show, state, moved_to.as_deref(), now).await?;
                 Ok(Polled::Unchanged)
             }
@@ -254,7 +267,7 @@ impl Poller {
         let next = now + show.every;
         let recorded = self.store.record(&reading, &show.feed, &body.validators, &policy, now, next).await?;
         tell(&recorded, reading.episodes.len());
-        self.tell_recovery(show, state);
+        self.tell_recovery(show, state, now).await?;
         self.watch_move(show, state, &reading, body.moved_to.as_deref(), now).await?;
         Ok(Polled::Read(recorded))
     }

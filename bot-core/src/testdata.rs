@@ -58,7 +58,7 @@ pub(crate) fn reading() -> Reading {
             ..episode(&id, &seed.guid, &seed.title)
         })
         .collect();
-    Reading { show, episodes, claims: Default::default() }
+    Reading { show, episodes, claims: crate::feed::Claims::default() }
 }
 
 /// An episode of which nothing is known but its title.

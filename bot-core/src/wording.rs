@@ -23,8 +23,8 @@ mod help;
 mod links;
 mod moments;
 mod next;
-pub mod operators;
 mod notify;
+pub mod operators;
 mod relative;
 mod status;
 

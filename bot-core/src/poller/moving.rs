@@ -111,7 +111,7 @@ impl Poller {
         let to = pointer.to.expose();
         if proven {
             self.store.adopt_address(&show.id, to, now).await?;
-            self.tell_move(show, to);
+            Self::tell_move(show, to);
         } else {
             // What the tag names is asked again when it has been named for as long once more. Where a redirect leads is
             // read as the feed meanwhile, so what was known before it must stay what it is measured by.

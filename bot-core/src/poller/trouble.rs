@@ -1,4 +1,4 @@
-//! What the operators are told of a feed: once each, and what to do.
+//! What the operators are told of a feed, in their room and in the log: once each, and what to do.
 
 use chrono::TimeDelta;
 use tracing::{error, info, warn};
@@ -7,6 +7,7 @@ use super::{Followed, Poller};
 use crate::feed::fetch;
 use crate::store::{FeedState, Gone, Health, StoreError, Told};
 use crate::time::Moment;
+use crate::trouble::Subject;
 
 impl Poller {
     /// After a failed read: says so when it has failed for an hour, for a day, or is gone for good.
@@ -18,6 +19,8 @@ impl Poller {
         why: &str,
         now: Moment,
     ) -> Result<(), StoreError> {
+        let subject = Subject::Feed(show.id.clone());
+        self.store.trouble(&subject, why, now, self.operators.place().as_ref()).await?;
         let failing = now - before.failing_since.unwrap_or(now);
         let (told, words) = if matches!(health, Health::Gone(_)) && before.gone > Gone(0) {
             (Told::Gone, "the feed is gone for good; it is asked once a day whether that was a mistake")
@@ -29,31 +32,34 @@ impl Poller {
             return Ok(());
         };
         if before.told.is_none_or(|said| said < told) && self.store.note_told(&show.id, told).await? {
-            tell_operators(show, words, why);
+            error!(show.id = %show.id, error = why, "{words}");
         }
         Ok(())
     }
 
     /// After a good read.
-    #[expect(clippy::unused_self, reason = "the operators are told through the poller's store")]
-    pub(super) fn tell_recovery(&self, show: &Followed, before: &FeedState) {
+    pub(super) async fn tell_recovery(
+        &self,
+        show: &Followed,
+        before: &FeedState,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        if before.failures > 0 {
+            let subject = Subject::Feed(show.id.clone());
+            self.store.healed(&subject, now, self.operators.place().as_ref()).await?;
+        }
         if before.told.is_some() {
             info!(show.id = %show.id, failures = before.failures, "the feed can be read again");
         }
+        Ok(())
     }
 
     /// After a new address was adopted.
-    #[expect(clippy::unused_self, reason = "the operators are told through the poller's store")]
-    pub(super) fn tell_move(&self, show: &Followed, to: &str) {
+    pub(super) fn tell_move(show: &Followed, to: &str) {
         warn!(
             show.id = %show.id,
             to = fetch::shown(to),
             "the feed has moved for good and is read at its new address: put it into the configuration"
         );
     }
-}
-
-/// The one place where trouble with a feed is reported: to the log. A report to the operators' room is written here too.
-fn tell_operators(show: &Followed, words: &str, why: &str) {
-    error!(show.id = %show.id, error = why, "{words}");
 }

@@ -181,30 +181,6 @@ impl Store {
             .map(|(show, reason, episodes)| (ShowId::new(show), why(reason, episodes)))
             .collect())
     }
-
-    /// Lets held announcements of a show, or of one of its episodes, go out (`release`), or marks them as not wanted.
-    /// Returns how many.
-    pub async fn decide_held(
-        &self,
-        show: &ShowId,
-        episode: Option<&EpisodeId>,
-        release: bool,
-        now: Moment,
-    ) -> Result<u64, StoreError> {
-        const DECIDE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, \
-                              reason = CASE WHEN $3 = 'due' THEN NULL ELSE 'marked as seen' END \
-                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held'";
-        let now = now.timestamp_millis();
-        Ok(on!(self, pool => sqlx::query(DECIDE)
-            .bind(show.as_str())
-            .bind(now)
-            .bind(if release { "due" } else { "gave_up" })
-            .bind((!release).then_some(now))
-            .bind(episode.map(|episode| episode.guid.as_str()))
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?)
-    }
 }
 
 pub(super) fn destination(platform: &str, room: String) -> Result<Destination, StoreError> {

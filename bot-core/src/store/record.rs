@@ -9,8 +9,8 @@ use crate::feed::{IdentityRule, Reading, Validators};
 use crate::subscription::Subscription;
 use crate::time::Moment;
 
-use super::{NEXT_EDITION, Pool, Store, StoreError, on};
 use super::corrections;
+use super::{NEXT_EDITION, Pool, Store, StoreError, on};
 use crate::credits::correction::Overlay;
 use notes::write_notes;
 use plan::{Known, KnownEpisode, Plan, Twin};

@@ -197,7 +197,11 @@ async fn an_episode_is_named_by_what_tells_it_from_others() {
     let mut episode = bot.store.episodes(None).await.unwrap().remove(3);
     let link = episode.link.insert("https://example.org/episodes/3".into()).clone();
     let show = testdata::reading().show;
-    let reading = crate::feed::Reading { show, episodes: vec![episode.clone()], claims: Default::default() };
+    let reading = crate::feed::Reading {
+        show,
+        episodes: vec![episode.clone()],
+        claims: crate::feed::Claims::default(),
+    };
     let (now, validators) = (day(), Validators::default());
     bot.store
         .record(&reading, "https://example.org", &validators, &Policy::default(), now, now)

@@ -50,7 +50,8 @@ async fn bot() -> Bot {
 async fn publishes(bot: &Bot, titles: &[&str], now: Moment) {
     let episode =
         |title: &&str| Episode { published: Some(now), ..testdata::episode(&show().id, title, title) };
-    let mut reading = Reading { show: show(), episodes: titles.iter().map(episode).collect(), claims: Claims::default() };
+    let mut reading =
+        Reading { show: show(), episodes: titles.iter().map(episode).collect(), claims: Claims::default() };
     credits::fill(&mut reading);
     bot.store.record(&reading, ADDRESS, &Validators::default(), &policy(), now, now).await.unwrap();
 }
@@ -64,7 +65,8 @@ fn bo() -> Asker {
 }
 
 async fn answer(bot: &Bot, asker: &Asker, line: &str) -> Message {
-    let request = Request { command: Command::parse(line), room: None, asker: asker.clone(), missing: Vec::new() };
+    let request =
+        Request { command: Command::parse(line), room: None, asker: asker.clone(), missing: Vec::new() };
     bot.respond(&request, day()).await
 }
 
@@ -206,7 +208,12 @@ async fn one_person_has_a_bounded_number() {
 #[tokio::test]
 async fn in_a_room_it_is_about_the_shows_of_the_room() {
     let bot = bot().await;
-    let request = Request { command: Command::parse("notify me oxide"), room: Some(room()), asker: bo(), missing: Vec::new() };
+    let request = Request {
+        command: Command::parse("notify me oxide"),
+        room: Some(room()),
+        asker: bo(),
+        missing: Vec::new(),
+    };
     let message = bot.respond(&request, day()).await;
     assert_eq!(
         words(&message.lead[0]),

@@ -15,7 +15,7 @@ fn authored(items: &[(&str, &str, &str)]) -> Vec<Vec<String>> {
     let mut reading = Reading {
         show: show.clone(),
         episodes: items.iter().map(episode).collect(),
-        claims: Default::default(),
+        claims: crate::feed::Claims::default(),
     };
     fill(&mut reading);
     reading.episodes.iter().map(|episode| names_of(&episode.credits).0).collect()

@@ -252,10 +252,10 @@ impl<'a> Plan<'a> {
         new.iter()
             .flat_map(|episode| {
                 let told = told_by_twins(episode, known);
-                let untold =
-                    policy.subscriptions.iter().filter(move |here| {
-                        !told.contains(&&here.destination) && here.manner.wants(episode)
-                    });
+                let untold = policy
+                    .subscriptions
+                    .iter()
+                    .filter(move |here| !told.contains(&&here.destination) && here.manner.wants(episode));
                 let (id, fate) = (episode.id.clone(), fate(episode));
                 untold.map(move |subscription| Planned {
                     episode: id.clone(),
