@@ -16,7 +16,6 @@ use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::question::Asked;
 use crate::rights;
-use crate::send::put;
 
 /// Somebody is waiting: after this many attempts they have asked again.
 const ATTEMPTS: u32 = 3;
@@ -44,7 +43,7 @@ pub(crate) async fn answer(matrix: &Matrix, question: Question) {
     let transaction = format!("onair-answer-{}", question.place.question);
     matrix.pace.answers();
     for attempt in 1..=ATTEMPTS {
-        let pause = match put(room, room.room_id().as_str(), content.clone(), &transaction).await {
+        let pause = match matrix.put(room, room.room_id().as_str(), content.clone(), &transaction).await {
             Ok(_) => return debug!("answered"),
             Err(SendError::Refused(why)) => return warn!(why, "a question stays unanswered"),
             Err(SendError::Wait { delay, .. }) if delay <= LONGEST_WAIT => delay,

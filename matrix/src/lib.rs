@@ -33,6 +33,7 @@ mod rooms;
 mod send;
 mod session;
 mod settings;
+mod speaking;
 mod thread;
 mod trust;
 

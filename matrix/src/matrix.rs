@@ -21,6 +21,7 @@ use crate::pace::Pace;
 use crate::private::PrivateRooms;
 use crate::rooms::Rooms;
 use crate::settings::{Settings, Understood};
+use crate::speaking::Speaking;
 use crate::trust::NewKey;
 
 /// onair on Matrix.
@@ -33,6 +34,7 @@ pub struct Matrix {
     pub(crate) rooms: Rooms,
     pub(crate) artwork: Artwork,
     pub(crate) private_rooms: PrivateRooms,
+    pub(crate) speaking: Speaking,
     /// Held while a room's pins are changed: two shows may announce in one room.
     pub(crate) pins: tokio::sync::Mutex<()>,
     pub(crate) pulse: Pulse,
@@ -51,6 +53,7 @@ impl Matrix {
             artwork: Artwork::new(fetcher, settings.store.join("artwork.json")),
             rooms: Rooms::new(bot.clone()),
             private_rooms: PrivateRooms::default(),
+            speaking: Speaking::default(),
             pins: tokio::sync::Mutex::default(),
             settings,
             user,

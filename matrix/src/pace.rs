@@ -15,7 +15,6 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::matrix::Matrix;
-use crate::send::put;
 
 /// How long an announcement stands in the line, and how long at its head. Together with the request itself this stays
 /// below the lease under which it is sent.
@@ -120,7 +119,7 @@ impl Matrix {
         if !head.is_limited(Instant::now()) {
             // Nobody waits, so nothing need be waited for.
             drop(head);
-            let sent = put(room, name, content.clone(), transaction).await;
+            let sent = self.put(room, name, content.clone(), transaction).await;
             if !matches!(sent, Err(SendError::Wait { .. })) {
                 return sent;
             }
@@ -132,7 +131,7 @@ impl Matrix {
             let pause = head.pause(self.pace.answers.swap(0, Ordering::Relaxed), Instant::now());
             sleep(pause.min(AT_THE_HEAD)).await;
             let asked = Instant::now();
-            match put(room, name, content.clone(), transaction).await {
+            match self.put(room, name, content.clone(), transaction).await {
                 // Counted from when we asked: Synapse takes half a second to say no.
                 Err(SendError::Wait { delay, .. }) if asked + delay < deadline => {
                     head.is_told(asked + delay);
@@ -181,7 +180,7 @@ mod tests {
     fn a_limit_that_was_not_met_for_a_while_is_forgotten() {
         let start = Instant::now();
         let mut head = limited(start);
-        assert!(head.is_limited(start + RECOVERED));
+        assert!(head.is_limited(start + RECOVERED / 2));
         let later = start + RECOVERED * 2;
         assert!(!head.is_limited(later));
         head.meets_limit(later);

@@ -43,7 +43,7 @@ impl Platform for Matrix {
         let words = self.words(&client, message).await;
         let content = content::replacement(&words, &event);
         // An edit that is made twice shows once, so it needs no key that lasts.
-        put(&room, id.as_str(), content, TransactionId::new().as_str()).await.map(drop)
+        self.put(&room, id.as_str(), content, TransactionId::new().as_str()).await.map(drop)
     }
 
     async fn find_sent(
@@ -82,7 +82,7 @@ impl Platform for Matrix {
         }
         match step {
             Step::Crosspost => Ok(()),
-            Step::Thread { name, .. } => thread::open(&room, &event, name, key).await,
+            Step::Thread { name, .. } => thread::open(self, &room, &event, name, key).await,
             Step::Pin { instead_of } => {
                 let before = instead_of.as_ref().map(parse_ref).transpose()?;
                 let before = before.filter(|(room, _)| *room == id).map(|(_, event)| event);
@@ -122,32 +122,36 @@ impl Matrix {
         };
         render(message, self.style(picture.as_ref().map(|mxc| mxc.as_str())))
     }
-}
 
-/// Sends one event, once. `name` is the room as the operator knows it.
-pub(crate) async fn put(
-    room: &Room,
-    name: &str,
-    content: Value,
-    transaction: &str,
-) -> Result<MessageRef, SendError> {
-    let sent = room.send_raw("m.room.message", content).with_transaction_id(transaction.into()).await;
-    match sent {
-        Ok(sent) => Ok(message_ref(room.room_id(), &sent.response.event_id)),
-        Err(matrix_sdk::Error::WrongRoomState(_)) => Err(rooms::no_longer_in(name)),
-        Err(error) => {
-            let failure = Failure::from(&error);
-            let forbidden = match failure {
-                Failure::Refused { forbidden: true, .. } => {
-                    let kind = match room.encryption_state() {
-                        EncryptionState::Encrypted => MessageLikeEventType::RoomEncrypted,
-                        _ => MessageLikeEventType::RoomMessage,
-                    };
-                    lack_of_power(room, "Speaking", |levels| levels.for_message(kind)).await
-                }
-                _ => String::new(),
-            };
-            Err(failure.for_sending(name, &forbidden))
+    /// Sends one event, once. `name` is the room as the operator knows it.
+    pub(crate) async fn put(
+        &self,
+        room: &Room,
+        name: &str,
+        content: Value,
+        transaction: &str,
+    ) -> Result<MessageRef, SendError> {
+        // The SDK panics where a second message of a room finds, in the middle, that the first has used up the session.
+        let speaking = self.speaking.of(room.room_id());
+        let _alone = speaking.lock().await;
+        let sent = room.send_raw("m.room.message", content).with_transaction_id(transaction.into()).await;
+        match sent {
+            Ok(sent) => Ok(message_ref(room.room_id(), &sent.response.event_id)),
+            Err(matrix_sdk::Error::WrongRoomState(_)) => Err(rooms::no_longer_in(name)),
+            Err(error) => {
+                let failure = Failure::from(&error);
+                let forbidden = match failure {
+                    Failure::Refused { forbidden: true, .. } => {
+                        let kind = match room.encryption_state() {
+                            EncryptionState::Encrypted => MessageLikeEventType::RoomEncrypted,
+                            _ => MessageLikeEventType::RoomMessage,
+                        };
+                        lack_of_power(room, "Speaking", |levels| levels.for_message(kind)).await
+                    }
+                    _ => String::new(),
+                };
+                Err(failure.for_sending(name, &forbidden))
+            }
         }
     }
 }

@@ -12,8 +12,8 @@ use matrix_sdk::ruma::{EventId, UInt};
 use crate::content::{self, KEY};
 use crate::error::Failure;
 use crate::event::Event;
+use crate::matrix::Matrix;
 use crate::render::{Rendered, tidy};
-use crate::send::put;
 
 /// A title that is longer says no more.
 const LONGEST_TITLE: usize = 200;
@@ -21,7 +21,13 @@ const LONGEST_TITLE: usize = 200;
 const LOOK_AT: u32 = 50;
 
 /// Opens the thread on `start`, unless we did so already.
-pub(crate) async fn open(room: &Room, start: &EventId, title: &str, key: &SendKey) -> Result<(), SendError> {
+pub(crate) async fn open(
+    matrix: &Matrix,
+    room: &Room,
+    start: &EventId,
+    title: &str,
+    key: &SendKey,
+) -> Result<(), SendError> {
     // The key as transaction id tells for a day, and to one device: this tells for ever.
     if is_open(room, start, key).await? {
         return Ok(());
@@ -29,7 +35,7 @@ pub(crate) async fn open(room: &Room, start: &EventId, title: &str, key: &SendKe
     let title = wording::cut(&tidy(title), LONGEST_TITLE);
     let words = Rendered { plain: format!("Discuss “{title}” here."), html: None };
     let content = content::thread_start(&words, start, key.as_str());
-    put(room, room.room_id().as_str(), content, key.as_str()).await.map(drop)
+    matrix.put(room, room.room_id().as_str(), content, key.as_str()).await.map(drop)
 }
 
 async fn is_open(room: &Room, start: &EventId, key: &SendKey) -> Result<bool, SendError> {

@@ -68,8 +68,8 @@ on_both_databases! {
     }
 
     async fn what_moderators_correct_and_the_configuration_says_counts(world) {
-        world.settings =
-            "[[show.correction]]\ntitle = \"A mystery\"\nguests = [\"Nathan Sobo\"]\n".to_owned();
+        "[[show.correction]]\ntitle = \"A mystery\"\nguests = [\"Nathan Sobo\"]\n"
+            .clone_into(&mut world.settings);
         world.starts().await;
         world.polls().await;
         let bo = world.discord.listener("bo");

@@ -15,7 +15,9 @@ on_both_databases! {
         let title = "@everyone [x](https://evil.example) والمزيد 👨‍👩‍👧‍👦";
         world.feed.publishes_titled(title);
         world.polls().await;
-        world.discord_shows(title);
+        let usual = world.channel.messages().remove(0);
+        assert!(usual.pinged.is_nobody(), "{usual:?}");
+        world.has_looked();
         let posted = channel.messages().remove(0);
         assert!(posted.embeds.is_empty() && posted.pinged.is_nobody(), "{posted:?}");
         assert!(posted.content.starts_with("🦀 **@") && posted.content.ends_with("\nListen!"), "{}", posted.content);

@@ -215,7 +215,7 @@ impl Feed {
     /// Changes what advertisers add to the address of each episode's audio.
     pub fn tracks_with(&self, query: &str) {
         self.change(|host| {
-            host.show.every_episode().for_each(|episode| query.clone_into(&mut episode.tracking))
+            host.show.every_episode().for_each(|episode| query.clone_into(&mut episode.tracking));
         });
     }
 
