@@ -145,8 +145,9 @@ impl Announcer {
         self.tell_of_held(now).await?;
         let platforms: Vec<_> =
             self.platforms.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
-        let ready = platforms.iter().filter(|platform| platform.is_ready());
-        let lanes = ready.flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), &round)));
+        let platforms: Vec<_> = platforms.into_iter().filter(|platform| platform.is_ready()).collect();
+        let lanes =
+            platforms.iter().flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), &round)));
         let sent = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
         self.edit_outdated(&platforms, &round).await?;
         self.pulse.beat(now);

@@ -62,6 +62,10 @@ impl Platform for Discord {
         PlatformKind::Discord
     }
 
+    fn is_ready(&self) -> bool {
+        !self.rest.token_refused().is_cancelled()
+    }
+
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
         let channel = channel(room)?;
         let role = message.ping.as_deref().map(role).transpose()?;

@@ -28,7 +28,12 @@ fn answered(error: &ApiError, channel: ChannelId, missing: &[&str]) -> SendError
     if error.code == MANY_EDITS {
         return SendError::Wait { delay: BETWEEN_OLD_EDITS, why: error.to_string() };
     }
-    refused(error, &advice(error, channel, missing))
+    let advice = advice(error, channel, missing);
+    // It is the whole platform that is out of reach, and says nothing of this channel.
+    if error.status == 401 || error.code == NETWORK {
+        return SendError::NotConnected(format!("{advice} ({error})"));
+    }
+    refused(error, &advice)
 }
 
 /// Somebody has to do something first.
@@ -36,6 +41,8 @@ pub(crate) fn refused(error: &ApiError, advice: &str) -> SendError {
     SendError::Refused(format!("{advice} ({error})"))
 }
 
+/// Discord's network lets nothing of ours through.
+const NETWORK: u64 = 40333;
 /// Messages older than an hour take few edits.
 const MANY_EDITS: u64 = 30046;
 const BETWEEN_OLD_EDITS: Duration = Duration::from_mins(10);
@@ -46,7 +53,7 @@ pub(crate) fn advice(error: &ApiError, channel: ChannelId, missing: &[&str]) -> 
         (401, _) => {
             "Discord refuses the bot's token: put a new one where discord.token_file points".to_owned()
         }
-        (_, 40333) => {
+        (_, NETWORK) => {
             "Discord's network turns this machine away: look whether a proxy changes its requests".to_owned()
         }
         (_, 50001) => format!(

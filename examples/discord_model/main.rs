@@ -1,8 +1,8 @@
 //! Discord on this machine, to try onair by hand: a server with channels and people, and you in the place of one of them.
 //!
 //! ```text
-//! cargo run --example discord_model -- --config /tmp/onair.toml
-//! cargo run -- run --config /tmp/onair.toml        # in another terminal
+//! cargo run --example discord_model -- --config model.toml
+//! cargo run -- run --config model.toml        # in another terminal
 //! ```
 //!
 //! Then type here what one would do in Discord: `/episode oxide`, `choose Oxide`, `click Next page`, `as mod`, `help`.

@@ -79,9 +79,14 @@ impl Sought<'_> {
         }
         // The homeserver tells our own device which transaction an event came from, also where we cannot decrypt it
         // any more, or where somebody removed it: that announcement was made and is not to be made again.
-        event.transaction.as_deref() == Some(self.key)
-            || event.content.extra.get(KEY).and_then(|key| key.as_str()) == Some(self.key)
-            || event.content.body.as_deref() == Some(self.plain)
+        if event.transaction.as_deref() == Some(self.key) {
+            return true;
+        }
+        // Two episodes may be announced in the same words: where there is a key, it alone tells.
+        match event.content.extra.get(KEY) {
+            Some(key) => key.as_str() == Some(self.key),
+            None => event.content.body.as_deref() == Some(self.plain),
+        }
     }
 }
 
@@ -114,6 +119,7 @@ mod tests {
         assert!(is(&event("@onair:example.org", &json!({ "body": "other", "dev.onair.key": "key" }))));
         assert!(is(&event("@onair:example.org", &json!({ "body": "words" }))));
         assert!(!is(&event("@onair:example.org", &json!({ "body": "other", "dev.onair.key": "other" }))));
+        assert!(!is(&event("@onair:example.org", &json!({ "body": "words", "dev.onair.key": "other" }))));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Announcements in an operator's or a moderator's own words.
 
+use std::time::Duration;
+
 use crate::command_line::{onair, out};
+use crate::world::discord::{Fault, Route};
 use crate::world::story::{Database, World, on_both_databases};
 
 on_both_databases! {
@@ -23,6 +26,29 @@ on_both_databases! {
         assert!(posted.content.starts_with("🦀 **@") && posted.content.ends_with("\nListen!"), "{}", posted.content);
         assert!(!posted.content.contains("[x](https"), "{}", posted.content);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_without_a_card_are_found_again_where_the_answer_was_lost() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.starts().await;
+    world.polls().await;
+    let channel = world.discord.channel("own-words");
+    let host = world.discord.moderator("host");
+    host.types(&channel, "/announce here card: no template: Out now: {{ episode.title }}").await;
+    world.feed.publishes_titled("Heard unheard");
+    for _ in 0..6 {
+        world.discord.next(Route::CreateMessage, Fault::CutAfter);
+    }
+    world.polls().await;
+    world.discord.forgets_nonces();
+    world.passes(Duration::from_mins(30)).await;
+    world.passes(Duration::from_mins(30)).await;
+    world.discord_shows("Heard unheard");
+    let said: Vec<_> =
+        channel.messages().into_iter().filter(|posted| posted.content.contains("Out now")).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    world.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tracing::{debug, error, info, warn};
 
 use crate::announcement::{Claim, MessageRef, Part, PlatformKind};
@@ -20,8 +21,10 @@ use super::{Announcer, Rules};
 /// Clocks differ: a message of ours may carry a time a little before the announcement was written.
 const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
+/// Less than the lease, so that nobody else is at it while this still goes on.
+const LONGEST_SEND: Duration = Duration::from_secs(100);
 /// How long another process that knows a destination is given to take what this one cannot send.
-const ELSEWHERE: Duration = Duration::from_mins(1);
+pub(super) const ELSEWHERE: Duration = Duration::from_mins(1);
 
 impl Announcer {
     /// Does what the row says, once.
@@ -172,7 +175,9 @@ impl Announcer {
                 }
             }
             Outcome::Later { pause, why, maybe_sent, counts, failing } => {
-                let (due, reason) = (now + *pause, why.as_str());
+                // The platform's words may name the person that a note is for.
+                let why = if claim.part == Part::Note { "the platform did not take it yet" } else { why };
+                let (due, reason) = (now + *pause, why);
                 let (maybe_sent, counts, failing) = (*maybe_sent, *counts, *failing);
                 let later = Later { due, reason, maybe_sent, counts, failing, operators };
                 if self.store.put_off(claim, &later, now).await? {
@@ -217,17 +222,23 @@ async fn send(
     rules: Rules,
     now: Moment,
 ) -> Result<MessageRef, Outcome> {
-    let result = if claim.maybe_sent {
-        match platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await {
-            Ok(Some(found)) => Ok(found),
-            Ok(None) => platform.send(room, message, &claim.key).await,
-            // Not knowing is no reason to send a second time.
-            Err(error) => return Err(failed(claim, error, true, rules, now)),
+    let sending = async {
+        if claim.maybe_sent {
+            match platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => {}
+                // Not knowing is no reason to send a second time.
+                Err(error) => return Err(failed(claim, error, true, rules, now)),
+            }
         }
-    } else {
-        platform.send(room, message, &claim.key).await
+        let sent = platform.send(room, message, &claim.key).await;
+        sent.map_err(|error| failed(claim, error, false, rules, now))
     };
-    result.map_err(|error| failed(claim, error, false, rules, now))
+    let too_long = |_| {
+        let why = "it took so long that another worker might have taken it over".to_owned();
+        Err(failed(claim, SendError::Unsure(why), true, rules, now))
+    };
+    timeout(LONGEST_SEND, sending).await.unwrap_or_else(too_long)
 }
 
 fn failed(claim: &Claim, error: SendError, in_doubt: bool, rules: Rules, now: Moment) -> Outcome {

@@ -10,8 +10,9 @@ use crate::platform::{Platform, SendError};
 use crate::store::{Edit, Edition, StoreError};
 use crate::time::Moment;
 
+use super::delivering::ELSEWHERE;
 use super::outcome::passing_pause;
-use super::words::fingerprint;
+use super::words::{Unsaid, fingerprint};
 use super::{Announcer, LEASE, Round};
 
 /// What became of an edit.
@@ -107,9 +108,14 @@ impl Announcer {
     }
 
     async fn edit(&self, platform: &dyn Platform, edit: &Edit) -> Result<Edited, StoreError> {
-        let Ok(worded) = self.words(&edit.episode, &edit.destination).await? else {
+        let worded = match self.words(&edit.episode, &edit.destination).await? {
+            Ok(worded) => worded,
+            // Another process may know the place.
+            Err(Unsaid::NotFollowed) if self.store.is_shared() => {
+                return Ok(Edited::Later { pause: ELSEWHERE, counts: false });
+            }
             // A place that does not follow the show keeps what it was told.
-            return Ok(Edited::Shows(self.store.edition().await?, None));
+            Err(_) => return Ok(Edited::Shows(self.store.edition().await?, None)),
         };
         let words = fingerprint(&worded.message)?;
         if edit.shown.as_ref() == Some(&words) {

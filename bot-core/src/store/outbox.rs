@@ -55,7 +55,7 @@ macro_rules! claim {
                      WHERE b.state = 'due' AND b.platform = a.platform AND b.room = a.room AND b.part = a.part \
                        AND b.key <> a.key",
             not_paused!("b"),
-            "AND (b.lease_until > $2 OR (b.attempts < $4 AND (b.created_at < a.created_at \
+            "AND (b.lease_until > $2 OR (b.show_id = a.show_id AND b.attempts < $4 AND (b.created_at < a.created_at \
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
                  ORDER BY created_at, position, key LIMIT 1",
             $locking,
@@ -82,7 +82,7 @@ pub struct Held {
 impl Store {
     /// Takes what `platform` is to do next, if there is something, for as long as `lease`.
     ///
-    /// A room gets its announcements one after the other, in the order they were written. One that fails again and again
+    /// A room gets its announcements one after the other, those of one show in the order they were written. One that fails again and again
     /// does not hold the others up for ever.
     pub async fn claim_due(
         &self,

@@ -137,7 +137,7 @@ const EPISODE: &str = "INSERT INTO episodes \
                            fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
 /// An announcement that waits for its date goes along when the date changes.
 const REDATED: &str = "UPDATE outbox SET due_at = $3, created_at = $3 WHERE show_id = $1 AND guid = $2 \
-                       AND part = 'post' AND state = 'due' AND attempts = 0 AND due_at > $4";
+                       AND part = 'post' AND state = 'due' AND attempts = 0 AND due_at > $4 AND created_at > $4";
 const PRESENT: &str =
     "UPDATE episodes SET listed = 1, missing = 0, withdrawn_at = NULL WHERE show_id = $1 AND guid = $2";
 const MISSING: &str = "UPDATE episodes SET missing = missing + 1 WHERE show_id = $1 AND guid = $2";
@@ -146,7 +146,7 @@ const WITHDRAWN: &str =
     "UPDATE episodes SET missing = missing + 1, withdrawn_at = $3 WHERE show_id = $1 AND guid = $2";
 const STAMP: &str = "UPDATE episodes SET edition = $3, changed_at = $4 WHERE show_id = $1 AND guid = $2";
 const NOT_YET: &str = "UPDATE outbox SET state = 'held', reason = 'it was taken out of the feed before its date' \
-                       WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'due' AND attempts = 0 AND due_at > $3";
+                       WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'due' AND attempts = 0 AND created_at > $3";
 /// What waits for a date is created then: until it is due it holds up no other announcement in its room.
 const ANNOUNCEMENT: &str = "INSERT INTO outbox \
                        (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \

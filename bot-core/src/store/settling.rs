@@ -12,9 +12,9 @@ use super::{Edition, Store, StoreError, in_transaction, on};
 const FOLLOW_UP: &str = "INSERT INTO outbox \
      (key, part, show_id, guid, platform, room, message_ref, state, created_at, position, due_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, 'due', $8, $9, $8) ON CONFLICT DO NOTHING";
-/// Once a room works again, what waits for it need not wait any longer.
+/// Once a room works again, what waits for it need not wait any longer. What waits for its date is created then.
 const HURRY: &str = "UPDATE outbox SET due_at = $3 WHERE state = 'due' AND platform = $1 AND room = $2 AND part = 'post' \
-                     AND due_at > $3 AND lease_until <= $3";
+                     AND due_at > $3 AND created_at <= $3 AND lease_until <= $3";
 /// Whether anything has arrived on a platform since a moment.
 const ARRIVED: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'sent' AND platform = $1 \
                        AND settled_at >= $2 LIMIT 1) AS newest";

@@ -19,9 +19,9 @@ pub(super) const HEAL: &str = "DELETE FROM troubles WHERE subject = $1 RETURNING
 pub(super) const REPORT: &str = "INSERT INTO outbox \
      (key, part, platform, room, subject, message, state, created_at, position, due_at) \
      VALUES ($1, 'report', $2, $3, $4, $5, 'due', $6, 0, $6) ON CONFLICT DO NOTHING";
-/// Once a platform works again, what waits for it need not wait any longer.
+/// Once a platform works again, what waits for it need not wait any longer. What waits for its date is created then.
 const HURRY: &str = "UPDATE outbox SET due_at = $2 \
-                     WHERE state = 'due' AND platform = $1 AND due_at > $2 AND lease_until <= $2";
+                     WHERE state = 'due' AND platform = $1 AND due_at > $2 AND created_at <= $2 AND lease_until <= $2";
 pub(super) const FOLLOWING: &str = "SELECT COUNT(*) FROM outbox \
      WHERE state = 'due' AND part = 'post' AND platform = $1 AND ($2 = '' OR room = $2)";
 

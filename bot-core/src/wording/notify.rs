@@ -132,22 +132,22 @@ fn kept(words: &str, of: &[String], already: bool, tried: &Tried, platform: Plat
 
 /// So that a mistyped name is noticed now, and not by its never coming up.
 fn would_have_fitted(tried: &Tried) -> Line {
-    let of = match tried.episodes {
-        1 => "the one episode so far".to_owned(),
-        many => format!("the newest {many} episodes so far"),
+    let (some, none) = match tried.episodes {
+        1 => (
+            "The one episode so far would have fitted: ".to_owned(),
+            "The one episode so far would not have fitted.".to_owned(),
+        ),
+        many => (
+            format!("{} of the newest {many} episodes so far would have fitted, last ", tried.fitting),
+            format!("None of the newest {many} episodes so far would have fitted."),
+        ),
     };
     match (&tried.newest, &tried.meant[..]) {
-        (Some(newest), _) => vec![
-            text(format!("{} of {of} would have fitted, last ", tried.fitting)),
-            strong(cut(&newest.title, QUERY_CHARS)),
-            text("."),
-        ],
-        (None, []) => vec![text(format!("None of {of} would have fitted."))],
-        (None, meant) => vec![
-            text(format!("None of {of} would have fitted. Did you mean ")),
-            strong(cut(&meant.join(", "), QUERY_CHARS)),
-            text("?"),
-        ],
+        (Some(newest), _) => vec![text(some), strong(cut(&newest.title, QUERY_CHARS)), text(".")],
+        (None, []) => vec![text(none)],
+        (None, meant) => {
+            vec![text(none + " Did you mean "), strong(cut(&meant.join(", "), QUERY_CHARS)), text("?")]
+        }
     }
 }
 

@@ -53,6 +53,8 @@ struct Wanted<'a> {
     /// The first embed, and how it reads where it went out as plain words.
     shown: Option<Shown>,
     line: String,
+    /// All that it says, where it has no card by which it could be known.
+    words: String,
 }
 
 impl Discord {
@@ -68,7 +70,14 @@ impl Discord {
             Ok(me) => me,
             Err(failure) => return Err(self.unread(channel, &failure).await),
         };
-        let wanted = Wanted { author, key, since, shown: shown(message), line: as_line(message) };
+        let wanted = Wanted {
+            author,
+            key,
+            since,
+            shown: shown(message),
+            line: as_line(message),
+            words: words_alone(message),
+        };
         let mut before = None;
         for page in 0..PAGES {
             let posted = self.page(channel, before).await?;
@@ -139,7 +148,11 @@ impl Wanted<'_> {
             return false;
         }
         let embedded = self.shown.is_some() && posted.embeds.first() == self.shown.as_ref();
-        embedded || (!self.line.is_empty() && posted.content.lines().any(|line| line == self.line))
+        // A mention stands before the words.
+        let same_words = !self.words.is_empty() && posted.content.ends_with(&self.words);
+        embedded
+            || same_words
+            || (!self.line.is_empty() && posted.content.lines().any(|line| line == self.line))
     }
 }
 
@@ -154,6 +167,11 @@ fn as_line(message: &Message) -> String {
     let with_link = message.cards.first().is_some_and(|card| card.link.is_some());
     let line = if with_link { render::card_lines(message) } else { String::new() };
     line.lines().next().unwrap_or_default().to_owned()
+}
+
+/// What is said without a card: a report, or an announcement in words of its own.
+fn words_alone(message: &Message) -> String {
+    if message.cards.is_empty() { render::content(message, None) } else { String::new() }
 }
 
 /// When a message was made: its id says so.

@@ -9,11 +9,11 @@ use super::interaction::Interaction;
 use crate::rights::missing_from;
 
 impl Interaction {
-    /// Who asks for this. What announcing is about is for those who may manage the channel; what changes an episode for
-    /// everybody, for those who may manage the server.
+    /// Who asks for this. What announcing is about is for those who may manage the channel; what concerns an episode
+    /// everywhere, for those who may manage the server.
     pub(super) fn asker(&self, command: &Result<Command, Misunderstood>) -> Asker {
         let enough = match command {
-            Ok(Command::Credit(_)) => Permissions::MANAGE_GUILD,
+            Ok(Command::Credit(_) | Command::Held(_) | Command::Status(_)) => Permissions::MANAGE_GUILD,
             _ => Permissions::MANAGE_GUILD | Permissions::MANAGE_CHANNELS,
         };
         let moderator =
