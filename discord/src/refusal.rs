@@ -122,8 +122,10 @@ mod tests {
         assert_eq!(of(limited), SendError::Wait { delay: Duration::from_secs(3), why: "patience".into() });
         assert!(matches!(answer(502, 0), SendError::Unsure(_)));
         assert!(matches!(answer(503, 130_000), SendError::Unsure(_)));
-        for (status, code) in [(401, 0), (403, 50001), (403, 50013), (404, 10003), (400, 50035), (400, 50008)]
-        {
+        for (status, code) in [(401, 0), (403, NETWORK)] {
+            assert!(matches!(answer(status, code), SendError::NotConnected(_)), "{code}");
+        }
+        for (status, code) in [(403, 50001), (403, 50013), (404, 10003), (400, 50035), (400, 50008)] {
             assert!(matches!(answer(status, code), SendError::Refused(_)), "{code}");
         }
     }

@@ -29,7 +29,7 @@ on_both_databases! {
         for line in ["/notify me Oxide", "/notify me klabnik"] {
             let kept = bo.types(&world.channel, line).await;
             assert!(kept.ephemeral && kept.content.contains("I will tell you in private"), "{kept:?}");
-            assert!(kept.content.contains("would have fitted, last **Oxide's Steve Klabnik**"), "{kept:?}");
+            assert!(kept.content.contains("would have fitted: **Oxide's Steve Klabnik**"), "{kept:?}");
         }
         ada.types(&world.channel, "/notify me Zed").await;
         world.restarts().await;

@@ -35,6 +35,8 @@ on_both_databases! {
         }
         assert_eq!(told(&place).len(), 1, "{:?}", told(&place));
         world.channel.allows_again(permissions::SEND_MESSAGES);
+        // What is asked after the change is answered after it: by then the bot has heard of it.
+        world.discord.listener("ada").types(&world.channel, "/episode nothing-like-this").await;
         // A new episode is enough to find out, and is the last to be said.
         world.feed.publishes_titled("Three");
         world.polls().await;
