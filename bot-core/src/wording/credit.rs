@@ -2,6 +2,7 @@
 //! platform can tell people apart: the rest of the room sees what changed when it next asks.
 
 use super::episode::label;
+use super::finding::which;
 use super::{QUERY_CHARS, aside, cut};
 use crate::announcement::PlatformKind;
 use crate::command::CommandSpec;
@@ -40,7 +41,7 @@ pub(super) fn answer(reply: &CreditReply) -> Message {
             " stands in the configuration file, and whoever runs this bot can change it there.",
         ),
         CreditReply::Which { query, episodes } => {
-            which(query, episodes.iter().map(|(e, name)| (&**e, &**name)))
+            which("credit", query, episodes.iter().map(|(e, name)| (&**e, &**name)))
         }
         CreditReply::NotAModerator(platform) => not_a_moderator(*platform),
         CreditReply::AnotherShow => aside(vec![vec![text(
@@ -227,22 +228,6 @@ fn not_credited(who: &str, episode: &Episode) -> Message {
         some => format!("Other names can be given to {}.", some.join(", ")),
     };
     aside(vec![said, vec![text(hint)]])
-}
-
-fn which<'a>(query: &str, episodes: impl Iterator<Item = (&'a Episode, &'a str)>) -> Message {
-    let mut lines = vec![vec![
-        text("Several episodes fit “"),
-        strong(cut(query, QUERY_CHARS)),
-        text("”. Name the one you mean:"),
-    ]];
-    for (episode, name) in episodes {
-        let mut line = vec![code(format!("/credit {name}"))];
-        if name != episode.title {
-            line.extend([text(" – "), title(episode)]);
-        }
-        lines.push(line);
-    }
-    aside(lines)
 }
 
 fn not_a_moderator(platform: PlatformKind) -> Message {

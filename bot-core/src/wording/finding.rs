@@ -51,6 +51,27 @@ fn why(episode: &Episode, matched: &Matched) -> Line {
     std::iter::once(text(place)).chain(pieces).collect()
 }
 
+/// Several episodes fit what `command` is to be about: each with the line to type, which is what `name` is for.
+pub(super) fn which<'a>(
+    command: &str,
+    query: &str,
+    episodes: impl Iterator<Item = (&'a Episode, &'a str)>,
+) -> Message {
+    let mut lines = vec![vec![
+        text("Several episodes fit “"),
+        strong(cut(query, QUERY_CHARS)),
+        text("”. Name the one you mean:"),
+    ]];
+    for (episode, name) in episodes {
+        let mut line = vec![code(format!("/{command} {name}"))];
+        if name != episode.title {
+            line.extend([text(" – "), strong(cut(&episode.title, QUERY_CHARS))]);
+        }
+        lines.push(line);
+    }
+    aside(lines)
+}
+
 pub(super) fn not_found(query: &str, nearest: &[String]) -> Message {
     let mut lines = vec![vec![text("Nothing found for “"), strong(cut(query, QUERY_CHARS)), text("”.")]];
     if nearest.is_empty() {

@@ -1,5 +1,6 @@
 //! How the bot is doing, in words for listeners; and proof of delivery.
 
+use super::finding::which;
 use super::relative::relative;
 use super::{QUERY_CHARS, aside, cut};
 use crate::announcement::{AnnouncementState, Destination, Part, PlatformKind};
@@ -22,7 +23,7 @@ pub(super) fn answer(reply: &StatusReply, shows: &[Show], now: Moment) -> Messag
             proof(episode, shown, *elsewhere, here.as_ref(), now)
         }
         StatusReply::Which { query, episodes } => {
-            which(query, episodes.iter().map(|(episode, name)| (&**episode, &**name)))
+            which("status", query, episodes.iter().map(|(episode, name)| (&**episode, &**name)))
         }
     }
 }
@@ -246,20 +247,4 @@ fn times(count: u32) -> String {
 
 fn when(at: Moment, now: Moment) -> Vec<Span> {
     vec![Span::When(at), Span::HowFar(format!(", {}", relative(at, now)))]
-}
-
-fn which<'a>(query: &str, episodes: impl Iterator<Item = (&'a Episode, &'a str)>) -> Message {
-    let mut lines = vec![vec![
-        text("Several episodes fit “"),
-        strong(cut(query, QUERY_CHARS)),
-        text("”. Name the one you mean:"),
-    ]];
-    for (episode, name) in episodes {
-        let mut line = vec![code(format!("/status {name}"))];
-        if name != episode.title {
-            line.extend([text(" – "), strong(cut(&episode.title, QUERY_CHARS))]);
-        }
-        lines.push(line);
-    }
-    aside(lines)
 }
