@@ -15,6 +15,7 @@ use bot_core::feed::fetch::Fetcher;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
 use bot_core::subscription::{Operators, Subscriptions};
+use bot_core::suggestion::Boards;
 use bot_core::time::{self, Moment};
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
@@ -46,6 +47,7 @@ pub struct Service {
     /// Where the operators are told what is wrong.
     pub operators: Operators,
     subscriptions: Subscriptions,
+    boards: Boards,
     knowledge: Mutex<Knowledge>,
     /// Transcripts and chapters that were asked for since the bot last learned of any.
     unlearned: AtomicUsize,
@@ -68,11 +70,15 @@ impl Service {
         take_over_corrections(&store, config).await.context("storing corrections")?;
         let subscriptions = Subscriptions::new(config.subscriptions());
         let fetcher = fetcher(config)?;
-        let bot = Arc::new(Bot::new(store.clone(), subscriptions.clone()));
+        let boards = Boards::new(config.boards());
+        let bot = Bot::new(store.clone(), subscriptions.clone()).with_boards(boards.clone());
+        let bot = Arc::new(bot);
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
         let operators = Operators::new(config.operators.clone());
-        let announcer = Announcer::new(store.clone(), subscriptions.clone()).telling(operators.clone());
+        let announcer = Announcer::new(store.clone(), subscriptions.clone())
+            .telling(operators.clone())
+            .with_boards(boards.clone());
         announcer.set_rules(config.announcements);
         if let Some(discord) = &discord {
             announcer.attach(discord.clone());
@@ -92,6 +98,7 @@ impl Service {
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
             unlearned: AtomicUsize::new(0),
             operators,
+            boards,
             subscriptions,
             store,
             _lock: lock,
@@ -148,6 +155,7 @@ impl Service {
         // First, so that nothing is written for a destination that nobody knows yet.
         self.subscriptions.replace(new.subscriptions());
         self.operators.replace(new.operators.clone());
+        self.boards.replace(new.boards());
         self.announcer.set_rules(new.announcements);
         self.poller.follow(followed(new));
         self.collector.follow(shows(new));

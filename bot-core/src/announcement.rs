@@ -91,6 +91,19 @@ impl SendKey {
         Self::of(&[Part::Report.as_str(), about])
     }
 
+    /// The key of a card in a place, by what it is the card of and when that was made: in another database the same number
+    /// is somebody else.
+    pub fn of_card(subject: &str, made: Moment, place: &Destination) -> Self {
+        let made = made.timestamp_millis().to_string();
+        Self::of(&[Part::Card.as_str(), subject, &made, place.platform.as_str(), &place.room])
+    }
+
+    /// The key of a note to a person that is about something else than an episode.
+    pub fn of_note(subject: &str, made: Moment, person: &Destination) -> Self {
+        let made = made.timestamp_millis().to_string();
+        Self::of(&[Part::Note.as_str(), subject, &made, person.platform.as_str(), &person.room])
+    }
+
     fn of(parts: &[&str]) -> Self {
         let mut hash = Sha256::new();
         for text in parts {
@@ -144,10 +157,13 @@ pub enum Part {
     Note,
     /// Words to the operators; no episode is meant.
     Report,
+    /// The card of a suggestion or a question; no episode is meant.
+    Card,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Post, Self::Crosspost, Self::Thread, Self::Pin, Self::Note, Self::Report];
+    const ALL: [Self; 7] =
+        [Self::Post, Self::Crosspost, Self::Thread, Self::Pin, Self::Note, Self::Report, Self::Card];
 
     /// The spelling used in the database and in keys.
     pub fn as_str(self) -> &'static str {
@@ -158,6 +174,7 @@ impl Part {
             Self::Pin => "pin",
             Self::Note => "note",
             Self::Report => "report",
+            Self::Card => "card",
         }
     }
 
@@ -190,6 +207,8 @@ pub struct Claim {
     pub part: Part,
     /// What is announced; empty in a report.
     pub episode: EpisodeId,
+    /// What it is about, where that is no episode: of a card, its ballot.
+    pub subject: String,
     /// Where; of a note, the person.
     pub destination: Destination,
     /// Which attempt this is, from 1.

@@ -22,10 +22,12 @@ use crate::platform::Platform;
 use crate::pulse::Pulse;
 use crate::store::{Edition, Store, StoreError};
 use crate::subscription::{Operators, Subscriptions};
+use crate::suggestion::Boards;
 use crate::time::Moment;
 use crate::trouble::Subject;
 use outcome::Outcome;
 
+mod cards;
 mod delivering;
 mod editing;
 mod outcome;
@@ -58,6 +60,7 @@ pub struct Announcer {
     platforms: RwLock<HashMap<PlatformKind, Arc<dyn Platform>>>,
     subscriptions: Subscriptions,
     operators: Operators,
+    boards: Boards,
     rules: RwLock<Rules>,
     /// Up to which edition every message is known to be up to date.
     up_to_date: Mutex<Edition>,
@@ -102,6 +105,7 @@ impl Announcer {
             platforms: RwLock::default(),
             subscriptions,
             operators: Operators::default(),
+            boards: Boards::default(),
             rules: RwLock::default(),
             up_to_date: Mutex::default(),
             pulse: Pulse::default(),
@@ -113,6 +117,12 @@ impl Announcer {
     #[must_use]
     pub fn telling(self, operators: Operators) -> Self {
         Self { operators, ..self }
+    }
+
+    /// The same, where these shows take suggestions.
+    #[must_use]
+    pub fn with_boards(self, boards: Boards) -> Self {
+        Self { boards, ..self }
     }
 
     /// Goes by other rules from now on.

@@ -12,12 +12,15 @@ use crate::message::Message;
 use crate::reply::Reply;
 use crate::store::{Store, StoreError};
 use crate::subscription::Subscriptions;
+use crate::suggestion::Boards;
 use crate::time::Moment;
 use crate::wording;
 
 mod announce;
+mod ask;
 mod browsing;
 mod credit;
+mod decide;
 mod finding;
 mod held;
 mod links;
@@ -25,8 +28,12 @@ mod lot;
 mod moments;
 mod notify;
 mod places;
+mod privacy;
 mod status;
+mod suggest;
+mod suggestions;
 mod toil;
+mod vote;
 
 use toil::toil;
 
@@ -50,6 +57,7 @@ struct Known {
     catalogue: Catalogue,
     shows: Vec<Show>,
     subscriptions: Subscriptions,
+    boards: Boards,
 }
 
 impl Bot {
@@ -62,6 +70,13 @@ impl Bot {
             lots: Mutex::new(lot::Lots::new()),
             places: places::Places::default(),
         }
+    }
+
+    /// The same bot, where these shows take suggestions.
+    #[must_use]
+    pub fn with_boards(self, boards: Boards) -> Self {
+        self.update(|known| known.boards = boards);
+        self
     }
 
     /// The same bot with its luck decided: what it draws by lot follows from the seed.
@@ -172,6 +187,13 @@ impl Bot {
                 | Command::Notify(_)
                 | Command::Status(_)
                 | Command::Held(_)
+                | Command::Suggest(_)
+                | Command::Vote(_)
+                | Command::Suggestions(_)
+                | Command::Ask(_)
+                | Command::Decide(_)
+                | Command::Privacy
+                | Command::ForgetMe(_)
         );
         if known.catalogue.is_empty() && !needs_none {
             return Ok(Reply::NoEpisodes);
@@ -186,6 +208,13 @@ impl Bot {
             Command::Notify(command) => self.notify(known, command, request, now).await?,
             Command::Status(episode) => self.status(known, episode.as_deref(), request).await?,
             Command::Held(command) => self.held(known, command, request, now).await?,
+            Command::Suggest(command) => self.suggest(known, command, request, now).await?,
+            Command::Vote(command) => self.vote(known, command, request, now).await?,
+            Command::Suggestions(command) => self.suggestions(known, command, request, now).await?,
+            Command::Ask(command) => self.ask(known, command, request, now).await?,
+            Command::Decide(command) => self.decide_on(known, command, request, now).await?,
+            Command::Privacy => self.privacy(request, now).await?,
+            Command::ForgetMe(sure) => self.forget_me(*sure, request, now).await?,
             Command::Next => known.next(&scope, now),
             Command::Guests(from) => known.names(CreditRole::Guest, from, &scope),
             Command::Companies(from) => known.names(CreditRole::Company, from, &scope),

@@ -1,12 +1,17 @@
 //! What people can ask, spelled and explained once for all platforms.
 
 use crate::announcement::{Destination, PlatformKind};
+use crate::time::Moment;
 
 mod announce;
+mod board;
+mod form;
 mod people;
 mod table;
 
 pub use announce::{Action, AnnounceCommand};
+pub use board::{AskCommand, DecideCommand, Sorting, SuggestCommand, SuggestionsCommand, VoteCommand};
+pub use form::{Field, Form};
 pub use people::{HeldCommand, NotifyCommand};
 pub use table::{ArgumentSpec, COMMANDS, CommandSpec, OpenTo};
 
@@ -43,6 +48,20 @@ pub enum Command {
     Credit(CreditCommand),
     /// Where new episodes are announced, and how.
     Announce(Box<AnnounceCommand>),
+    /// To suggest a guest.
+    Suggest(Box<SuggestCommand>),
+    /// To vote for a suggestion or a question.
+    Vote(VoteCommand),
+    /// To see what was suggested.
+    Suggestions(SuggestionsCommand),
+    /// To ask a guest who is booked something.
+    Ask(AskCommand),
+    /// To decide on a suggestion.
+    Decide(DecideCommand),
+    /// To see what is kept of the asker.
+    Privacy,
+    /// To have that deleted; true once the asker has confirmed it.
+    ForgetMe(bool),
     /// What can be asked; of one command where it is named.
     Help(Option<String>),
 }
@@ -94,6 +113,19 @@ pub struct Asker {
     pub name: String,
     /// Whether they may manage the room they ask in: "Manage Server" on Discord, a moderator's power level on Matrix.
     pub moderator: bool,
+    /// For how long they have been there, and as what.
+    pub membership: Membership,
+}
+
+/// What a platform knows of somebody's membership.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Membership {
+    /// Since when the account exists, where that is known.
+    pub account: Option<Moment>,
+    /// Since when they are in the server or room, where that is known.
+    pub joined: Option<Moment>,
+    /// Their roles there, by id (Discord).
+    pub roles: Vec<String>,
 }
 
 impl Asker {
@@ -104,6 +136,7 @@ impl Asker {
             id: "local".to_owned(),
             name: "operator".to_owned(),
             moderator: true,
+            membership: Membership::default(),
         }
     }
 }
@@ -174,7 +207,17 @@ impl Command {
 
     /// Whether the answer depends on [`Asker::moderator`]; where it does not, nobody needs to look that up.
     pub fn depends_on_rights(&self) -> bool {
-        matches!(self, Self::Credit(_) | Self::Help(_) | Self::Announce(_) | Self::Status(_) | Self::Held(_))
+        matches!(
+            self,
+            Self::Credit(_)
+                | Self::Help(_)
+                | Self::Announce(_)
+                | Self::Status(_)
+                | Self::Held(_)
+                | Self::Suggestions(_)
+                | Self::Ask(_)
+                | Self::Decide(_)
+        )
     }
 
     /// Whether those who may manage a room may do this in one that follows no show yet.
@@ -216,6 +259,16 @@ impl Command {
                 aliases: given("aliases"),
                 undo: given("undo").is_some_and(|word| word.eq_ignore_ascii_case("yes")),
             }),
+            "suggest" => Self::Suggest(Box::new(SuggestCommand::from_parts(text(), given))),
+            "vote" => Self::Vote(VoteCommand::parse(&text())),
+            "suggestions" => Self::Suggestions(SuggestionsCommand::parse(&text())),
+            "ask" => Self::Ask(AskCommand {
+                question: text(),
+                suggestion: given("suggestion").unwrap_or_default(),
+            }),
+            "decide" => Self::Decide(DecideCommand::from_parts(&text(), given)),
+            "privacy" => Self::Privacy,
+            "forget-me" => Self::ForgetMe(text().eq_ignore_ascii_case("yes")),
             "announce" => Self::Announce(Box::new(AnnounceCommand::from_parts(&text(), given))),
             _ => Self::Help(first),
         })

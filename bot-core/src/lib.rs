@@ -36,6 +36,7 @@ pub mod rhythm;
 pub mod secret;
 pub mod store;
 pub mod subscription;
+pub mod suggestion;
 #[cfg(test)]
 mod testdata;
 pub mod time;

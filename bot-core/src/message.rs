@@ -20,6 +20,9 @@ pub struct Message {
     pub tail: Vec<Line>,
     /// What to ask next, in one click where the platform has buttons; at most five.
     pub follow_ups: Vec<FollowUp>,
+    /// The line that an answer to this message completes, where one is waited for: what somebody replies is put behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// The one role that this message may ping. Only announcements have it.
     pub ping: Option<String>,
     /// Names of the tags it gets where it opens a post in a forum. Only announcements have them.
@@ -52,6 +55,9 @@ pub struct FollowUp {
 pub enum Click {
     /// Asks this command, without slash or prefix, at most 90 bytes: "guests 2".
     Ask(String),
+    /// Asks this command once the person has filled in what it still lacks, in a form where the platform has forms: see
+    /// [`crate::command::Form`].
+    Fill(String),
     /// Opens this page, http(s) only.
     Open(String),
 }
@@ -66,8 +72,13 @@ impl FollowUp {
     pub fn line(&self) -> Option<&str> {
         match &self.does {
             Click::Ask(line) => Some(line),
-            Click::Open(_) => None,
+            Click::Fill(_) | Click::Open(_) => None,
         }
+    }
+
+    /// A button that opens a form for what the command still lacks.
+    pub fn fill(label: impl Into<String>, line: impl Into<String>) -> Self {
+        Self { label: label.into(), does: Click::Fill(line.into()) }
     }
 
     /// A button that opens a page.

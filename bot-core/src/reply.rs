@@ -10,18 +10,30 @@ use crate::moments;
 use crate::store::Coverage;
 
 mod announce;
+mod ask;
 mod browsing;
 mod credit;
+mod decide;
 mod held;
 mod notify;
+mod privacy;
 mod status;
+mod suggest;
+mod suggestions;
+mod vote;
 
 pub use announce::{AnnounceReply, Here, Misset};
+pub use ask::AskReply;
 pub use browsing::{Anniversary, Awaited, NamesPage};
 pub use credit::CreditReply;
+pub use decide::DecideReply;
 pub use held::{HeldEpisode, HeldReply};
 pub use notify::{NotifyReply, Tried};
+pub use privacy::PrivacyReply;
 pub use status::{Placed, ShowNow, StatusReply};
+pub use suggest::SuggestReply;
+pub use suggestions::SuggestionsReply;
+pub use vote::VoteReply;
 
 /// That nothing was said, and how far we know.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,6 +133,18 @@ pub enum Reply {
     Status(Box<StatusReply>),
     /// What waits for a moderator's word.
     Held(Box<HeldReply>),
+    /// What came of suggesting a guest.
+    Suggest(Box<SuggestReply>),
+    /// What came of voting.
+    Vote(Box<VoteReply>),
+    /// What was suggested.
+    Suggestions(Box<SuggestionsReply>),
+    /// What came of asking a guest who is booked.
+    Ask(Box<AskReply>),
+    /// What came of deciding on a suggestion.
+    Decide(Box<DecideReply>),
+    /// What is kept of the asker, or came of having it deleted.
+    Privacy(Box<PrivacyReply>),
     /// No episode is known yet.
     NoEpisodes,
     /// The database did not answer.

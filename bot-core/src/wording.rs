@@ -13,9 +13,12 @@ use episode::{card, episode_answer};
 pub(crate) use episode::{duration, label};
 
 mod announce;
+mod ask;
+mod board;
 mod browsing;
 mod buttons;
 mod credit;
+mod decide;
 mod episode;
 mod finding;
 mod held;
@@ -25,8 +28,12 @@ mod moments;
 mod next;
 mod notify;
 pub mod operators;
+mod privacy;
 mod relative;
 mod status;
+mod suggest;
+mod suggestions;
+mod vote;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
 const QUERY_CHARS: usize = 100;
@@ -73,6 +80,12 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Notify(reply) => notify::answer(reply, shows),
         Reply::Status(reply) => status::answer(reply, shows, now),
         Reply::Held(reply) => held::answer(reply),
+        Reply::Suggest(reply) => suggest::answer(reply),
+        Reply::Vote(reply) => vote::answer(reply),
+        Reply::Suggestions(reply) => suggestions::answer(reply),
+        Reply::Ask(reply) => ask::answer(reply),
+        Reply::Decide(reply) => decide::answer(reply),
+        Reply::Privacy(reply) => privacy::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),
         Reply::NoNames(role) => browsing::no_names(*role),

@@ -144,6 +144,12 @@ impl Config {
         self.shows.iter().flat_map(of_show).collect()
     }
 
+    /// Which shows take suggestions, and how.
+    pub fn boards(&self) -> Vec<(ShowId, bot_core::suggestion::Rules)> {
+        let of_show = |show: &Show| show.suggestions.clone().map(|rules| (show.id.clone(), rules));
+        self.shows.iter().filter_map(of_show).collect()
+    }
+
     /// What is corrected in which show.
     pub fn corrections(&self) -> Vec<(ShowId, Correction)> {
         let of_show = |show: &Show| {

@@ -9,6 +9,7 @@ use bot_core::episode::ShowId;
 use bot_core::secret::Secret;
 use bot_core::store::Future;
 use bot_core::subscription::Manner;
+use bot_core::suggestion::Rules;
 
 use crate::correction;
 use crate::secrets::{self, Found, Key, Search};
@@ -16,6 +17,7 @@ use crate::section::{Given, Section, Wrong};
 use crate::values;
 
 mod manner;
+mod suggestions;
 
 const POLL: Duration = Duration::from_mins(15);
 /// More often than this is bad manners, and answered with blocks by many hosts.
@@ -42,6 +44,8 @@ pub struct Show {
     pub twin_of: Option<ShowId>,
     /// What was read wrongly of its episodes, and is so instead.
     pub corrections: Vec<Correction>,
+    /// How it takes suggestions, where it does.
+    pub suggestions: Option<Rules>,
 }
 
 /// A place that follows a show.
@@ -110,6 +114,7 @@ fn read(
         twin
     });
     let corrections = correction::read_all(&mut section);
+    let suggestions = suggestions::read(&mut section);
     let mut seen = HashSet::new();
     let announce = section
         .sections("announce", "[[show.announce]]")
@@ -118,7 +123,18 @@ fn read(
         .filter_map(|section| read_announce(section, configured, &mut seen))
         .collect();
     section.close();
-    Some(Show { id: id?, feed: feed?, poll, announce, announce_newest, hosts, future, twin_of, corrections })
+    Some(Show {
+        id: id?,
+        feed: feed?,
+        poll,
+        announce,
+        announce_newest,
+        hosts,
+        future,
+        twin_of,
+        corrections,
+        suggestions,
+    })
 }
 
 fn future(text: &str) -> Result<Future, Wrong> {

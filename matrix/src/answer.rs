@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
-use bot_core::command::{Asker, Command, Misunderstood, Request};
+use bot_core::command::{Asker, Command, Membership, Misunderstood, Request};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
 use bot_core::time;
@@ -88,6 +88,7 @@ async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, M
         id: question.asker.to_string(),
         name: question.asker.localpart().to_owned(),
         moderator: matters && counts && rights::is_moderator(&question.room, &question.asker).await,
+        membership: Membership::default(),
     }
 }
 

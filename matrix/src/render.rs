@@ -69,6 +69,9 @@ fn follow_ups(message: &Message) -> Vec<Line> {
         Click::Ask(line) => {
             vec![Span::Text(format!("{}: ", next.label)), Span::Code(format!("/{}", line.trim()))]
         }
+        Click::Fill(line) => {
+            vec![Span::Text(format!("{}: ", next.label)), Span::Code(format!("/{} …", line.trim()))]
+        }
         Click::Open(url) => vec![Span::Link { text: next.label.clone(), url: url.clone() }],
     };
     follow_ups.map(line).collect()

@@ -70,6 +70,7 @@ fn line(line: &Line, style: Style) -> String {
 fn follow_up(next: &FollowUp) -> Line {
     let does = match &next.does {
         Click::Ask(line) => code(format!("/{}", line.trim())),
+        Click::Fill(line) => code(format!("/{} …", line.trim())),
         Click::Open(url) => return vec![Span::Link { text: next.label.clone(), url: url.clone() }],
     };
     vec![text(format!("{}: ", next.label)), does]

@@ -44,6 +44,7 @@ impl Announcer {
             Part::Crosspost | Part::Thread | Part::Pin => self.follow_up(platform, claim, now).await,
             Part::Note => self.note(platform, claim, now).await,
             Part::Report => Ok(self.report(platform, claim, now).await),
+            Part::Card => self.card(platform, claim, now).await,
         }
     }
 

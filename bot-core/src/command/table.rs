@@ -152,6 +152,108 @@ pub const COMMANDS: &[CommandSpec] = &[
         open_to: OpenTo::Everyone,
     },
     CommandSpec {
+        name: "suggest",
+        summary: "Suggest a guest for the show",
+        arguments: &[
+            ArgumentSpec {
+                name: "guest",
+                summary: "Who should be on the show",
+                required: true,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "company",
+                summary: "Their company or project",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "why",
+                summary: "Why you would like to hear them",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec { name: "link", summary: "A page about them", required: false, completes: false },
+            ArgumentSpec {
+                name: "anonymous",
+                summary: "yes keeps your name to yourself",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "again",
+                summary: "yes suggests somebody again who was on the show or on the board already",
+                required: false,
+                completes: true,
+            },
+        ],
+        example: "suggest Jane Doe company: Acme why: she rewrote their database",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "vote",
+        summary: "Vote for a suggestion, or take your vote back",
+        arguments: &[ArgumentSpec {
+            name: "suggestion",
+            summary: "Its number or guest; with off behind the number, your vote is taken back",
+            required: true,
+            completes: true,
+        }],
+        example: "vote 12",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "suggestions",
+        summary: "Show which guests were suggested",
+        arguments: &[ArgumentSpec {
+            name: "what",
+            summary: "top, new or mine, with a page; a number for one of them; or a name",
+            required: false,
+            completes: true,
+        }],
+        example: "suggestions new",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "ask",
+        summary: "Ask a guest who is booked something, or see what was asked",
+        arguments: &[
+            ArgumentSpec {
+                name: "question",
+                summary: "Your question; leave it out to see what was asked",
+                required: false,
+                completes: false,
+            },
+            ArgumentSpec {
+                name: "suggestion",
+                summary: "Which guest, where several are booked: the number or name",
+                required: false,
+                completes: true,
+            },
+        ],
+        example: "ask How do you test it? suggestion: 12",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "privacy",
+        summary: "Show what the bot keeps about you",
+        arguments: &[],
+        example: "privacy",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
+        name: "forget-me",
+        summary: "Have what the bot keeps about you deleted",
+        arguments: &[ArgumentSpec {
+            name: "sure",
+            summary: "yes, to have it done",
+            required: false,
+            completes: true,
+        }],
+        example: "forget-me yes",
+        open_to: OpenTo::Everyone,
+    },
+    CommandSpec {
         name: "status",
         summary: "Show how the bot is doing, or whether an episode was announced everywhere",
         arguments: &[ArgumentSpec {
@@ -273,6 +375,32 @@ pub const COMMANDS: &[CommandSpec] = &[
             },
         ],
         example: "announce here thread: yes only: kind:full",
+        open_to: OpenTo::Moderators,
+    },
+    CommandSpec {
+        name: "decide",
+        summary: "Decide on a suggestion: accept, decline, booked, merge and more",
+        arguments: &[
+            ArgumentSpec {
+                name: "suggestion",
+                summary: "Its number or guest",
+                required: true,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "action",
+                summary: "What to do; leave it out to see what can be done",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "text",
+                summary: "What belongs to it: a reason, a date, another number",
+                required: false,
+                completes: false,
+            },
+        ],
+        example: "decide 12 booked 2027-03-01",
         open_to: OpenTo::Moderators,
     },
     CommandSpec {

@@ -19,7 +19,8 @@ use super::{Pool, Store, StoreError, on};
 const PATIENT_ATTEMPTS: i64 = 4;
 
 /// What is done first. One kind is looked for after the other, so that each look goes by an index.
-const URGENCY: [Part; 6] = [Part::Post, Part::Thread, Part::Crosspost, Part::Pin, Part::Note, Part::Report];
+const URGENCY: [Part; 7] =
+    [Part::Post, Part::Thread, Part::Crosspost, Part::Pin, Part::Note, Part::Report, Part::Card];
 
 /// That a row's place is not paused: what is due there waits, and holds up no other show's announcements.
 macro_rules! not_paused {
@@ -59,12 +60,13 @@ macro_rules! claim {
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
                  ORDER BY created_at, position, key LIMIT 1",
             $locking,
-            ") RETURNING key, part, show_id, guid, room, created_at, attempts, in_doubt, token, message_ref, message"
+            ") RETURNING key, part, show_id, guid, room, subject, created_at, attempts, in_doubt, token, message_ref, message"
         )
     };
 }
 
-type ClaimRow = (String, String, String, String, String, i64, i64, i64, i64, Option<String>, Option<String>);
+type ClaimRow =
+    (String, String, String, String, String, String, i64, i64, i64, i64, Option<String>, Option<String>);
 
 /// An announcement that waits for the operator's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,11 +192,12 @@ pub(super) fn destination(platform: &str, room: String) -> Result<Destination, S
 }
 
 fn claim(platform: PlatformKind, row: ClaimRow) -> Result<Claim, StoreError> {
-    let (key, part, show, guid, room, created, attempts, in_doubt, token, follows, words) = row;
+    let (key, part, show, guid, room, subject, created, attempts, in_doubt, token, follows, words) = row;
     Ok(Claim {
         key: SendKey::from_stored(key),
         part: Part::from_stored(&part).ok_or_else(|| StoreError::Unreadable(format!("part {part}")))?,
         episode: EpisodeId { show: ShowId::new(show), guid },
+        subject,
         destination: Destination { platform, room },
         attempt: u32::try_from(attempts).unwrap_or(u32::MAX),
         created: moment(created)?,

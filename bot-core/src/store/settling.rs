@@ -248,7 +248,7 @@ fn healed_by(claim: &Claim) -> Vec<Subject> {
     match part {
         Part::Post => vec![Subject::Destination(place.clone()), platform(place.platform)],
         Part::Crosspost | Part::Thread | Part::Pin => vec![Subject::FollowUp(place.clone(), part)],
-        Part::Note | Part::Report => vec![platform(place.platform)],
+        Part::Note | Part::Report | Part::Card => vec![platform(place.platform)],
     }
 }
 

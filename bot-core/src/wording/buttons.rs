@@ -71,7 +71,7 @@ mod tests {
     fn shown(audio: &str, link: &str, guests: &[&str]) -> Vec<String> {
         let buttons = below(&show(), &episode(audio, link, guests)).into_iter();
         let does = |click| match click {
-            Click::Ask(command) => format!("/{command}"),
+            Click::Ask(command) | Click::Fill(command) => format!("/{command}"),
             Click::Open(url) => url,
         };
         buttons.map(|button| format!("{}: {}", button.label, does(button.does))).collect()

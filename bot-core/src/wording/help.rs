@@ -9,6 +9,8 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Find an episode", &["episode", "guest", "moment", "links"]),
     ("Look around", &["latest", "next", "guests", "companies", "random", "onthisday"]),
     ("Keep up", &["notify", "status"]),
+    ("Have a say", &["suggest", "vote", "suggestions", "ask"]),
+    ("Your data", &["privacy", "forget-me"]),
 ];
 
 /// All commands; those for moderators only where `moderator` asks.

@@ -181,7 +181,7 @@ fn in_other_places(tally: Tally, all: i64) -> String {
 /// What a delivery is, where it is not the announcement itself.
 fn part(part: Part) -> &'static str {
     match part {
-        Part::Post | Part::Note | Part::Report => "",
+        Part::Post | Part::Note | Part::Report | Part::Card => "",
         Part::Crosspost => ", for the servers that follow the channel",
         Part::Thread => ", thread",
         Part::Pin => ", pin",

@@ -2,7 +2,7 @@
 //! touch, the core decides by the shows that the channel follows.
 
 use bot_core::announcement::PlatformKind;
-use bot_core::command::{Asker, Command, Misunderstood};
+use bot_core::command::{Asker, Command, Membership, Misunderstood};
 use serenity::model::Permissions;
 
 use super::interaction::Interaction;
@@ -19,7 +19,7 @@ impl Interaction {
         let moderator =
             self.guild_id.is_some() && self.rights().intersects(enough | Permissions::ADMINISTRATOR);
         let (id, name) = self.who();
-        Asker { platform: PlatformKind::Discord, id, name, moderator }
+        Asker { platform: PlatformKind::Discord, id, name, moderator, membership: Membership::default() }
     }
 
     /// What the bot would need in the channel to announce there, and has not, by the names that Discord's settings show.

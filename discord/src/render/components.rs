@@ -13,6 +13,8 @@ use super::text::plain;
 pub(crate) const CHOOSER: &str = "onair:choose";
 /// Begins the id of a button; what follows is the line that it stands for.
 pub(crate) const ASK: &str = "ask:";
+/// Begins the id of a button that opens a form for the line that follows, and of that form.
+pub(crate) const FILL: &str = "fill:";
 
 const OPTIONS: usize = 25;
 const OPTION: usize = 100;
@@ -62,6 +64,7 @@ fn buttons(follow_ups: &[FollowUp]) -> Option<CreateActionRow> {
         let label = plain(&follow_up.label, LABEL);
         let button = match &follow_up.does {
             Click::Ask(line) => ask(line).map(|id| (CreateButton::new(&*id), id)),
+            Click::Fill(line) => fill(line).map(|id| (CreateButton::new(&*id), id)),
             Click::Open(url) => web_address(url).map(|url| (CreateButton::new_link(&*url), url)),
         };
         let Some((button, does)) = button else { continue };
@@ -78,6 +81,12 @@ fn buttons(follow_ups: &[FollowUp]) -> Option<CreateActionRow> {
 fn ask(line: &str) -> Option<String> {
     let line = line.trim();
     (!line.is_empty() && ASK.len() + line.len() <= CUSTOM_ID).then(|| format!("{ASK}{line}"))
+}
+
+/// The id of a button that opens a form.
+fn fill(line: &str) -> Option<String> {
+    let line = line.trim();
+    (!line.is_empty() && FILL.len() + line.len() <= CUSTOM_ID).then(|| format!("{FILL}{line}"))
 }
 
 /// An address that Discord takes for a button.

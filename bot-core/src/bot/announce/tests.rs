@@ -1,7 +1,7 @@
 //! Those who may manage a room decide what is announced there, and read what they are told.
 
 use super::*;
-use crate::command::{Asker, Command};
+use crate::command::{Asker, Command, Membership};
 use crate::credits;
 use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Audience, words};
@@ -33,7 +33,13 @@ fn place(platform: PlatformKind, room: &str) -> Destination {
 }
 
 fn request(room: &Destination, moderator: bool, line: &str) -> Request {
-    let asker = Asker { platform: room.platform, id: "7".to_owned(), name: "ada".to_owned(), moderator };
+    let asker = Asker {
+        platform: room.platform,
+        id: "7".to_owned(),
+        name: "ada".to_owned(),
+        moderator,
+        membership: Membership::default(),
+    };
     Request { command: Command::parse(line), room: Some(room.clone()), asker, missing: Vec::new() }
 }
 

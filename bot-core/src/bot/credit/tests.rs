@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::announcement::Destination;
-use crate::command::{Asker, Command};
+use crate::command::{Asker, Command, Membership};
 use crate::credits;
 use crate::episode::{Credit, CreditRole, Evidence};
 use crate::feed::Validators;
@@ -49,7 +49,13 @@ fn room(platform: PlatformKind) -> Destination {
 }
 
 fn person(name: &str, platform: PlatformKind, moderator: bool) -> Asker {
-    Asker { platform, id: format!("id-of-{name}"), name: name.to_owned(), moderator }
+    Asker {
+        platform,
+        id: format!("id-of-{name}"),
+        name: name.to_owned(),
+        moderator,
+        membership: Membership::default(),
+    }
 }
 
 fn request(asker: &Asker, line: &str) -> Request {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::announcement::{AnnouncementState, Destination, PlatformKind};
 use crate::bot::Bot;
-use crate::command::{Asker, Command};
+use crate::command::{Asker, Command, Membership};
 use crate::episode::Show;
 use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Message, words};
@@ -42,7 +42,13 @@ async fn bot() -> Bot {
 }
 
 async fn answer(bot: &Bot, moderator: bool, line: &str) -> Message {
-    let asker = Asker { platform: PlatformKind::Discord, id: "1".into(), name: "ada".into(), moderator };
+    let asker = Asker {
+        platform: PlatformKind::Discord,
+        id: "1".into(),
+        name: "ada".into(),
+        moderator,
+        membership: Membership::default(),
+    };
     let request = Request { command: Command::parse(line), room: Some(room()), asker, missing: Vec::new() };
     bot.respond(&request, Moment::default()).await
 }

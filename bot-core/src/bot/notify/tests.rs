@@ -3,7 +3,7 @@
 use super::*;
 use crate::announcement::{AnnouncementState, Destination};
 use crate::bot::Bot;
-use crate::command::{Asker, Command};
+use crate::command::{Asker, Command, Membership};
 use crate::credits;
 use crate::episode::{Episode, Show};
 use crate::feed::{Claims, Reading, Validators};
@@ -57,7 +57,13 @@ async fn publishes(bot: &Bot, titles: &[&str], now: Moment) {
 }
 
 fn listener(name: &str, platform: PlatformKind) -> Asker {
-    Asker { platform, id: format!("id-of-{name}"), name: name.to_owned(), moderator: false }
+    Asker {
+        platform,
+        id: format!("id-of-{name}"),
+        name: name.to_owned(),
+        moderator: false,
+        membership: Membership::default(),
+    }
 }
 
 fn bo() -> Asker {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::announcement::{MessageRef, PlatformKind};
-use crate::command::{Asker, Command};
+use crate::command::{Asker, Command, Membership};
 use crate::episode::Show;
 use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Message, Span, words};
@@ -74,7 +74,13 @@ async fn bot() -> Bot {
 }
 
 async fn answer(bot: &Bot, moderator: bool, line: &str) -> Message {
-    let asker = Asker { platform: PlatformKind::Discord, id: "1".into(), name: "ada".into(), moderator };
+    let asker = Asker {
+        platform: PlatformKind::Discord,
+        id: "1".into(),
+        name: "ada".into(),
+        moderator,
+        membership: Membership::default(),
+    };
     let request = Request { command: Command::parse(line), room: Some(here()), asker, missing: Vec::new() };
     bot.respond(&request, day() + Duration::from_mins(10)).await
 }

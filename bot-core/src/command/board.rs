@@ -1,0 +1,194 @@
+//! What is typed about suggestions: `/suggest`, `/vote`, `/suggestions`, `/ask`, `/decide`, `/forget-me`.
+
+use crate::suggestion::{Ballot, Draft};
+
+/// Suggesting a guest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SuggestCommand {
+    /// What is proposed, as it was typed: nothing is checked yet. The guest may be "Jane Doe (Acme): why".
+    pub draft: Draft,
+    /// Without a name.
+    pub anonymous: bool,
+    /// Although the guest was on the show already, or something like it was suggested.
+    pub again: bool,
+}
+
+/// Voting, or taking a vote back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoteCommand {
+    /// For a suggestion or question.
+    For(Ballot),
+    /// No longer for it.
+    Withdraw(Ballot),
+    /// For whatever this names.
+    Named(String),
+}
+
+/// Looking at the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SuggestionsCommand {
+    /// A list, and which page of it, from 1.
+    List(Sorting, usize),
+    /// One, with its history.
+    One(u32),
+    /// Those that name somebody.
+    About(String),
+}
+
+/// Which suggestions, in which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sorting {
+    /// Those with the most votes first.
+    #[default]
+    Top,
+    /// The newest first.
+    New,
+    /// The asker's own.
+    Mine,
+    /// Those that wait for a moderator's word.
+    Queue,
+}
+
+impl Sorting {
+    /// As it is typed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Top => "top",
+            Self::New => "new",
+            Self::Mine => "mine",
+            Self::Queue => "queue",
+        }
+    }
+}
+
+/// A question to a guest who is booked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AskCommand {
+    /// The question; empty to see those that were asked.
+    pub question: String,
+    /// To whom: a suggestion's number or guest; empty where only one is booked.
+    pub suggestion: String,
+}
+
+/// Deciding on a suggestion.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecideCommand {
+    /// Which: its number, or a name.
+    pub suggestion: String,
+    /// What to do, one word: "accept", "decline", "booked"; empty to see what can be done.
+    pub action: String,
+    /// What belongs to it: a reason, a date, another number.
+    pub text: String,
+}
+
+impl SuggestCommand {
+    pub(super) fn from_parts(guest: String, given: impl Fn(&str) -> Option<String>) -> Self {
+        let yes = |name: &str| given(name).is_some_and(|word| word.eq_ignore_ascii_case("yes"));
+        let draft = Draft {
+            guest,
+            company: given("company").unwrap_or_default(),
+            why: given("why").unwrap_or_default(),
+            link: given("link"),
+        };
+        Self { draft, anonymous: yes("anonymous"), again: yes("again") }
+    }
+}
+
+impl VoteCommand {
+    /// "12", "#12", "12 off"; "q3" for a question; or a name.
+    pub(super) fn parse(typed: &str) -> Self {
+        let typed = typed.trim();
+        let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
+        match (ballot(word), rest.trim()) {
+            (Some(ballot), "") => Self::For(ballot),
+            (Some(ballot), "off") => Self::Withdraw(ballot),
+            _ => Self::Named(typed.to_owned()),
+        }
+    }
+}
+
+impl SuggestionsCommand {
+    /// "", "2", "new", "mine 2", "12" – a number alone is a suggestion's – or a name.
+    pub(super) fn parse(typed: &str) -> Self {
+        let typed = typed.trim();
+        let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
+        let page = if rest.is_empty() { Some(1) } else { rest.trim().parse().ok().filter(|page| *page > 0) };
+        let sorting = [Sorting::Top, Sorting::New, Sorting::Mine, Sorting::Queue]
+            .into_iter()
+            .find(|sorting| word.eq_ignore_ascii_case(sorting.as_str()));
+        match (sorting, page, number(typed)) {
+            _ if typed.is_empty() => Self::List(Sorting::Top, 1),
+            (Some(sorting), Some(page), _) => Self::List(sorting, page),
+            (_, _, Some(number)) => Self::One(number),
+            _ if word.eq_ignore_ascii_case("guest") && !rest.trim().is_empty() => {
+                Self::About(rest.trim().to_owned())
+            }
+            _ => Self::About(typed.to_owned()),
+        }
+    }
+}
+
+impl DecideCommand {
+    /// The parts come apart, or as one line: "12 decline we had that".
+    pub(super) fn from_parts(first: &str, given: impl Fn(&str) -> Option<String>) -> Self {
+        let (action, text) = (given("action"), given("text"));
+        let (word, rest) = first.split_once(char::is_whitespace).unwrap_or((first, ""));
+        if action.is_some() || number(word).is_none() {
+            let (action, text) = (action.unwrap_or_default(), text.unwrap_or_default());
+            return Self { suggestion: first.to_owned(), action, text };
+        }
+        let (action, further) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+        Self {
+            suggestion: word.to_owned(),
+            action: action.to_lowercase(),
+            text: text.unwrap_or_else(|| further.trim().to_owned()),
+        }
+    }
+}
+
+/// "12" and "#12".
+fn number(typed: &str) -> Option<u32> {
+    let typed = typed.trim();
+    typed.strip_prefix('#').unwrap_or(typed).parse().ok().filter(|number| *number > 0)
+}
+
+fn ballot(word: &str) -> Option<Ballot> {
+    let question = word.strip_prefix(['q', 'Q']).and_then(number).map(Ballot::Question);
+    question.or_else(|| number(word).map(Ballot::Suggestion))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vote_names_a_number_or_a_guest() {
+        assert_eq!(VoteCommand::parse(" #12 "), VoteCommand::For(Ballot::Suggestion(12)));
+        assert_eq!(VoteCommand::parse("12 off"), VoteCommand::Withdraw(Ballot::Suggestion(12)));
+        assert_eq!(VoteCommand::parse("q3"), VoteCommand::For(Ballot::Question(3)));
+        assert_eq!(VoteCommand::parse("Jane Doe"), VoteCommand::Named("Jane Doe".into()));
+    }
+
+    #[test]
+    fn the_board_is_listed_by_a_word_a_number_or_a_name() {
+        assert_eq!(SuggestionsCommand::parse(""), SuggestionsCommand::List(Sorting::Top, 1));
+        assert_eq!(SuggestionsCommand::parse("New 2"), SuggestionsCommand::List(Sorting::New, 2));
+        assert_eq!(SuggestionsCommand::parse("#12"), SuggestionsCommand::One(12));
+        assert_eq!(SuggestionsCommand::parse("guest Jane"), SuggestionsCommand::About("Jane".into()));
+        assert_eq!(SuggestionsCommand::parse("Top Gear"), SuggestionsCommand::About("Top Gear".into()));
+    }
+
+    #[test]
+    fn a_decision_is_one_line_or_comes_apart() {
+        let apart =
+            DecideCommand { suggestion: "12".into(), action: "decline".into(), text: "we had that".into() };
+        assert_eq!(DecideCommand::from_parts("12 Decline we had that", |_| None), apart);
+        let given = |name: &str| match name {
+            "action" => Some("decline".to_owned()),
+            "text" => Some("we had that".to_owned()),
+            _ => None,
+        };
+        assert_eq!(DecideCommand::from_parts("12", given), apart);
+        assert_eq!(DecideCommand::from_parts("Jane Doe", |_| None).suggestion, "Jane Doe");
+    }
+}
