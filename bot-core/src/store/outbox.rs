@@ -113,14 +113,15 @@ impl Store {
         Ok(None)
     }
 
-    /// When the next row wants to be looked at; `None` where none is due.
-    pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
+    /// When the next row of `platform` wants to be looked at; `None` where none is due.
+    pub async fn next_due(&self, platform: PlatformKind) -> Result<Option<Moment>, StoreError> {
         const NEXT: &str = concat!(
             "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
-             FROM outbox a WHERE state = 'due'",
+             FROM outbox a WHERE state = 'due' AND platform = $1",
             not_paused!("a")
         );
-        let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT).fetch_one(pool).await)?;
+        let (next,): (Option<i64>,) =
+            on!(self, pool => sqlx::query_as(NEXT).bind(platform.as_str()).fetch_one(pool).await)?;
         next.map(moment).transpose()
     }
 
