@@ -48,7 +48,11 @@ impl Announcer {
         let lanes = way.edits.free(round.now()).map(|lane| self.edit_in(lane, way, known.up_to, round));
         let edited = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
         // Remembered only when nothing waits for another try, in this process or another.
-        if self.store.next_edit(way.platform.kind(), self.edited_since(round.now()), known.up_to).await?.is_none()
+        if self
+            .store
+            .next_edit(way.platform.kind(), self.edited_since(round.now()), known.up_to)
+            .await?
+            .is_none()
         {
             way.is_up_to_date(newest, known);
         }

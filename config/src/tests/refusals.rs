@@ -33,7 +33,10 @@ fn a_file_that_is_not_toml() {
 #[test]
 fn the_line_of_a_mistake_below_ten_thousand_places() {
     let place = |number: usize| {
-        format!("[[show.announce]]\nplatform = \"discord\"\nchannel = \"{}\"\n", 123_456_789_012_345_678 + number)
+        format!(
+            "[[show.announce]]\nplatform = \"discord\"\nchannel = \"{}\"\n",
+            123_456_789_012_345_678 + number
+        )
     };
     let places: String = (0..10_000).map(place).collect();
     let text = format!("{SHOW}{places}rool = \"1\"\n{PLATFORMS}");
