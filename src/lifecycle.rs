@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use bot_core::announcement::PlatformKind;
+use bot_core::announcer::Work;
 use bot_core::time;
 use onair_config::Config;
 use onair_matrix::MatrixError;
@@ -20,6 +21,7 @@ use crate::exit::Misused;
 use crate::service::Service;
 use last_words::PlatformEnded;
 
+mod announcing;
 mod last_words;
 mod loops;
 mod recovery_key;
@@ -40,7 +42,7 @@ pub async fn keep_running(
     let stop = CancellationToken::new();
     // From now on they are expected to move.
     service.poller.pulse().beat(time::now());
-    service.announcer.pulse().beat(time::now());
+    service.announcer.is_to_get_on(time::now());
     service.collector.pulse().beat(time::now());
     let mut tasks = start(service, &stop);
     let mut signals = Signals::new()?;
@@ -62,7 +64,13 @@ pub async fn keep_running(
 fn start(service: &Arc<Service>, stop: &CancellationToken) -> Tasks {
     let mut tasks = Tasks::new();
     tasks.spawn(named("poller", loops::poll(service.clone(), stop.clone())));
-    tasks.spawn(named("announcer", loops::announce(service.clone(), stop.clone())));
+    for platform in service.announcer.platforms() {
+        for work in [Work::Sends, Work::Edits] {
+            let keeping_up = announcing::keep_up(service.clone(), work, platform, stop.clone());
+            tasks.spawn(named(announcing::name(work), keeping_up));
+        }
+    }
+    tasks.spawn(named("word on what is held", announcing::tell_of_held(service.clone(), stop.clone())));
     tasks.spawn(named("collector", loops::collect(service.clone(), stop.clone())));
     tasks.spawn(named("catalogue", loops::learn(service.clone(), stop.clone())));
     tasks.spawn(named("platforms", last_words::until_they_are_over(service.clone(), stop.clone())));

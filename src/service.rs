@@ -20,7 +20,7 @@ use bot_core::time::{self, Moment};
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
 use onair_matrix::Matrix;
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::{Mutex, watch};
 use tokio::task::spawn_blocking;
 use tracing::{info, warn};
 
@@ -42,8 +42,8 @@ pub struct Service {
     pub discord: Option<Arc<Discord>>,
     /// Matrix, where it is configured.
     pub matrix: Option<Arc<Matrix>>,
-    /// Told when a poll wrote announcements.
-    pub news: Notify,
+    /// Changes when there is something to send or to edit that was not there before.
+    pub news: watch::Sender<()>,
     /// Where the operators are told what is wrong.
     pub operators: Operators,
     subscriptions: Subscriptions,
@@ -94,7 +94,7 @@ impl Service {
             bot,
             discord,
             matrix,
-            news: Notify::new(),
+            news: watch::Sender::new(()),
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
             unlearned: AtomicUsize::new(0),
             operators,
@@ -128,6 +128,15 @@ impl Service {
             if self.store.edition().await? == knowledge.edition {
                 return Ok(());
             }
+        }
+    }
+
+    /// Whether a platform is connected, and when that changes; `None` where it is not configured.
+    pub fn connected(&self, platform: PlatformKind) -> Option<watch::Receiver<bool>> {
+        match platform {
+            PlatformKind::Discord => self.discord.as_ref().map(|discord| discord.connected()),
+            PlatformKind::Matrix => self.matrix.as_ref().map(|matrix| matrix.connected()),
+            PlatformKind::Terminal => None,
         }
     }
 

@@ -1,5 +1,5 @@
-//! Does what is due: claim, put into words, send with a stable key, settle. Then brings up to date what stands and says
-//! something outdated.
+//! Does what is due: claim, put into words, send with a stable key, settle; and brings up to date what stands and says
+//! something outdated. Each is a step for one platform, which waits neither for another platform nor for the other step.
 //!
 //! What could go wrong, and what stands against it:
 //!
@@ -20,24 +20,25 @@ use tracing::{Instrument, error, info_span, warn};
 use crate::announcement::{Claim, Destination, Part, PlatformKind};
 use crate::platform::Platform;
 use crate::pulse::Pulse;
-use crate::store::{Edition, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::subscription::{Operators, Subscriptions};
 use crate::suggestion::Boards;
 use crate::time::Moment;
 use crate::trouble::Subject;
+use lanes::Lane;
 use outcome::Outcome;
+use way::Way;
 
 mod cards;
 mod delivering;
 mod editing;
+mod lanes;
 mod outcome;
+mod way;
 mod words;
 
 /// Longer than any send may take, so that a lease only runs out when its worker is gone.
 pub const LEASE: Duration = Duration::from_mins(2);
-/// Sends under way at once per platform: a slow room does not keep the others waiting, and a platform that allows fifty
-/// a second and takes a third of one to answer gets as many.
-const LANES: usize = 16;
 
 /// What an operator decides about announcements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,17 +55,25 @@ impl Default for Rules {
     }
 }
 
+/// What is done on each platform, one beside the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// What is due is sent.
+    Sends,
+    /// What stands and says something outdated is brought up to date.
+    Edits,
+}
+
 /// Delivers announcements through the platforms attached to it.
 pub struct Announcer {
     store: Store,
-    platforms: RwLock<HashMap<PlatformKind, Arc<dyn Platform>>>,
+    ways: RwLock<HashMap<PlatformKind, Arc<Way>>>,
     subscriptions: Subscriptions,
     operators: Operators,
     boards: Boards,
     rules: RwLock<Rules>,
-    /// Up to which edition every message is known to be up to date.
-    up_to_date: Mutex<Edition>,
-    pulse: Pulse,
+    /// Beaten each time that we looked for what is held.
+    telling: Pulse,
     closing: CancellationToken,
 }
 
@@ -102,13 +111,12 @@ impl Announcer {
     pub fn new(store: Store, subscriptions: Subscriptions) -> Self {
         Self {
             store,
-            platforms: RwLock::default(),
+            ways: RwLock::default(),
             subscriptions,
             operators: Operators::default(),
             boards: Boards::default(),
             rules: RwLock::default(),
-            up_to_date: Mutex::default(),
-            pulse: Pulse::default(),
+            telling: Pulse::default(),
             closing: CancellationToken::new(),
         }
     }
@@ -141,50 +149,98 @@ impl Announcer {
 
     /// Delivers through `platform` from now on. Announcements for platforms not attached stay due.
     pub fn attach(&self, platform: Arc<dyn Platform>) {
-        self.platforms.write().unwrap_or_else(PoisonError::into_inner).insert(platform.kind(), platform);
+        let mut ways = self.ways.write().unwrap_or_else(PoisonError::into_inner);
+        ways.insert(platform.kind(), Arc::new(Way::new(platform)));
     }
 
-    /// Beaten after each send and each round.
-    pub fn pulse(&self) -> &Pulse {
-        &self.pulse
+    /// The platforms that are attached.
+    pub fn platforms(&self) -> Vec<PlatformKind> {
+        self.ways().iter().map(|way| way.platform.kind()).collect()
     }
 
-    /// Sends everything that is due at `now`, then edits what has changed. Returns how many messages were sent.
+    fn ways(&self) -> Vec<Arc<Way>> {
+        self.ways.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    fn way(&self, platform: PlatformKind) -> Option<Arc<Way>> {
+        self.ways.read().unwrap_or_else(PoisonError::into_inner).get(&platform).cloned()
+    }
+
+    /// From now on all of its work is expected to get on.
+    pub fn is_to_get_on(&self, now: Moment) {
+        self.telling.beat(now);
+        for way in self.ways() {
+            for work in [Work::Sends, Work::Edits] {
+                way.lanes(work).beat(now);
+            }
+        }
+    }
+
+    /// When that part of its work last got on that has not for longest. One that hangs is seen however busy the others are.
+    pub fn got_on(&self) -> Option<Moment> {
+        let works = self.ways().into_iter().flat_map(|way| [way.sends.got_on(), way.edits.got_on()]);
+        works.chain([self.telling.last()]).flatten().min()
+    }
+
+    /// All of its steps, once: tells of what is held, sends everything that is due at `now`, then edits what has changed.
+    /// Returns how many messages were sent.
     pub async fn deliver_due(&self, now: Moment) -> Result<usize, StoreError> {
-        let round = Round::new(now);
         self.tell_of_held(now).await?;
-        let platforms: Vec<_> =
-            self.platforms.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
-        let platforms: Vec<_> = platforms.into_iter().filter(|platform| platform.is_ready()).collect();
-        let lanes =
-            platforms.iter().flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), &round)));
-        let sent = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
-        self.edit_outdated(&platforms, &round).await?;
-        self.pulse.beat(now);
+        let platforms = self.platforms();
+        let everywhere = |work| join_all(platforms.iter().map(move |on| self.turn(work, *on, now)));
+        let sent = everywhere(Work::Sends).await.into_iter().sum::<Result<usize, _>>()?;
+        everywhere(Work::Edits).await.into_iter().sum::<Result<usize, _>>()?;
         Ok(sent)
     }
 
-    /// When there is something to do again; `None` where nothing is due.
-    pub async fn next_due(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
-        let sends = self.store.next_due().await?;
-        let edits = self.next_edit(now).await?;
-        Ok(sends.into_iter().chain(edits).min())
+    /// Does what is to be done on a platform now, several at once. Returns how many messages were sent or edited.
+    ///
+    /// What an earlier turn is still busy with holds up no later one: each takes the lanes that are free.
+    pub async fn turn(&self, work: Work, on: PlatformKind, now: Moment) -> Result<usize, StoreError> {
+        let Some(way) = self.way(on) else { return Ok(0) };
+        way.lanes(work).beat(now);
+        if !way.platform.is_ready() {
+            return Ok(0);
+        }
+        let round = Round::new(now);
+        match work {
+            Work::Sends => {
+                let lanes = way.sends.free(now).map(|lane| self.send_in(lane, &way, &round));
+                join_all(lanes).await.into_iter().sum()
+            }
+            Work::Edits => self.edit_outdated(&way, &round).await,
+        }
     }
 
-    async fn lane(&self, platform: &dyn Platform, round: &Round) -> Result<usize, StoreError> {
+    /// When there is something to do again; `None` where nothing is, or where it waits for the platform.
+    pub async fn next_turn(
+        &self,
+        work: Work,
+        on: PlatformKind,
+        now: Moment,
+    ) -> Result<Option<Moment>, StoreError> {
+        let Some(way) = self.way(on).filter(|way| way.platform.is_ready()) else { return Ok(None) };
+        match work {
+            Work::Sends => self.store.next_due(on).await,
+            Work::Edits => self.next_edit(&way, now).await,
+        }
+    }
+
+    async fn send_in(&self, lane: Lane<'_>, way: &Way, round: &Round) -> Result<usize, StoreError> {
         let mut sent = 0;
         while !self.closing.is_cancelled() {
-            let Some(claim) = self.store.claim_due(platform.kind(), round.now(), LEASE).await? else { break };
+            let claim = self.store.claim_due(way.platform.kind(), round.now(), LEASE).await?;
+            let Some(claim) = claim else { break };
             if self.gives_way(&claim, round).await? {
                 continue;
             }
             let span = span(&claim);
-            match self.deliver(platform, &claim, round).instrument(span).await? {
+            match self.deliver(way, &claim, round).instrument(span).await? {
                 Done::Sent => sent += 1,
                 Done::Unsent => {}
                 Done::NotConnected => break,
             }
-            self.pulse.beat(round.now());
+            lane.beat(round.now());
         }
         Ok(sent)
     }
@@ -206,20 +262,19 @@ impl Announcer {
     }
 
     /// One claim, from words to settlement.
-    async fn deliver(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        round: &Round,
-    ) -> Result<Done, StoreError> {
-        let outcome = self.attempt(platform, claim, round.now()).await?;
+    async fn deliver(&self, way: &Way, claim: &Claim, round: &Round) -> Result<Done, StoreError> {
+        let outcome = self.attempt(way.platform.as_ref(), claim, round.now()).await?;
         let done = match outcome {
             Outcome::Sent { .. } => Done::Sent,
             Outcome::NotConnected(_) => Done::NotConnected,
             Outcome::Later { .. } | Outcome::Elsewhere | Outcome::GaveUp { .. } => Done::Unsent,
         };
         // Pauses count from the end of the attempt.
-        match self.settle(claim, &outcome, round.now()).await {
+        let settled = self.settle(claim, &outcome, round.now()).await;
+        if let Outcome::Sent { shown: Some((edition, _)), .. } = &outcome {
+            way.shows(*edition);
+        }
+        match settled {
             Err(StoreError::Stale) => {
                 warn!("another worker took this announcement over while it was being sent");
                 Ok(Done::Unsent)
@@ -228,23 +283,27 @@ impl Announcer {
         }
     }
 
-    /// Tells the operators of announcements that wait for their word, once for each show until they have decided.
-    async fn tell_of_held(&self, now: Moment) -> Result<(), StoreError> {
+    /// Tells the operators of announcements that wait for their word, once for each show until they have decided. Returns
+    /// whether there is something new to tell.
+    pub async fn tell_of_held(&self, now: Moment) -> Result<bool, StoreError> {
+        let mut told = false;
         let held = self.store.held_shows().await?;
         let operators = self.operators.place();
         for (show, why) in &held {
             let subject = Subject::Held(show.clone());
             if self.store.trouble_if_new(&subject, why, now, operators.as_ref()).await? {
+                told = true;
                 error!(show.id = %show, "new episodes look wrong and wait for your word: see `onair held`");
             }
         }
         let held: Vec<_> = held.into_iter().map(|(show, _)| show).collect();
         for show in self.store.shows_told_held().await? {
             if !held.contains(&show) {
-                self.store.healed(&Subject::Held(show), now, operators.as_ref()).await?;
+                told |= self.store.healed(&Subject::Held(show), now, operators.as_ref()).await?;
             }
         }
-        Ok(())
+        self.telling.beat(now);
+        Ok(told)
     }
 }
 

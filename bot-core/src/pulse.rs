@@ -14,7 +14,12 @@ impl Pulse {
         self.0.store(now.timestamp_millis(), Ordering::Relaxed);
     }
 
-    /// The last sign of life; `None` before the first.
+    /// Nothing is expected of it until the next beat.
+    pub fn rests(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
+    /// The last sign of life; `None` before the first, and while it rests.
     pub fn last(&self) -> Option<Moment> {
         Some(self.0.load(Ordering::Relaxed)).filter(|at| *at != 0).and_then(Moment::from_timestamp_millis)
     }

@@ -1,5 +1,7 @@
 //! Which destinations follow which shows, and how each wants its announcements.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Deserialize, Serialize};
@@ -114,19 +116,36 @@ struct State {
     places: Places,
     /// Both together; where both name a place, the configuration has the last word.
     all: Arc<[Subscription]>,
+    /// Where each of them stands there, those of the configuration first: each message that is sent looks one up.
+    position: HashMap<ShowId, HashMap<Destination, usize>>,
+    paused: HashMap<ShowId, HashSet<Destination>>,
 }
 
 impl State {
     fn gather(&mut self) {
+        let mut all = Vec::with_capacity(self.configured.len());
+        let mut position: HashMap<ShowId, HashMap<Destination, usize>> = HashMap::new();
         let made = self.places.made.iter().map(|made| &made.subscription);
-        let further = made.filter(|made| !self.configured.iter().any(|here| here.is_same_place(made)));
-        self.all = self.configured.iter().chain(further).cloned().collect();
+        for follows in self.configured.iter().chain(made) {
+            let here = position.entry(follows.show.clone()).or_default();
+            if let Entry::Vacant(vacant) = here.entry(follows.destination.clone()) {
+                vacant.insert(all.len());
+                all.push(follows.clone());
+            }
+        }
+        let mut paused: HashMap<ShowId, HashSet<Destination>> = HashMap::new();
+        for Paused { show, destination, .. } in &self.places.paused {
+            paused.entry(show.clone()).or_default().insert(destination.clone());
+        }
+        (self.all, self.position, self.paused) = (all.into(), position, paused);
     }
-}
 
-impl Subscription {
-    fn is_same_place(&self, other: &Self) -> bool {
-        self.show == other.show && self.destination == other.destination
+    fn position(&self, show: &ShowId, destination: &Destination) -> Option<usize> {
+        self.position.get(show)?.get(destination).copied()
+    }
+
+    fn is_paused(&self, show: &ShowId, destination: &Destination) -> bool {
+        self.paused.get(show).is_some_and(|paused| paused.contains(destination))
     }
 }
 
@@ -145,27 +164,28 @@ impl Subscriptions {
 
     /// Who is to be told of a show's new episodes: all that follow it and are not paused.
     pub fn of_show(&self, show: &ShowId) -> Vec<Subscription> {
+        let state = self.state();
         let here = |follows: &&Subscription| {
-            follows.show == *show && !self.is_paused(&follows.show, &follows.destination)
+            follows.show == *show && !state.is_paused(&follows.show, &follows.destination)
         };
-        self.all().iter().filter(here).cloned().collect()
+        state.all.iter().filter(here).cloned().collect()
     }
 
     /// How a destination follows a show, if it does.
     pub fn find(&self, show: &ShowId, destination: &Destination) -> Option<Subscription> {
-        self.all().iter().find(|here| here.show == *show && here.destination == *destination).cloned()
+        let state = self.state();
+        state.all.get(state.position(show, destination)?).cloned()
     }
 
     /// Whether the configuration says that a destination follows a show.
     pub fn is_configured(&self, show: &ShowId, destination: &Destination) -> bool {
         let state = self.state();
-        state.configured.iter().any(|here| here.show == *show && here.destination == *destination)
+        state.position(show, destination).is_some_and(|position| position < state.configured.len())
     }
 
     /// Whether a destination is to hear nothing of a show for now.
     pub fn is_paused(&self, show: &ShowId, destination: &Destination) -> bool {
-        let state = self.state();
-        state.places.paused.iter().any(|here| here.show == *show && here.destination == *destination)
+        self.state().is_paused(show, destination)
     }
 
     /// Puts others in the place of the configuration's. What was made in a chat stays.

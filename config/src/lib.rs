@@ -5,6 +5,7 @@
 //! took is unknown. Mistakes are gathered on the way and told together, each with file and line, or variable.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -187,13 +188,9 @@ impl Config {
 
     /// The channels or rooms of a platform that follow any show, each once.
     pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
-        let mut rooms = Vec::new();
-        for announce in self.shows.iter().flat_map(|show| &show.announce) {
-            let destination = &announce.destination;
-            if destination.platform == platform && !rooms.contains(&destination.room) {
-                rooms.push(destination.room.clone());
-            }
-        }
-        rooms
+        let mut seen = HashSet::new();
+        let places = self.shows.iter().flat_map(|show| &show.announce).map(|announce| &announce.destination);
+        let rooms = places.filter(|place| place.platform == platform).map(|place| &place.room);
+        rooms.filter(|room| seen.insert(*room)).cloned().collect()
     }
 }

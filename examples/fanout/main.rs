@@ -37,11 +37,11 @@ mod program;
 #[derive(Parser)]
 #[command(about = "Announces one episode in many places and compares the time with what the platforms allow")]
 struct Arguments {
-    /// Numbers of Discord channels, at Discord's 50 requests a second
-    #[arg(long, value_delimiter = ',', default_value = "100,1000,10000")]
+    /// Numbers of Discord channels, at Discord's 50 requests a second; none leaves Discord out
+    #[arg(long, num_args = 0.., value_delimiter = ',', default_value = "100,1000,10000")]
     discord: Vec<usize>,
-    /// Numbers of Matrix rooms
-    #[arg(long, value_delimiter = ',', default_value = "100")]
+    /// Numbers of Matrix rooms; none leaves Matrix out
+    #[arg(long, num_args = 0.., value_delimiter = ',', default_value = "100")]
     matrix: Vec<usize>,
     /// How many times as fast as Synapse's default (a message in five seconds, after ten) the homeserver's limit is
     #[arg(long, default_value_t = 20)]

@@ -41,7 +41,6 @@ pub(crate) async fn answer(matrix: &Matrix, question: Question) {
     let choices: Vec<_> = message.choices.iter().map(|choice| choice.value.clone()).collect();
     let content = content::answer(&words, &question.place, &choices);
     let transaction = format!("onair-answer-{}", question.place.question);
-    matrix.pace.answers();
     for attempt in 1..=ATTEMPTS {
         let pause = match matrix.put(room, room.room_id().as_str(), content.clone(), &transaction).await {
             Ok(_) => return debug!("answered"),

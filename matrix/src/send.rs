@@ -15,6 +15,7 @@ use crate::content;
 use crate::error::Failure;
 use crate::event::Event;
 use crate::matrix::Matrix;
+use crate::pace::Turn;
 use crate::render::{Rendered, Style, render};
 use crate::{find, pin, rooms, thread};
 
@@ -33,7 +34,7 @@ impl Platform for Matrix {
         let joined = self.rooms.joined(&client, room).await?;
         let words = self.words(&client, message).await;
         let content = content::announcement(&words, key.as_str());
-        self.put_in_turn(&joined, room, content, key.as_str()).await
+        self.put_in_turn(Turn::News, &joined, room, content, key.as_str()).await
     }
 
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {
@@ -43,7 +44,8 @@ impl Platform for Matrix {
         let words = self.words(&client, message).await;
         let content = content::replacement(&words, &event);
         // An edit that is made twice shows once, so it needs no key that lasts.
-        self.put(&room, id.as_str(), content, TransactionId::new().as_str()).await.map(drop)
+        let transaction = TransactionId::new();
+        self.put_in_turn(Turn::Edit, &room, id.as_str(), content, transaction.as_str()).await.map(drop)
     }
 
     async fn find_sent(
@@ -134,12 +136,16 @@ impl Matrix {
         // The SDK panics where a second message of a room finds, in the middle, that the first has used up the session.
         let speaking = self.speaking.of(room.room_id());
         let _alone = speaking.lock().await;
+        let asked = self.pace.asks();
         let sent = room.send_raw("m.room.message", content).with_transaction_id(transaction.into()).await;
         match sent {
             Ok(sent) => Ok(message_ref(room.room_id(), &sent.response.event_id)),
             Err(matrix_sdk::Error::WrongRoomState(_)) => Err(rooms::no_longer_in(name)),
             Err(error) => {
                 let failure = Failure::from(&error);
+                if let Some(delay) = failure.delay() {
+                    self.pace.is_refused(asked, delay);
+                }
                 let forbidden = match failure {
                     Failure::Refused { forbidden: true, .. } => {
                         let kind = match room.encryption_state() {

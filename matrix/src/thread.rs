@@ -13,6 +13,7 @@ use crate::content::{self, KEY};
 use crate::error::Failure;
 use crate::event::Event;
 use crate::matrix::Matrix;
+use crate::pace::Turn;
 use crate::render::{Rendered, tidy};
 
 /// A title that is longer says no more.
@@ -35,7 +36,8 @@ pub(crate) async fn open(
     let title = wording::cut(&tidy(title), LONGEST_TITLE);
     let words = Rendered { plain: format!("Discuss “{title}” here."), html: None };
     let content = content::thread_start(&words, start, key.as_str());
-    matrix.put(room, room.room_id().as_str(), content, key.as_str()).await.map(drop)
+    let name = room.room_id().as_str();
+    matrix.put_in_turn(Turn::News, room, name, content, key.as_str()).await.map(drop)
 }
 
 async fn is_open(room: &Room, start: &EventId, key: &SendKey) -> Result<bool, SendError> {

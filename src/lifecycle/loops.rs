@@ -9,7 +9,6 @@ use bot_core::episode::ShowId;
 use bot_core::poller::{Followed, Polled};
 use bot_core::store::StoreError;
 use bot_core::time;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -17,13 +16,11 @@ use tracing::error;
 use crate::service::Service;
 
 /// How often to look at what is due, in case a notice was lost or another process wrote something.
-const LOOK: Duration = Duration::from_secs(30);
-/// The least pause after a round in which nothing was sent.
-const IDLE: Duration = Duration::from_secs(5);
+pub(super) const LOOK: Duration = Duration::from_secs(30);
 /// After a failure of the database.
-const RECOVER: Duration = Duration::from_secs(10);
+pub(super) const RECOVER: Duration = Duration::from_secs(10);
 /// A shorter pause than this would be a busy loop.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 
 /// Reads each show when it is due. A feed that takes its time keeps nobody else waiting: every read is a task of its own.
 pub(super) async fn poll(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
@@ -60,8 +57,8 @@ pub(super) async fn poll(service: Arc<Service>, stop: CancellationToken) -> anyh
 async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
     match service.poller.poll_if_due(&show, time::now()).await {
         Ok(Some(Polled::Read(recorded))) => {
-            if recorded.due > 0 || recorded.changed > 0 {
-                service.news.notify_one();
+            if recorded.due > 0 || recorded.held > 0 || recorded.changed > 0 {
+                service.news.send_replace(());
             }
             tell(service.learn().await);
         }
@@ -73,48 +70,6 @@ async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
         }
     }
     show.id.clone()
-}
-
-/// Sends what is due.
-pub(super) async fn announce(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
-    let mut matrix = service.matrix.as_ref().map(|matrix| matrix.connected());
-    while !stop.is_cancelled() {
-        let pause = match service.announcer.deliver_due(time::now()).await {
-            // What is due and was not sent waits for something else: its room's turn, or its platform.
-            Ok(sent) => {
-                let least = if sent == 0 { IDLE } else { BREATH };
-                service
-                    .announcer
-                    .next_due(time::now())
-                    .await
-                    .map(|due| due.map_or(LOOK, until).clamp(least, LOOK))
-            }
-            Err(error) => Err(error),
-        };
-        let pause = pause.unwrap_or_else(|error| {
-            tell(Err(error));
-            RECOVER
-        });
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = service.news.notified() => {}
-            () = connects(&mut matrix) => {}
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-    Ok(())
-}
-
-/// Until the platform is reached, for the first time or again: what is due there has waited for it.
-async fn connects(platform: &mut Option<watch::Receiver<bool>>) {
-    if let Some(connected) = platform {
-        while connected.changed().await.is_ok() {
-            if *connected.borrow_and_update() {
-                return;
-            }
-        }
-    }
-    std::future::pending::<()>().await;
 }
 
 /// Reads transcripts and chapters.
@@ -150,11 +105,11 @@ pub(super) async fn learn(service: Arc<Service>, stop: CancellationToken) -> any
     }
 }
 
-fn until(moment: time::Moment) -> Duration {
+pub(super) fn until(moment: time::Moment) -> Duration {
     (moment - time::now()).to_std().unwrap_or_default().max(BREATH)
 }
 
-fn tell(done: Result<(), StoreError>) {
+pub(super) fn tell(done: Result<(), StoreError>) {
     if let Err(error) = done {
         error!("{error}");
     }

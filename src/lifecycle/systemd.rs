@@ -75,12 +75,13 @@ async fn connected(service: &Service) {
 
 /// The first part that should have moved and has not. A platform that is not connected is not expected to.
 fn hanging(service: &Service, now: Moment) -> Option<&'static str> {
-    let still = |pulse: &Pulse| pulse.last().is_some_and(|last| now - last > HANGS);
+    let long_ago = |last: Option<Moment>| last.is_some_and(|last| now - last > HANGS);
+    let still = |pulse: &Pulse| long_ago(pulse.last());
     let discord = service.discord.as_ref().filter(|discord| *discord.connected().borrow());
     let matrix = service.matrix.as_ref().filter(|matrix| *matrix.connected().borrow());
     [
         ("poller", still(service.poller.pulse())),
-        ("announcer", still(service.announcer.pulse())),
+        ("announcer", long_ago(service.announcer.got_on())),
         ("collector", still(service.collector.pulse())),
         ("discord", discord.is_some_and(|discord| still(discord.pulse()))),
         ("matrix", matrix.is_some_and(|matrix| still(matrix.pulse()))),

@@ -14,6 +14,7 @@ mod command_line;
 mod commands;
 mod corrections;
 mod delivery;
+mod delivery_loops;
 mod destinations;
 mod discord_faults;
 mod discord_model;

@@ -1,9 +1,9 @@
 //! Bringing messages up to date: a typo that was mended, a guest who was corrected, an episode that is gone. What changes
 //! nothing that is shown sends nothing.
 
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tracing::{Instrument, info, info_span, warn};
 
 use crate::platform::{Platform, SendError};
@@ -11,7 +11,9 @@ use crate::store::{Edit, Edition, StoreError};
 use crate::time::Moment;
 
 use super::delivering::ELSEWHERE;
+use super::lanes::Lane;
 use super::outcome::passing_pause;
+use super::way::Way;
 use super::words::{Unsaid, fingerprint};
 use super::{Announcer, LEASE, Round};
 
@@ -26,39 +28,44 @@ enum Edited {
     NotConnected,
 }
 
+/// How it goes on in a lane of edits, whatever is edited.
+enum Next {
+    /// One was looked at; there may be more.
+    Done,
+    Nothing,
+    /// The platform is not there: the rest can wait as well.
+    NotConnected,
+}
+
 impl Announcer {
-    /// Edits every message that says something outdated, and is young enough.
-    pub(super) async fn edit_outdated(
-        &self,
-        platforms: &[Arc<dyn Platform>],
-        round: &Round,
-    ) -> Result<(), StoreError> {
+    /// Edits every message that says something outdated, and is young enough. Returns how many were looked at.
+    pub(super) async fn edit_outdated(&self, way: &Way, round: &Round) -> Result<usize, StoreError> {
+        let known = way.known();
         let newest = self.store.edition().await?;
-        let known = self.known_up_to_date();
-        if known == newest {
-            return Ok(());
+        if known.up_to == newest {
+            return Ok(0);
         }
-        for platform in platforms {
-            self.edit_on(platform.as_ref(), known, round).await?;
-        }
+        let lanes = way.edits.free(round.now()).map(|lane| self.edit_in(lane, way, known.up_to, round));
+        let edited = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
         // Remembered only when nothing waits for another try, in this process or another.
-        if self.store.next_edit(self.edited_since(round.now()), known).await?.is_none() {
-            *self.up_to_date.lock().unwrap_or_else(PoisonError::into_inner) = newest;
+        if self
+            .store
+            .next_edit(way.platform.kind(), self.edited_since(round.now()), known.up_to)
+            .await?
+            .is_none()
+        {
+            way.is_up_to_date(newest, known);
         }
-        Ok(())
+        Ok(edited)
     }
 
     /// When an edit wants to be tried again.
-    pub(super) async fn next_edit(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
-        let known = self.known_up_to_date();
+    pub(super) async fn next_edit(&self, way: &Way, now: Moment) -> Result<Option<Moment>, StoreError> {
+        let known = way.known().up_to;
         if known == self.store.edition().await? {
             return Ok(None);
         }
-        self.store.next_edit(self.edited_since(now), known).await
-    }
-
-    fn known_up_to_date(&self) -> Edition {
-        *self.up_to_date.lock().unwrap_or_else(PoisonError::into_inner)
+        self.store.next_edit(way.platform.kind(), self.edited_since(now), known).await
     }
 
     /// Messages that were sent before stay as they are.
@@ -66,45 +73,59 @@ impl Announcer {
         now - self.rules().edit_for
     }
 
-    async fn edit_on(
+    async fn edit_in(
+        &self,
+        lane: Lane<'_>,
+        way: &Way,
+        known: Edition,
+        round: &Round,
+    ) -> Result<usize, StoreError> {
+        let mut edited = 0;
+        while !self.closing.is_cancelled() {
+            match self.edit_next(way.platform.as_ref(), known, round).await? {
+                Next::Done => edited += 1,
+                Next::Nothing | Next::NotConnected => break,
+            }
+            lane.beat(round.now());
+        }
+        Ok(edited)
+    }
+
+    /// Takes one announcement that says something outdated, edits it and settles that.
+    async fn edit_next(
         &self,
         platform: &dyn Platform,
         known: Edition,
         round: &Round,
-    ) -> Result<(), StoreError> {
-        while !self.closing.is_cancelled() {
-            let since = self.edited_since(round.now());
-            let edit = self.store.claim_edit(platform.kind(), since, known, round.now(), LEASE).await?;
-            let Some(edit) = edit else { break };
-            let span = info_span!(
-                "edit",
-                announcement.key = %edit.key,
-                show.id = %edit.episode.show,
-                episode.id = edit.episode.guid,
-                destination = %edit.destination,
-                attempt = edit.attempt,
-            );
-            let edited = self.edit(platform, &edit).instrument(span).await?;
-            let settled = match &edited {
-                Edited::Shows(edition, words) => {
-                    self.store.settle_edit(&edit, *edition, words.as_deref()).await
-                }
-                Edited::Later { pause, counts } => {
-                    self.store.put_off_edit(&edit, round.now() + *pause, *counts).await
-                }
-                Edited::NotConnected => self.store.put_off_edit(&edit, round.now(), false).await,
-            };
-            match settled {
-                // Whoever took it over shows the same words.
-                Ok(()) | Err(StoreError::Stale) => {}
-                Err(error) => return Err(error),
+    ) -> Result<Next, StoreError> {
+        let since = self.edited_since(round.now());
+        let edit = self.store.claim_edit(platform.kind(), since, known, round.now(), LEASE).await?;
+        let Some(edit) = edit else { return Ok(Next::Nothing) };
+        let span = info_span!(
+            "edit",
+            announcement.key = %edit.key,
+            show.id = %edit.episode.show,
+            episode.id = edit.episode.guid,
+            destination = %edit.destination,
+            attempt = edit.attempt,
+        );
+        let edited = self.edit(platform, &edit).instrument(span).await?;
+        let settled = match &edited {
+            Edited::Shows(edition, words) => self.store.settle_edit(&edit, *edition, words.as_deref()).await,
+            Edited::Later { pause, counts } => {
+                self.store.put_off_edit(&edit, round.now() + *pause, *counts).await
             }
-            self.pulse.beat(round.now());
-            if matches!(edited, Edited::NotConnected) {
-                break;
-            }
+            Edited::NotConnected => self.store.put_off_edit(&edit, round.now(), false).await,
+        };
+        match settled {
+            // Whoever took it over shows the same words.
+            Ok(()) | Err(StoreError::Stale) => {}
+            Err(error) => return Err(error),
         }
-        Ok(())
+        Ok(match edited {
+            Edited::NotConnected => Next::NotConnected,
+            Edited::Shows(..) | Edited::Later { .. } => Next::Done,
+        })
     }
 
     async fn edit(&self, platform: &dyn Platform, edit: &Edit) -> Result<Edited, StoreError> {

@@ -119,16 +119,22 @@ impl Store {
         fresh(done)
     }
 
-    /// When the next message wants to be looked at whose episode has changed past `known`; `None` where all sent after
-    /// `sent_after` are up to date.
-    pub async fn next_edit(&self, sent_after: Moment, known: Edition) -> Result<Option<Moment>, StoreError> {
+    /// When the next message of `platform` wants to be looked at whose episode has changed past `known`; `None` where all
+    /// sent after `sent_after` are up to date.
+    pub async fn next_edit(
+        &self,
+        platform: PlatformKind,
+        sent_after: Moment,
+        known: Edition,
+    ) -> Result<Option<Moment>, StoreError> {
         const NEXT: &str = "SELECT MIN(CASE WHEN a.lease_until > a.due_at THEN a.lease_until ELSE a.due_at END) \
              FROM outbox a JOIN episodes e ON e.show_id = a.show_id AND e.guid = a.guid \
-             WHERE a.state = 'sent' AND a.part = 'post' AND a.settled_at > $1 AND a.shown_edition < e.edition \
-               AND e.edition > $2";
+             WHERE a.state = 'sent' AND a.part = 'post' AND a.platform = $3 AND a.settled_at > $1 \
+               AND a.shown_edition < e.edition AND e.edition > $2";
         let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT)
             .bind(sent_after.timestamp_millis())
             .bind(known.0)
+            .bind(platform.as_str())
             .fetch_one(pool)
             .await)?;
         next.map(moment).transpose()

@@ -40,6 +40,9 @@ macro_rules! not_paused {
 /// The one statement of a claim. The conditions stand twice: on PostgreSQL a worker that waited for another one's row lock
 /// checks the outer ones again, and so takes nothing rather than the same row.
 ///
+/// The plus before `due_at` keeps SQLite from looking by that column: nearly all that is due is due by now, so that it would
+/// sort all of it for each message, a hundred milliseconds where ten thousand wait. By turns it takes the first one that may.
+///
 /// Rows of one kind keep their order within a room. Kinds do not wait for one another, or a crosspost that has to wait for
 /// an hour would hold up the next announcement; but announcements are taken first.
 macro_rules! claim {
@@ -49,7 +52,7 @@ macro_rules! claim {
                  in_doubt = sending, sending = 1 \
              WHERE state = 'due' AND lease_until <= $2 AND key = ( \
                  SELECT key FROM outbox a \
-                 WHERE state = 'due' AND part = $5 AND platform = $1 AND due_at <= $2 AND lease_until <= $2",
+                 WHERE state = 'due' AND part = $5 AND platform = $1 AND +due_at <= $2 AND lease_until <= $2",
             not_paused!("a"),
             "AND NOT EXISTS ( \
                      SELECT 1 FROM outbox b \
@@ -115,14 +118,15 @@ impl Store {
         Ok(None)
     }
 
-    /// When the next row wants to be looked at; `None` where none is due.
-    pub async fn next_due(&self) -> Result<Option<Moment>, StoreError> {
+    /// When the next row of `platform` wants to be looked at; `None` where none is due.
+    pub async fn next_due(&self, platform: PlatformKind) -> Result<Option<Moment>, StoreError> {
         const NEXT: &str = concat!(
             "SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) \
-             FROM outbox a WHERE state = 'due'",
+             FROM outbox a WHERE state = 'due' AND platform = $1",
             not_paused!("a")
         );
-        let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT).fetch_one(pool).await)?;
+        let (next,): (Option<i64>,) =
+            on!(self, pool => sqlx::query_as(NEXT).bind(platform.as_str()).fetch_one(pool).await)?;
         next.map(moment).transpose()
     }
 
@@ -206,4 +210,27 @@ fn claim(platform: PlatformKind, row: ClaimRow) -> Result<Claim, StoreError> {
         words,
         token,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_claim_looks_by_turns_and_sorts_nothing_however_much_is_due() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let Pool::Sqlite(pool) = &store.pool else { unreachable!("it is SQLite") };
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(concat!("EXPLAIN QUERY PLAN ", claim!("")))
+            .bind(PlatformKind::Discord.as_str())
+            .bind(0)
+            .bind(1)
+            .bind(PATIENT_ATTEMPTS)
+            .bind(Part::Post.as_str())
+            .fetch_all(pool)
+            .await
+            .unwrap();
+        let plan: Vec<&str> = steps.iter().map(|(.., step)| step.as_str()).collect();
+        assert!(plan.iter().any(|step| step.contains("outbox_turn")), "{plan:#?}");
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN") || step.contains("ORDER BY")), "{plan:#?}");
+    }
 }

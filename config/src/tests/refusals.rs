@@ -31,6 +31,19 @@ fn a_file_that_is_not_toml() {
 }
 
 #[test]
+fn the_line_of_a_mistake_below_ten_thousand_places() {
+    let place = |number: usize| {
+        format!(
+            "[[show.announce]]\nplatform = \"discord\"\nchannel = \"{}\"\n",
+            123_456_789_012_345_678 + number
+        )
+    };
+    let places: String = (0..10_000).map(place).collect();
+    let text = format!("{SHOW}{places}rool = \"1\"\n{PLATFORMS}");
+    assert!(refused(&text).starts_with("onair.toml:30004: unknown key `rool`"));
+}
+
+#[test]
 fn no_show_at_all() {
     for nothing in ["", "show = []\n"] {
         assert_eq!(

@@ -1,0 +1,79 @@
+//! A platform, and how far the work on it has come.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::platform::Platform;
+use crate::store::Edition;
+
+use super::Work;
+use super::lanes::Lanes;
+
+/// Sends under way at once: a slow room does not keep the others waiting, and a platform that allows fifty a second and
+/// takes a third of one to answer gets as many.
+const SENDS: usize = 16;
+/// Edits under way at once: fewer, since they share the platform's patience with announcements, which are news.
+const EDITS: usize = 4;
+
+/// A platform that is attached.
+pub(super) struct Way {
+    pub(super) platform: Arc<dyn Platform>,
+    pub(super) sends: Lanes,
+    pub(super) edits: Lanes,
+    shown: Mutex<Shown>,
+}
+
+/// What is known of the messages that stand.
+#[derive(Clone, Copy, Default)]
+struct Shown {
+    /// Up to which edition all are known to be up to date.
+    up_to: Edition,
+    /// How many were sent so far.
+    sent: u64,
+}
+
+/// What was known when a round of edits began.
+#[derive(Clone, Copy)]
+pub(super) struct Known {
+    /// Up to which edition all are up to date.
+    pub(super) up_to: Edition,
+    sent: u64,
+}
+
+impl Way {
+    pub(super) fn new(platform: Arc<dyn Platform>) -> Self {
+        let (sends, edits) = (Lanes::new(SENDS), Lanes::new(EDITS));
+        Self { platform, sends, edits, shown: Mutex::default() }
+    }
+
+    pub(super) fn lanes(&self, work: Work) -> &Lanes {
+        match work {
+            Work::Sends => &self.sends,
+            Work::Edits => &self.edits,
+        }
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A message was sent and settled. Its episode may have changed since it was put into words.
+    pub(super) fn shows(&self, edition: Edition) {
+        let mut shown = self.shown();
+        shown.up_to = shown.up_to.min(edition);
+        shown.sent += 1;
+    }
+
+    /// What is known now.
+    pub(super) fn known(&self) -> Known {
+        let Shown { up_to, sent } = *self.shown();
+        Known { up_to, sent }
+    }
+
+    /// All are up to date, up to this edition: as far as was `known`, so not where something was sent since.
+    pub(super) fn is_up_to_date(&self, newest: Edition, known: Known) {
+        let mut shown = self.shown();
+        if shown.sent == known.sent {
+            shown.up_to = newest;
+        }
+    }
+}
