@@ -11,7 +11,7 @@ use anyhow::{Context as _, ensure};
 use clap::{Parser, ValueEnum};
 
 use it::kills::tally::Tally;
-use it::kills::{self, Plan, Point, Run};
+use it::kills::{self, Plan, Point, Points, Run};
 use it::world;
 
 /// The fake world and the runs are those of the integration tests.
@@ -111,7 +111,7 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         },
         seed: arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>())),
         processes,
-        point: arguments.point,
+        points: arguments.point.map_or(Points::Seeded, Points::Only),
     })
 }
 
