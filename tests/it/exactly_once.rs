@@ -12,6 +12,7 @@ use crate::world::tell;
 
 mod on_discord;
 mod on_matrix;
+mod waiting;
 mod workers;
 
 /// As if the process had died while it waited for the answers: whatever was sent is claimed, and not settled.
