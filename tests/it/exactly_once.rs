@@ -26,7 +26,13 @@ async fn reason(world: &World) -> String {
 }
 
 /// The real program is killed so often, at these points. `ONAIR_KILL_SEED` repeats a run of the tests.
-async fn plays(runs: u64, platform: Platform, database: Database, processes: usize, points: Points) -> Option<Tally> {
+async fn plays(
+    runs: u64,
+    platform: Platform,
+    database: Database,
+    processes: usize,
+    points: Points,
+) -> Option<Tally> {
     let seed = std::env::var("ONAIR_KILL_SEED").ok().map(|seed| seed.parse().expect("the seed is a number"));
     let seed = seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     tell(&format!(
@@ -68,7 +74,7 @@ async fn a_process_may_be_killed_at_any_point_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_postgres() {
-    plays(30, Platform::Discord, Database::Postgres, 1, Points::Seeded).await;
+    plays(20, Platform::Discord, Database::Postgres, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,12 +84,12 @@ async fn any_of_three_processes_on_one_database_may_be_killed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix() {
-    plays(20, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
+    plays(16, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix_and_postgres() {
-    plays(10, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
+    plays(8, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -121,7 +121,9 @@ fn dates_ahead_that_are_taken_in_no_known_way() {
 
 #[test]
 fn twins_of_nobody_of_themselves_and_of_twins() {
-    let patrons = |of: &str| format!("[[show]]\nid = \"patrons\"\nfeed = \"https://example.org/p\"\ntwin_of = \"{of}\"\n");
+    let patrons = |of: &str| {
+        format!("[[show]]\nid = \"patrons\"\nfeed = \"https://example.org/p\"\ntwin_of = \"{of}\"\n")
+    };
     assert_eq!(
         show("twin_of = \"nobody\""),
         "onair.toml:4: `twin_of` names no other [[show]], found \"nobody\""

@@ -36,7 +36,16 @@ impl Rooms {
         for room in [&plain, &encrypted] {
             listener.invites(room, &bot.user_id).await;
         }
-        Self { listener, bot, plain, encrypted, alias, homeserver: homeserver.url(), ca_pem: None, token: None }
+        Self {
+            listener,
+            bot,
+            plain,
+            encrypted,
+            alias,
+            homeserver: homeserver.url(),
+            ca_pem: None,
+            token: None,
+        }
     }
 
     /// The bot reaches the homeserver at this address instead.
