@@ -74,7 +74,7 @@ pub(super) fn news<'a>(plan: &'a Plan<'_>, now: i64) -> Vec<News<'a>> {
         };
         let row = plan.rows.iter().find(|row| row.episode.id == planned.episode);
         if let Some(row) = row.filter(|row| !news.iter().any(|told| told.episode.id == row.episode.id)) {
-            news.push(News { episode: &*row.episode, at });
+            news.push(News { episode: &row.episode, at });
         }
     }
     news
