@@ -77,6 +77,7 @@ fn check_twins(root: &Section<'_>, shows: &[Show], twins: &[Given]) {
         let of = shows.iter().find(|show| show.id.as_str() == given.text);
         let wrong = match of {
             None => "names no other [[show]]",
+            Some(of) if of.twin_of.as_ref().is_some_and(|twin| *twin == of.id) => "names no other [[show]]",
             Some(of) if of.twin_of.is_some() => "names a show that is a twin itself; name the public show",
             Some(_) => continue,
         };
@@ -109,9 +110,9 @@ fn read(
     let future = section.optional("future", future).unwrap_or_default();
     let twin_of = section.text("twin_of");
     let twin_of = twin_of.and_then(|given| {
-        let twin = section.understand("twin_of", &given, values::show_id).map(ShowId::new);
+        let twin = section.understand("twin_of", &given, values::show_id)?;
         twins.push(given);
-        twin
+        Some(ShowId::new(twin))
     });
     let corrections = correction::read_all(&mut section);
     let suggestions = suggestions::read(&mut section);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bot_core::platform::SendError;
 use serenity::model::id::ChannelId;
 
-use crate::rest::{ApiError, Failure};
+use crate::rest::{ApiError, Failure, MANY_EDITS};
 
 /// What to do about a message that could not be posted to, edited in or looked for in `channel`. `missing` are the
 /// rights that the bot is known to lack there.
@@ -43,8 +43,7 @@ pub(crate) fn refused(error: &ApiError, advice: &str) -> SendError {
 
 /// Discord's network lets nothing of ours through.
 const NETWORK: u64 = 40333;
-/// Messages older than an hour take few edits.
-const MANY_EDITS: u64 = 30046;
+/// When the next edit of an old message is tried.
 const BETWEEN_OLD_EDITS: Duration = Duration::from_mins(10);
 
 /// What somebody has to do before Discord takes a message in `channel`.

@@ -21,7 +21,7 @@ use url::Url;
 
 pub(crate) use failure::{ApiError, Failure};
 use http::{Answered, answered};
-pub(crate) use http::{HttpError, client, gateway_client, is_loopback};
+pub(crate) use http::{HttpError, MANY_EDITS, client, gateway_client, is_loopback};
 use limits::{Limits, RouteKey, Scope};
 
 /// How long one request may take.

@@ -11,7 +11,7 @@ use anyhow::{Context as _, ensure};
 use clap::{Parser, ValueEnum};
 
 use it::kills::tally::Tally;
-use it::kills::{self, Plan, Point, Run};
+use it::kills::{self, Plan, Point, Points, Run};
 use it::world;
 
 /// The fake world and the runs are those of the integration tests.
@@ -111,23 +111,39 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         },
         seed: arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>())),
         processes,
-        point: arguments.point,
+        points: arguments.point.map_or(Points::Seeded, Points::Only),
     })
 }
 
 async fn play(plan: &Plan, arguments: &Arguments) -> anyhow::Result<Tally> {
     let numbers: Vec<u64> = arguments.run.map_or_else(|| (0..arguments.runs).collect(), |run| vec![run]);
-    let (done, all) = (AtomicUsize::new(0), numbers.len());
-    let tell = |run: &Run| tell(run, done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    let (so_far, all) = (SoFar::default(), numbers.len());
+    let tell = |run: &Run| so_far.tell(run, all);
     let tally = kills::play(plan, &numbers, arguments.jobs, tell).await;
     tally.context("ONAIR_TEST_WITHOUT leaves out what these runs need")
 }
 
-fn tell(run: &Run, done: usize, all: usize) {
-    if let Some(trouble) = &run.trouble {
-        println!("run {} at {}: {trouble}", run.number, run.point);
-    }
-    if done.is_multiple_of(25) || done == all {
-        println!("{done} of {all}");
+/// What a long test tells while it goes on.
+#[derive(Default)]
+struct SoFar {
+    done: AtomicUsize,
+    lost: AtomicUsize,
+    doubled: AtomicUsize,
+}
+
+impl SoFar {
+    fn tell(&self, run: &Run, all: usize) {
+        let count = |counter: &AtomicUsize, by: usize| counter.fetch_add(by, Ordering::Relaxed) + by;
+        let done = count(&self.done, 1);
+        let (lost, doubled) = (count(&self.lost, run.lost()), count(&self.doubled, run.doubled()));
+        if let Some(trouble) = &run.trouble {
+            println!("run {} at {}: {trouble}", run.number, run.point);
+        }
+        if run.lost() + run.doubled() > 0 {
+            println!("run {} at {}: {:?} messages", run.number, run.point, run.counts);
+        }
+        if done.is_multiple_of(25) || done == all {
+            println!("{done} of {all}; lost: {lost}   double: {doubled}");
+        }
     }
 }

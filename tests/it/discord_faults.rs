@@ -38,6 +38,7 @@ async fn whatever_happens_to_a_request_the_announcement_stands_once() {
     let faults = [
         Fault::CutBefore,
         Fault::CutAfter,
+        Fault::CutWithin,
         Fault::Status(500),
         Fault::Html(502),
         Fault::Status(503),

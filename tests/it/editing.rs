@@ -86,6 +86,25 @@ on_both_databases! {
         assert_eq!(world.channel.messages().len(), 1);
     }
 
+    async fn an_edit_that_discord_puts_off_is_made_later_and_holds_up_no_other(world) {
+        let first = announces(&mut world, "One").await;
+        let second = world.feed.publishes_titled("Two");
+        world.polls().await;
+        world.discord_shows("Two");
+        let titles = |world: &World| {
+            let title = |posted: crate::world::discord::Posted| posted.embeds[0]["title"].as_str().unwrap().to_owned();
+            world.channel.messages().into_iter().map(title).collect::<Vec<_>>()
+        };
+        world.feed.retitles(&first, "One, corrected");
+        world.feed.retitles(&second, "Two, corrected");
+        // "Maximum number of edits to messages older than 1 hour reached."
+        world.discord.next(Route::UpdateMessage, Fault::Refused(429, 30046));
+        world.polls().await;
+        assert_eq!(titles(&world), ["One", "Two, corrected"]);
+        world.polls().await;
+        assert_eq!(titles(&world), ["One, corrected", "Two, corrected"]);
+    }
+
     async fn old_news_stays_as_it_was(world) {
         world.settings = String::from("[announcements]\nedit_for = \"1d\"\n");
         let guid = announces(&mut world, "Old").await;

@@ -4,13 +4,15 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::kills::{self, Outbox, Plan, Platform};
+use crate::kills::tally::Tally;
+use crate::kills::{self, Outbox, Plan, Platform, Point, Points};
 use crate::living::program;
 use crate::world::story::{Database, World};
 use crate::world::tell;
 
 mod on_discord;
 mod on_matrix;
+mod waiting;
 mod workers;
 
 /// As if the process had died while it waited for the answers: whatever was sent is claimed, and not settled.
@@ -23,36 +25,89 @@ async fn reason(world: &World) -> String {
     Outbox::open(&world.database).await.reason().await
 }
 
-/// The real program is killed so often, at points that a seed decides. `ONAIR_KILL_SEED` repeats a run of the tests.
-async fn is_killed(runs: u64, platform: Platform, database: Database, processes: usize) {
+/// The real program is killed so often, at these points. `ONAIR_KILL_SEED` repeats a run of the tests.
+async fn plays(
+    runs: u64,
+    platform: Platform,
+    database: Database,
+    processes: usize,
+    points: Points,
+) -> Option<Tally> {
     let seed = std::env::var("ONAIR_KILL_SEED").ok().map(|seed| seed.parse().expect("the seed is a number"));
     let seed = seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
-    tell(&format!("{platform:?}, {database:?}, {processes} process(es): ONAIR_KILL_SEED={seed}"));
-    let plan = Plan { program: PathBuf::from(program()), platform, database, seed, processes, point: None };
+    tell(&format!(
+        "{runs} kills, {platform:?}, {database:?}, {processes} process(es), {points:?}: ONAIR_KILL_SEED={seed}"
+    ));
+    let plan = Plan { program: PathBuf::from(program()), platform, database, seed, processes, points };
     let numbers: Vec<u64> = (0..runs).collect();
     let began = Instant::now();
-    if let Some(tally) = kills::play(&plan, &numbers, 1, |_| ()).await {
-        let table = tally.table(began.elapsed());
-        assert!(tally.wrong.is_empty(), "ONAIR_KILL_SEED={seed}:\n{table}\n{:#?}", tally.wrong);
+    let tally = kills::play(&plan, &numbers, 1, |_| ()).await?;
+    let table = tally.table(began.elapsed());
+    assert!(tally.wrong.is_empty(), "ONAIR_KILL_SEED={seed}:\n{table}\n{:#?}", tally.wrong);
+    assert_eq!((tally.runs, tally.lost, tally.doubled), (runs, 0, 0), "ONAIR_KILL_SEED={seed}:\n{table}");
+    Some(tally)
+}
+
+/// It dies once at each of the points, and where it dies is seen in the database and on the platform.
+async fn is_killed_at_each_point(platform: Platform, database: Database) {
+    let runs = u64::try_from(Point::ALL.len()).expect("a few");
+    let Some(tally) = plays(runs, platform, database, 1, Points::InTurn).await else { return };
+    for point in Point::ALL {
+        let at = tally.at(point);
+        let met = match point {
+            // What follows them is met by chance, over many runs.
+            Point::FeedRead | Point::Answered => true,
+            Point::Due | Point::Claimed => at.unwritten == 0,
+            Point::Sent | Point::Late => at.claimed > 0,
+            // Sent, and not settled.
+            Point::Stored => at.claimed_and_there > 0,
+            Point::Settled => at.sent > 0,
+        };
+        assert!(at.runs == 1 && met, "at {point}:\n{tally}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_sqlite() {
-    is_killed(24, Platform::Discord, Database::Sqlite, 1).await;
+    plays(150, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_postgres() {
-    is_killed(16, Platform::Discord, Database::Postgres, 1).await;
+    plays(20, Platform::Discord, Database::Postgres, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn any_of_three_processes_on_one_database_may_be_killed() {
-    is_killed(8, Platform::Discord, Database::Postgres, 3).await;
+    plays(40, Platform::Discord, Database::Postgres, 3, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix() {
-    is_killed(8, Platform::Matrix, Database::Sqlite, 1).await;
+    plays(16, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_may_be_killed_at_any_point_on_matrix_and_postgres() {
+    plays(8, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_killed_once_at_each_point_on_sqlite() {
+    is_killed_at_each_point(Platform::Discord, Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_killed_once_at_each_point_on_postgres() {
+    is_killed_at_each_point(Platform::Discord, Database::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_killed_once_at_each_point_on_matrix() {
+    is_killed_at_each_point(Platform::Matrix, Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_killed_once_at_each_point_on_matrix_and_postgres() {
+    is_killed_at_each_point(Platform::Matrix, Database::Postgres).await;
 }

@@ -9,6 +9,7 @@ mod failing;
 mod identity;
 mod moving;
 mod order;
+mod rebasing;
 mod twins;
 mod withdrawing;
 

@@ -15,7 +15,7 @@ use self::tally::Tally;
 
 pub use self::outbox::Outbox;
 pub use self::place::Platform;
-pub use self::point::Point;
+pub use self::point::{Point, Points};
 pub use self::round::Run;
 pub use crate::world::story::Database;
 
@@ -38,8 +38,7 @@ pub struct Plan {
     pub seed: u64,
     /// How many processes share the database.
     pub processes: usize,
-    /// The one point to kill at; otherwise each run has its own.
-    pub point: Option<Point>,
+    pub points: Points,
 }
 
 /// Plays the runs of these numbers, in so many worlds at once, and tells each one's end. `None` where the person running

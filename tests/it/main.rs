@@ -30,6 +30,7 @@ mod kills;
 mod living;
 mod matrix_faults;
 mod matrix_places;
+mod matrix_ways;
 mod measure;
 mod migrations;
 mod notify;

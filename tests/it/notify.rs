@@ -1,9 +1,13 @@
 //! A listener asks to be told, and a matching episode appears.
 
-use bot_core::announcement::{Destination, PlatformKind};
+use std::time::Duration;
+
+use bot_core::announcement::{AnnouncementState, Destination, PlatformKind};
+use bot_core::episode::{EpisodeId, ShowId};
 use bot_core::watch::Person;
 
 use crate::world::discord::Listener;
+use crate::world::feed::Episode;
 use crate::world::story::{Database, World, on_both_databases};
 
 fn on_discord(listener: &Listener) -> Person {
@@ -19,6 +23,13 @@ async fn told(world: &World, person: &Person) -> Vec<String> {
     }
     titles
 }
+
+/// How often somebody was written to in private.
+fn notes_read_by(world: &World, listener: &Listener) -> usize {
+    world.discord.private_channel_of(listener).map_or(0, |room| room.messages().len())
+}
+
+const DAY: Duration = Duration::from_hours(24);
 
 on_both_databases! {
     async fn a_listener_is_told_of_a_company_once_and_nobody_else_is(world) {
@@ -82,6 +93,93 @@ on_both_databases! {
         let store = &world.service().store;
         let episode = store.episodes(None).await.unwrap().remove(0);
         assert_eq!(store.fitting_watches(&person, &episode).await.unwrap(), ["nathan sobo"]);
+    }
+
+    async fn what_was_held_is_told_of_when_it_is_released_and_what_is_not_wanted_is_not(world) {
+        world.feed.publishes_titled("Old news");
+        world.starts().await;
+        world.polls().await;
+        let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
+        ada.types(&world.channel, "/notify me zed").await;
+        bo.types(&world.channel, "/notify me klabnik").await;
+        for number in 1..=6 {
+            world.feed.publishes_titled(&format!("Zed, part {number}"));
+        }
+        let guid = world.feed.publishes_titled("Oxide's Steve Klabnik");
+        world.polls().await;
+        world.nothing_else_is_said().await;
+        assert!(told(&world, &on_discord(&bo)).await.is_empty());
+        let (store, show) = (world.store().await, ShowId::new("the-show"));
+        let episode = EpisodeId { show: show.clone(), guid };
+        assert_eq!(store.decide_held(&show, Some(&episode), true, world.now()).await.unwrap(), 1);
+        assert_eq!(store.decide_held(&show, None, false, world.now()).await.unwrap(), 6);
+        world.gave_up = 6;
+        for _ in 0..2 {
+            world.polls().await;
+            world.restarts().await;
+        }
+        world.discord_shows("Oxide's Steve Klabnik");
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["Oxide's Steve Klabnik"]);
+        assert_eq!((notes_read_by(&world, &bo), notes_read_by(&world, &ada)), (1, 0));
+        store.close().await;
+    }
+
+    async fn what_is_dated_ahead_is_told_of_on_its_date_and_not_where_it_is_taken_back(world) {
+        world.show_settings = "future = \"on_date\"\n".into();
+        world.feed.publishes_titled("Old news");
+        world.starts().await;
+        world.polls().await;
+        let bo = world.discord.listener("bo");
+        bo.types(&world.channel, "/notify me").await;
+        let ahead = |world: &World, days| Some(world.now() + days * DAY);
+        let dated = |published, title: &str| Episode { published, ..Episode::titled(title) };
+        let guid = world.feed.publishes(dated(ahead(&world, 2), "On Thursday"));
+        world.polls().await;
+        let never = world.feed.publishes(dated(ahead(&world, 5), "Never"));
+        world.polls().await;
+        assert_eq!(notes_read_by(&world, &bo), 0);
+        // It comes a day later than was said; the other one not at all.
+        world.feed.redates(&guid, world.now() + 3 * DAY);
+        world.feed.withdraws(&never);
+        for _ in 0..3 {
+            world.polls().await;
+        }
+        world.passes(2 * DAY).await;
+        assert_eq!(notes_read_by(&world, &bo), 0);
+        world.nothing_else_is_said().await;
+        world.restarts().await;
+        world.passes(DAY).await;
+        world.discord_shows("On Thursday");
+        assert_eq!(notes_read_by(&world, &bo), 1);
+        world.passes(5 * DAY).await;
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["On Thursday"]);
+        assert_eq!(notes_read_by(&world, &bo), 1);
+        assert_eq!(world.status().await.unwrap().announcements.held, 1);
+    }
+
+    async fn whoever_takes_no_private_messages_is_left_alone_and_nobody_else_hears_of_it(world) {
+        let operators = world.discord.channel("operators");
+        world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", operators.id());
+        world.starts().await;
+        world.polls().await;
+        let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
+        for listener in [&bo, &ada] {
+            listener.types(&world.channel, "/notify me").await;
+        }
+        world.discord.closes_private_messages_of(&bo);
+        world.feed.publishes_titled("One");
+        world.polls().await;
+        world.discord_shows("One");
+        assert_eq!((notes_read_by(&world, &ada), notes_read_by(&world, &bo)), (1, 0));
+        let refused: Vec<_> = world.discord.refusals().iter().map(|refusal| refusal.code).collect();
+        assert_eq!(refused, [50007]);
+        let note = world.service().store.notes_to(&on_discord(&bo)).await.unwrap().remove(0);
+        assert!(matches!(&note.state, AnnouncementState::GaveUp(why) if !why.contains(&bo.id().to_string())), "{note:?}");
+        for _ in 0..4 {
+            world.passes(7 * DAY / 4).await;
+        }
+        assert!(world.discord.refusals().is_empty(), "he is not asked again and again");
+        assert!(operators.messages().is_empty());
     }
 
     async fn names_are_offered_behind_me(world) {

@@ -84,6 +84,30 @@ on_both_databases! {
             world.discord_shows(&format!("Number {number}"));
         }
     }
+
+    async fn whoever_may_manage_channels_alone_decides_on_nothing_that_is_held(world) {
+        world.starts().await;
+        world.polls().await;
+        for number in 1..=7 {
+            world.feed.publishes_titled(&format!("Number {number}"));
+        }
+        world.polls().await;
+        let bo = world.discord.listener("bo");
+        world.discord.gives(&bo, permissions::MANAGE_CHANNELS);
+        assert!(!bo.is_offered(&world.channel, "held"));
+        for command in ["held", "announce"] {
+            world.discord.opens_to_everybody(command);
+        }
+        for line in ["/held", "/held release number 3", "/held seen number 3"] {
+            let refused = bo.types(&world.channel, line).await;
+            assert!(refused.ephemeral && refused.content.contains("“Manage Server”"), "{refused:?}");
+            assert!(!refused.content.contains("Number"), "{refused:?}");
+        }
+        // It is enough for what concerns the channel.
+        let list = bo.types(&world.channel, "/announce list").await;
+        assert!(!list.content.contains("“Manage Server”"), "{list:?}");
+        assert_eq!(world.status().await.unwrap().announcements.held, 7);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

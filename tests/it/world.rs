@@ -7,6 +7,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
+mod certificate;
 pub mod discord;
 pub mod feed;
 pub mod gate;

@@ -16,13 +16,14 @@ use crate::wording;
 
 use super::outcome::{Outcome, after, is_late, too_late};
 use super::words::{Unsaid, fingerprint};
-use super::{Announcer, Rules};
+use super::{Announcer, LEASE, Rules};
 
 /// Clocks differ: a message of ours may carry a time a little before the announcement was written.
 const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 /// Less than the lease, so that nobody else is at it while this still goes on.
 const LONGEST_SEND: Duration = Duration::from_secs(100);
+const _: () = assert!(LONGEST_SEND.as_secs() < LEASE.as_secs(), "a send ends before its lease");
 /// How long another process that knows a destination is given to take what this one cannot send.
 pub(super) const ELSEWHERE: Duration = Duration::from_mins(1);
 
@@ -235,11 +236,20 @@ async fn send(
         let sent = platform.send(room, message, &claim.key).await;
         sent.map_err(|error| failed(claim, error, false, rules, now))
     };
-    let too_long = |_| {
+    let too_long = || {
         let why = "it took so long that another worker might have taken it over".to_owned();
-        Err(failed(claim, SendError::Unsure(why), true, rules, now))
+        failed(claim, SendError::Unsure(why), true, rules, now)
     };
-    timeout(LONGEST_SEND, sending).await.unwrap_or_else(too_long)
+    in_time(LONGEST_SEND, sending, too_long).await
+}
+
+/// Ends what takes too long, whatever it waits for.
+async fn in_time<T>(
+    longest: Duration,
+    sending: impl Future<Output = Result<T, Outcome>>,
+    too_long: impl FnOnce() -> Outcome,
+) -> Result<T, Outcome> {
+    timeout(longest, sending).await.unwrap_or_else(|_| Err(too_long()))
 }
 
 fn failed(claim: &Claim, error: SendError, in_doubt: bool, rules: Rules, now: Moment) -> Outcome {
@@ -267,4 +277,17 @@ fn follow_ups(manner: &Manner, platform: PlatformKind) -> Vec<Part> {
         (Part::Pin, manner.pin && platform != PlatformKind::Terminal),
     ];
     wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(part, _)| part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_send_that_takes_too_long_is_ended_and_one_in_time_is_not() {
+        let too_long = || Outcome::dropped("too long");
+        let swallowed = in_time(Duration::from_millis(1), std::future::pending::<Result<(), _>>(), too_long);
+        assert_eq!(swallowed.await, Err(too_long()));
+        assert_eq!(in_time(LONGEST_SEND, async { Ok(1) }, too_long).await, Ok(1));
+    }
 }

@@ -1,9 +1,14 @@
-//! The word of the operator, or of a moderator, on announcements that are held.
+//! The word of the operator, or of a moderator, on announcements that are held. What is released is news to those who
+//! asked to be told of it.
 
-use crate::episode::{EpisodeId, ShowId};
+use std::collections::BTreeSet;
+
+use crate::credits::correction::Overlay;
+use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::time::Moment;
 
-use super::{Store, StoreError, on};
+use super::record::notes::{self, News, write_notes};
+use super::{Store, StoreError, corrections, in_transaction};
 
 impl Store {
     /// Lets held announcements of a show, or of one of its episodes, go out (`release`), or marks them as not wanted.
@@ -40,17 +45,29 @@ impl Store {
         now: Moment,
     ) -> Result<u64, StoreError> {
         const DECIDE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, reason = $6 \
-                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held'";
+                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held' RETURNING guid";
+        const DATA: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
         let now = now.timestamp_millis();
-        Ok(on!(self, pool => sqlx::query(DECIDE)
-            .bind(show.as_str())
-            .bind(now)
-            .bind(if release { "due" } else { "gave_up" })
-            .bind((!release).then_some(now))
-            .bind(episode.map(|episode| episode.guid.as_str()))
-            .bind(said)
-            .execute(pool)
-            .await
-            .map(|done| done.rows_affected()))?)
+        in_transaction!(self, tx => {
+            let decided: Vec<String> = sqlx::query_scalar(DECIDE)
+                .bind(show.as_str())
+                .bind(now)
+                .bind(if release { "due" } else { "gave_up" })
+                .bind((!release).then_some(now))
+                .bind(episode.map(|episode| episode.guid.as_str()))
+                .bind(said)
+                .fetch_all(&mut *tx)
+                .await?;
+            let mut released: Vec<Episode> = Vec::new();
+            for guid in decided.iter().filter(|_| release).collect::<BTreeSet<_>>() {
+                let data: Option<String> =
+                    sqlx::query_scalar(DATA).bind(show.as_str()).bind(guid).fetch_optional(&mut *tx).await?;
+                released.extend(data.map(|data| serde_json::from_str(&data)).transpose()?);
+            }
+            released.sort_by_key(|episode: &Episode| episode.published);
+            let news = released.iter().map(|episode| News { episode, at: now }).collect();
+            write_notes!(tx, news, show.as_str(), now);
+            Ok(u64::try_from(decided.len()).unwrap_or(u64::MAX))
+        })
     }
 }

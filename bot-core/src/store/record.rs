@@ -16,7 +16,7 @@ use notes::write_notes;
 use plan::{Known, KnownEpisode, Plan, Twin};
 use recognise::Marks;
 
-mod notes;
+pub(super) mod notes;
 mod plan;
 mod recognise;
 
@@ -135,9 +135,10 @@ const EPISODE: &str = "INSERT INTO episodes \
                        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8) ON CONFLICT (show_id, guid) DO UPDATE \
                        SET published = excluded.published, changed_at = excluded.changed_at, \
                            fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
-/// An announcement that waits for its date goes along when the date changes.
+/// An announcement that waits for its date, and the notes on it, go along when the date changes.
 const REDATED: &str = "UPDATE outbox SET due_at = $3, created_at = $3 WHERE show_id = $1 AND guid = $2 \
-                       AND part = 'post' AND state = 'due' AND attempts = 0 AND due_at > $4 AND created_at > $4";
+                       AND part IN ('post', 'note') AND state = 'due' AND attempts = 0 AND due_at > $4 \
+                       AND created_at > $4";
 const PRESENT: &str =
     "UPDATE episodes SET listed = 1, missing = 0, withdrawn_at = NULL WHERE show_id = $1 AND guid = $2";
 const MISSING: &str = "UPDATE episodes SET missing = missing + 1 WHERE show_id = $1 AND guid = $2";
@@ -147,6 +148,9 @@ const WITHDRAWN: &str =
 const STAMP: &str = "UPDATE episodes SET edition = $3, changed_at = $4 WHERE show_id = $1 AND guid = $2";
 const NOT_YET: &str = "UPDATE outbox SET state = 'held', reason = 'it was taken out of the feed before its date' \
                        WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'due' AND attempts = 0 AND created_at > $3";
+/// Nobody is told of it in private then, unless it is released.
+const NOT_TOLD: &str = "DELETE FROM outbox WHERE show_id = $1 AND guid = $2 AND part = 'note' AND state = 'due' \
+                        AND attempts = 0 AND created_at > $3";
 /// What waits for a date is created then: until it is due it holds up no other announcement in its room.
 const ANNOUNCEMENT: &str = "INSERT INTO outbox \
                        (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
@@ -273,7 +277,7 @@ impl Store {
                     }
                 }
                 for guid in &plan.withdrawn {
-                    for statement in [WITHDRAWN, NOT_YET] {
+                    for statement in [WITHDRAWN, NOT_YET, NOT_TOLD] {
                         sqlx::query(statement).bind(show).bind(guid).bind(millis).execute(&mut *$tx).await?;
                     }
                 }
@@ -307,7 +311,7 @@ impl Store {
                         .execute(&mut *$tx)
                         .await?;
                 }
-                write_notes!($tx, &plan, show, millis);
+                write_notes!($tx, notes::news(&plan, millis), show, millis);
                 if policy.imported {
                     sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *$tx).await?;
                 } else {

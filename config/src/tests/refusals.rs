@@ -120,6 +120,47 @@ fn polls_that_are_no_duration_too_short_or_too_long() {
 }
 
 #[test]
+fn dates_ahead_that_are_taken_in_no_known_way() {
+    assert_eq!(
+        show("future = \"later\""),
+        "onair.toml:4: `future` must be \"at_once\" or \"on_date\", found \"later\""
+    );
+    assert_eq!(show("future = true"), "onair.toml:4: `future` must be a text in quotes, found true or false");
+    assert_eq!(
+        show("futur = \"on_date\""),
+        "onair.toml:4: unknown key `futur` in [[show]]: did you mean `future`?"
+    );
+}
+
+#[test]
+fn twins_of_nobody_of_themselves_and_of_twins() {
+    let patrons = |of: &str| {
+        format!("[[show]]\nid = \"patrons\"\nfeed = \"https://example.org/p\"\ntwin_of = \"{of}\"\n")
+    };
+    assert_eq!(
+        show("twin_of = \"nobody\""),
+        "onair.toml:4: `twin_of` names no other [[show]], found \"nobody\""
+    );
+    assert_eq!(
+        refused(&format!("{SHOW}{}", patrons("patrons"))),
+        "onair.toml:7: `twin_of` names no other [[show]], found \"patrons\""
+    );
+    let early = patrons("patrons").replace("id = \"patrons\"", "id = \"early\"");
+    assert_eq!(
+        refused(&format!("{SHOW}{}{early}", patrons("one"))),
+        "onair.toml:11: `twin_of` names a show that is a twin itself; name the public show, found \"patrons\""
+    );
+    assert_eq!(
+        show("twin_of = \"One Show\""),
+        "onair.toml:4: `twin_of` must be a short name of a-z, 0-9 and -, such as \"rust-in-production\", \
+         found \"One Show\""
+    );
+    // The order in which they stand does not matter.
+    let config = read(&format!("{}{SHOW}", patrons("one")));
+    assert_eq!(config.shows[0].twin_of.as_ref(), Some(&config.shows[1].id));
+}
+
+#[test]
 fn manners_that_a_platform_does_not_have_or_that_say_nothing() {
     let discord = |keys: &str| announce(&format!("platform = \"discord\"\nchannel = \"42\"\n{keys}"));
     let matrix = |keys: &str| announce(&format!("platform = \"matrix\"\nroom = \"!a:b.c\"\n{keys}"));

@@ -18,6 +18,9 @@ const CONNECT: Duration = Duration::from_secs(5);
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 /// A 429 that names no time comes from the network before Discord, which has banned this address for a while.
 const UNNAMED_WAIT: Duration = Duration::from_mins(5);
+/// Messages older than an hour take few edits. The answer is a 429 that may name no time, and says nothing of what else is
+/// asked on the same route.
+pub(crate) const MANY_EDITS: u64 = 30046;
 
 /// Why no client could be made.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +100,10 @@ pub(crate) async fn answered(response: Response) -> Result<Answered, Failure> {
     }
     let body = serde_json::from_slice::<ErrorBody>(&bytes);
     if status.as_u16() == 429 {
-        return Ok(limited(&headers, body.ok().as_ref()));
+        return Ok(match body.ok() {
+            Some(body) if body.code == MANY_EDITS => Answered::Failed(ApiError::read(429, &body)),
+            body => limited(&headers, body.as_ref()),
+        });
     }
     Ok(Answered::Failed(ApiError::read(status.as_u16(), &body.unwrap_or_default())))
 }

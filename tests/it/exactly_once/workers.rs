@@ -191,6 +191,34 @@ async fn a_process_that_does_not_know_a_channel_leaves_it_to_the_one_that_does()
     world.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_in_a_channel_that_one_process_does_not_know_is_left_to_the_one_that_does() {
+    let Some(mut world) = World::on_discord(Database::Postgres).await else { return };
+    world.starts().await;
+    world.polls().await;
+    let own = world.discord.channel("only-the-other-process-knows");
+    world.further_channels = vec![own.clone()];
+    let knowing = another_process(&world).await;
+    let guid = world.feed.publishes_titled("Oxdie");
+    let mut now = world.now() + POLL;
+    knowing.poll(now).await.unwrap();
+    assert_eq!(knowing.announcer.deliver_due(now).await.unwrap(), 2);
+    world.discord_shows("Oxdie");
+    world.feed.retitles(&guid, "Oxide");
+    now += POLL;
+    knowing.poll(now).await.unwrap();
+    let title = |channel: &crate::world::discord::Channel| channel.messages()[0].embeds[0]["title"].clone();
+    for _ in 0..3 {
+        world.service().announcer.deliver_due(now).await.unwrap();
+        assert_eq!((title(&world.channel), title(&own)), ("Oxide".into(), "Oxdie".into()));
+        now += Duration::from_mins(2);
+    }
+    knowing.announcer.deliver_due(now).await.unwrap();
+    assert_eq!(title(&own), "Oxide");
+    assert!(knowing.announcer.next_due(now).await.unwrap().is_none());
+    world.ends().await;
+}
+
 /// Whoever knew the channel is gone, on a database that only one process can have, or for a week.
 async fn is_given_up(database: Database, after: Duration) {
     let Some(mut world) = World::on_discord(database).await else { return };

@@ -1,5 +1,7 @@
 //! Who an episode is: GUIDs that change, repeat, or are not there.
 
+use std::time::Duration;
+
 use bot_core::episode::{EpisodeId, ShowId};
 
 use crate::world::feed::Episode;
@@ -60,6 +62,38 @@ on_both_databases! {
         world.discord_shows("For everybody");
         world.polls().await;
         assert_eq!(world.status().await.unwrap().episodes, 4);
+    }
+
+    async fn early_access_that_the_public_episode_replaces_the_next_day_is_announced_once(world) {
+        world.feed.publishes_titled("Number 1");
+        world.starts().await;
+        world.polls().await;
+        // The file stays; or a new one is made, and number and title stay.
+        for (number, early, public) in [("2", "same.mp3?early=1", "same.mp3"), ("3", "early.mp3", "public.mp3")] {
+            let title = format!("The one about {number}");
+            let version = |guid: &str, file: &str, published| Episode {
+                guid: format!("{guid}-{number}"),
+                number: number.into(),
+                audio: format!("https://audio.example/{number}/{file}"),
+                published: Some(published),
+                ..Episode::titled(&title)
+            };
+            let guid = world.feed.publishes(version("early", early, world.now()));
+            world.polls().await;
+            let announced = world.discord_shows(&title).id;
+            world.feed.withdraws(&guid);
+            let public = world.feed.publishes(version("public", public, world.now() + Duration::from_hours(20)));
+            for _ in 0..4 {
+                world.passes(Duration::from_hours(24)).await;
+            }
+            world.nothing_else_is_said().await;
+            world.feed.retitles(&public, &format!("{title}, corrected"));
+            world.polls().await;
+            let posted = world.channel.messages().pop().unwrap();
+            assert_eq!((posted.id, &posted.embeds[0]["title"]), (announced, &format!("{title}, corrected").into()));
+        }
+        let status = world.status().await.unwrap();
+        assert_eq!((status.episodes, status.announcements.held, status.announcements.sent), (3, 0, 2), "{status:?}");
     }
 
     async fn episodes_without_a_guid_are_told_apart_and_announced_once_whatever_advertisers_add(world) {

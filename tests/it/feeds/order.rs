@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bot_core::episode::{EpisodeId, ShowId};
 
+use crate::world::discord::permissions::SEND_MESSAGES;
 use crate::world::feed::Episode;
 use crate::world::story::{Database, World, on_both_databases};
 
@@ -87,6 +88,30 @@ on_both_databases! {
         world.feed.redates(&guid, world.now() + chrono::TimeDelta::days(3));
         world.polls().await;
         world.passes(2 * DAY + DAY / 2).await;
+        world.nothing_else_is_said().await;
+        world.passes(DAY).await;
+        world.discord_shows("On Thursday");
+    }
+
+    async fn a_room_that_works_again_gets_what_it_missed_and_what_waits_for_its_date_on_that_date(world) {
+        world.show_settings = "future = \"on_date\"\n".into();
+        world.starts().await;
+        world.polls().await;
+        world.channel.denies(SEND_MESSAGES);
+        let published = Some(world.now());
+        world.feed.publishes(Episode { published, ..Episode::titled("Missed") });
+        world.polls().await;
+        let published = Some(world.now() + 3 * DAY);
+        world.feed.publishes(Episode { published, ..Episode::titled("On Thursday") });
+        world.polls().await;
+        assert!(!world.discord.refusals().is_empty());
+        world.channel.allows_again(SEND_MESSAGES);
+        // What is asked after the change is answered after it: by then the bot has heard of it.
+        world.discord.listener("ada").types(&world.channel, "/episode nothing-like-this").await;
+        world.passes(DAY / 2).await;
+        world.discord_shows("Missed");
+        world.polls().await;
+        world.passes(2 * DAY).await;
         world.nothing_else_is_said().await;
         world.passes(DAY).await;
         world.discord_shows("On Thursday");

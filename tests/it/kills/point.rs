@@ -33,6 +33,28 @@ pub enum Point {
     Settled,
 }
 
+/// Which points a plan kills at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Points {
+    /// Each run has its own, by the seed.
+    Seeded,
+    /// One after the other, so that none is left out.
+    InTurn,
+    /// This one alone.
+    Only(Point),
+}
+
+impl Points {
+    /// The point of the run with this number, for which the seed chose `seeded`.
+    pub fn of(self, number: u64, seeded: Point) -> Point {
+        match self {
+            Self::Seeded => seeded,
+            Self::InTurn => Point::ALL[usize::try_from(number).expect("a small number") % Point::ALL.len()],
+            Self::Only(point) => point,
+        }
+    }
+}
+
 impl Point {
     /// All of them, in the order of an announcement's way.
     pub const ALL: [Self; 8] = [

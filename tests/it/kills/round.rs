@@ -71,7 +71,7 @@ impl Choices {
         let mut random =
             StdRng::seed_from_u64(plan.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number));
         let chosen = Point::ALL[random.random_range(0..Point::ALL.len())];
-        let point = plan.point.unwrap_or(chosen);
+        let point = plan.points.of(number, chosen);
         let delay = point.delay(&mut random);
         let warm = random.random_ratio(1, 4);
         let forgets = random.random_ratio(place.forgets_in_percent(), 100);

@@ -22,13 +22,13 @@ pub struct Tally {
 
 /// What was seen of the announcements when the process had died at a point.
 #[derive(Clone, Copy, Default)]
-struct At {
-    runs: u64,
-    unwritten: u64,
-    due: u64,
-    claimed: u64,
-    claimed_and_there: u64,
-    sent: u64,
+pub struct At {
+    pub runs: u64,
+    pub unwritten: u64,
+    pub due: u64,
+    pub claimed: u64,
+    pub claimed_and_there: u64,
+    pub sent: u64,
 }
 
 impl Tally {
@@ -48,6 +48,11 @@ impl Tally {
             } += 1;
         }
         self.judge(run);
+    }
+
+    /// What was seen when the process had died at this point.
+    pub fn at(&self, point: Point) -> At {
+        self.points.get(&point).copied().unwrap_or_default()
     }
 
     /// Takes in what a second look at the end found.

@@ -40,8 +40,10 @@ pub use state::Refusal;
 use guild::{ANNOUNCEMENT, FORUM, Role, TEXT};
 use messages::Stored;
 use permissions::MANAGE_GUILD;
-use server::{Certificate, Server};
+use server::Server;
 use state::{Shared, State};
+
+use super::certificate::Certificate;
 
 const TOKEN: &str = "MTAwMDAwMDAwMDAwMDAwMDAw.model.0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -155,16 +157,19 @@ impl Discord {
     /// A member who may manage the server.
     pub fn moderator(&self, name: &str) -> Listener {
         let moderator = self.listener(name);
+        self.gives(&moderator, MANAGE_GUILD);
+        moderator
+    }
+
+    /// A member gets rights everywhere, by a role of their own.
+    pub fn gives(&self, listener: &Listener, permissions: permissions::Permissions) {
         self.shared.change(|state| {
             let id = state.id();
-            let role =
-                Role { id, name: "Moderators".to_owned(), mentionable: false, permissions: MANAGE_GUILD };
-            state.guild.roles.push(role);
-            if let Some(member) = state.guild.members.get_mut(&moderator.id()) {
+            state.guild.roles.push(Role { id, name: "Helpers".to_owned(), mentionable: false, permissions });
+            if let Some(member) = state.guild.members.get_mut(&listener.id()) {
                 member.roles.insert(id);
             }
         });
-        moderator
     }
 
     /// The bot gets a right everywhere, by a role of its own.

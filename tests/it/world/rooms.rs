@@ -5,7 +5,7 @@ use std::path::Path;
 use matrix_sdk::ruma::events::room::member::MembershipState;
 use matrix_sdk::ruma::{OwnedRoomAliasId, OwnedRoomId};
 
-use super::homeserver::{self, Account, Homeserver, Listener, Seen};
+use super::homeserver::{self, Account, Homeserver, Listener, Proxy, Seen};
 
 pub struct Rooms {
     pub listener: Listener,
@@ -15,6 +15,8 @@ pub struct Rooms {
     pub encrypted: OwnedRoomId,
     pub alias: OwnedRoomAliasId,
     homeserver: String,
+    /// The authority that the bot is told to trust.
+    ca_pem: Option<String>,
     /// The token and device that the bot logs in with in place of its password.
     pub token: Option<(String, String)>,
 }
@@ -34,12 +36,26 @@ impl Rooms {
         for room in [&plain, &encrypted] {
             listener.invites(room, &bot.user_id).await;
         }
-        Self { listener, bot, plain, encrypted, alias, homeserver: homeserver.url(), token: None }
+        Self {
+            listener,
+            bot,
+            plain,
+            encrypted,
+            alias,
+            homeserver: homeserver.url(),
+            ca_pem: None,
+            token: None,
+        }
     }
 
     /// The bot reaches the homeserver at this address instead.
     pub fn through(self, address: String) -> Self {
         Self { homeserver: address, ..self }
+    }
+
+    /// The bot reaches the homeserver through this pass-through.
+    pub fn behind(self, proxy: &Proxy) -> Self {
+        Self { homeserver: proxy.url(), ca_pem: proxy.ca_pem().map(str::to_owned), ..self }
     }
 
     /// The rooms as a configuration names them.
@@ -53,13 +69,19 @@ impl Rooms {
             None => format!("password = \"{}\"", self.bot.password),
             Some((token, device)) => format!("access_token = \"{token}\"\ndevice_id = \"{device}\""),
         };
+        let trusted = self.ca_pem.as_ref().map(|pem| {
+            let file = folder.join("homeserver-ca.pem");
+            std::fs::write(&file, pem).unwrap();
+            format!("ca_file = \"{}\"\n", file.display())
+        });
         format!(
             "[matrix]\nhomeserver = \"{}\"\nuser = \"{}\"\n{login}\nstore = \"{}\"\n\
-             recovery_key_file = \"{}\"\naccept_invites_from = [\"*\"]\n",
+             recovery_key_file = \"{}\"\naccept_invites_from = [\"*\"]\n{}",
             self.homeserver,
             self.bot.user_id,
             folder.join("matrix").display(),
             folder.join("recovery.key").display(),
+            trusted.unwrap_or_default(),
         )
     }
 

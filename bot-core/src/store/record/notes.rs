@@ -1,5 +1,5 @@
-//! Notes to single people about what a reading brought: decided with no database in sight, and written in the transaction
-//! that writes the announcements.
+//! Notes to single people about what is announced: decided with no database in sight, and written in the transaction that
+//! writes the announcements, or releases them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,59 +17,72 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Notes are forgotten after so long: they say what somebody was interested in.
 const KEPT: i64 = 30 * DAY;
 
-pub(super) const WATCHING: &str = "SELECT platform, person, show_id, words FROM watches \
+pub(in crate::store) const WATCHING: &str = "SELECT platform, person, show_id, words FROM watches \
                                    WHERE show_id IN ('', $1) ORDER BY made_at, platform, person";
-pub(super) const LATELY: &str = "SELECT platform, room, COUNT(*) FROM outbox \
+pub(in crate::store) const LATELY: &str = "SELECT platform, room, COUNT(*) FROM outbox \
                                  WHERE part = 'note' AND created_at > $1 GROUP BY platform, room";
-pub(super) const NOTE: &str = "INSERT INTO outbox \
+pub(in crate::store) const NOTE: &str = "INSERT INTO outbox \
                                (key, part, show_id, guid, platform, room, state, created_at, due_at, position) \
                                VALUES ($1, 'note', $2, $3, $4, $5, 'due', $6, $6, $7) ON CONFLICT DO NOTHING";
-pub(super) const FORGET: &str = "DELETE FROM outbox WHERE part = 'note' AND state IN ('sent', 'gave_up') \
+pub(in crate::store) const FORGET: &str = "DELETE FROM outbox WHERE part = 'note' AND state IN ('sent', 'gave_up') \
                                  AND created_at < $1";
 
 /// Somebody's watch: platform, person, show, words.
-pub(super) type Watching = (String, String, String, String);
+pub(in crate::store) type Watching = (String, String, String, String);
 /// How many notes a person got lately.
-pub(super) type Lately = (String, String, i64);
+pub(in crate::store) type Lately = (String, String, i64);
+
+/// What people are told of, and when.
+pub(in crate::store) struct News<'a> {
+    pub(in crate::store) episode: &'a Episode,
+    pub(in crate::store) at: i64,
+}
 
 /// A note to write.
-pub(super) struct Note<'a> {
-    pub(super) episode: &'a EpisodeId,
-    pub(super) person: Destination,
+pub(in crate::store) struct Note<'a> {
+    pub(in crate::store) episode: &'a EpisodeId,
+    pub(in crate::store) person: Destination,
+    pub(in crate::store) at: i64,
 }
 
 impl Note<'_> {
     /// The same however often it is planned: a person gets one note of an episode, whatever fits.
-    pub(super) fn key(&self) -> SendKey {
+    pub(in crate::store) fn key(&self) -> SendKey {
         SendKey::new(self.episode, &self.person, Part::Note)
     }
 }
 
 /// From when on notes count against [`MAX_NOTES_A_DAY`].
-pub(super) fn lately(now: i64) -> i64 {
+pub(in crate::store) fn lately(now: i64) -> i64 {
     now.saturating_sub(DAY)
 }
 
 /// What is older is forgotten.
-pub(super) fn forgotten(now: i64) -> i64 {
+pub(in crate::store) fn forgotten(now: i64) -> i64 {
     now.saturating_sub(KEPT)
 }
 
-/// What people are told of: whatever is announced at once. What is held looks wrong, and a first read is no news.
-pub(super) fn news<'a>(plan: &'a Plan<'_>) -> Vec<&'a Episode> {
-    let mut news: Vec<&'a Episode> = Vec::new();
-    for planned in plan.announcements.iter().filter(|planned| !plan.first && planned.fate == Fate::Due) {
+/// What people are told of, now or at its date: whatever is announced then. What is held looks wrong until it is released,
+/// and a first read is no news.
+pub(super) fn news<'a>(plan: &'a Plan<'_>, now: i64) -> Vec<News<'a>> {
+    let mut news: Vec<News<'a>> = Vec::new();
+    for planned in plan.announcements.iter().filter(|_| !plan.first) {
+        let at = match planned.fate {
+            Fate::Due => now,
+            Fate::On(at) => at.timestamp_millis(),
+            Fate::Held(_) => continue,
+        };
         let row = plan.rows.iter().find(|row| row.episode.id == planned.episode);
-        if let Some(row) = row.filter(|row| !news.iter().any(|told| told.id == row.episode.id)) {
-            news.push(&*row.episode);
+        if let Some(row) = row.filter(|row| !news.iter().any(|told| told.episode.id == row.episode.id)) {
+            news.push(News { episode: &row.episode, at });
         }
     }
     news
 }
 
 /// One note for each person and episode that fit, the oldest episode first, within what a person gets in a day.
-pub(super) fn plan<'a>(
-    news: &[&'a Episode],
+pub(in crate::store) fn plan<'a>(
+    news: &[News<'a>],
     watching: &[Watching],
     lately: Vec<Lately>,
     corrections: &Overlay,
@@ -78,7 +91,7 @@ pub(super) fn plan<'a>(
     let mut had: HashMap<(String, String), i64> =
         lately.into_iter().map(|(platform, person, notes)| ((platform, person), notes)).collect();
     let mut notes: Vec<Note<'a>> = Vec::new();
-    for episode in news {
+    for News { episode, at } in news {
         let mut corrected = Episode::clone(episode);
         corrections.apply(&mut corrected);
         let texts = Texts::of(&corrected);
@@ -96,17 +109,17 @@ pub(super) fn plan<'a>(
                 let kind = PlatformKind::from_stored(platform)
                     .ok_or_else(|| StoreError::Unreadable(format!("platform {platform}")))?;
                 let person = Destination { platform: kind, room: person.clone() };
-                notes.push(Note { episode: &episode.id, person });
+                notes.push(Note { episode: &episode.id, person, at: *at });
             }
         }
     }
     Ok(notes)
 }
 
-/// Writes the notes on what a plan announces, within its transaction.
+/// Writes the notes on what is announced of a show, within the transaction that announces it.
 macro_rules! write_notes {
-    ($tx:ident, $plan:expr, $show:expr, $millis:expr) => {
-        let news = notes::news($plan);
+    ($tx:ident, $news:expr, $show:expr, $millis:expr) => {
+        let news: Vec<notes::News<'_>> = $news;
         if !news.is_empty() {
             let watching: Vec<notes::Watching> =
                 sqlx::query_as(notes::WATCHING).bind($show).fetch_all(&mut *$tx).await?;
@@ -123,7 +136,7 @@ macro_rules! write_notes {
                     .bind(&note.episode.guid)
                     .bind(note.person.platform.as_str())
                     .bind(&note.person.room)
-                    .bind($millis)
+                    .bind(note.at)
                     .bind(position)
                     .execute(&mut *$tx)
                     .await?;
@@ -132,4 +145,4 @@ macro_rules! write_notes {
         }
     };
 }
-pub(super) use write_notes;
+pub(in crate::store) use write_notes;

@@ -11,6 +11,8 @@ use crate::world::gate::{Gate, Hold};
 pub enum Fault {
     /// Discord answers with this status and does nothing.
     Status(u16),
+    /// Discord answers with this status and one of its own codes, and does nothing.
+    Refused(u16, u64),
     /// The proxy in front of Discord answers with a page.
     Html(u16),
     /// Too many requests; the header may promise less than the body, as it does for crossposts.
@@ -19,6 +21,8 @@ pub enum Fault {
     CutBefore,
     /// Discord does what was asked, and the connection is cut before it answers.
     CutAfter,
+    /// Discord does what was asked, and the connection is cut in the middle of its answer.
+    CutWithin,
     /// The request, or its answer, waits at the gate.
     Held(Hold, Gate),
 }

@@ -7,6 +7,7 @@ use super::ids::Id;
 pub type Permissions = u64;
 
 pub const ADMINISTRATOR: Permissions = 1 << 3;
+pub const MANAGE_CHANNELS: Permissions = 1 << 4;
 pub const MANAGE_GUILD: Permissions = 1 << 5;
 pub const VIEW_CHANNEL: Permissions = 1 << 10;
 pub const SEND_MESSAGES: Permissions = 1 << 11;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use bot_core::time::now;
+use futures_util::stream;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
@@ -68,10 +69,13 @@ async fn respond(shared: &Arc<Shared>, call: Call) -> Result<Response<Body>, Cut
         return Ok(refused(&ApiError::no_such_route()));
     };
     let fault = shared.change(|state| state.faults.take(operation.route));
-    let (mut hold, mut cut) = (None, false);
+    let (mut hold, mut cut, mut torn) = (None, false, false);
     match fault {
         Some(Fault::Status(status)) => {
             return Ok(refused(&ApiError::new(status, 0, &format!("{status}: made to fail"))));
+        }
+        Some(Fault::Refused(status, code)) => {
+            return Ok(refused(&ApiError::new(status, code, "made to fail")));
         }
         Some(Fault::Html(status)) => return Ok(html(status)),
         Some(Fault::RateLimited { scope, retry_after, header }) => {
@@ -80,6 +84,7 @@ async fn respond(shared: &Arc<Shared>, call: Call) -> Result<Response<Body>, Cut
         Some(Fault::CutBefore) => return Err(Cut),
         Some(Fault::Held(where_to, gate)) => hold = Some((where_to, gate)),
         Some(Fault::CutAfter) => cut = true,
+        Some(Fault::CutWithin) => torn = true,
         None => {}
     }
     let shared = shared.clone();
@@ -90,7 +95,20 @@ async fn respond(shared: &Arc<Shared>, call: Call) -> Result<Response<Body>, Cut
         })
     })
     .await;
-    if cut { Err(Cut) } else { Ok(response) }
+    match (cut, torn) {
+        (true, _) => Err(Cut),
+        (_, true) => Ok(half(response).await),
+        _ => Ok(response),
+    }
+}
+
+/// The same answer, of which one half arrives.
+async fn half(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.expect("the model made it");
+    parts.headers.insert(header::CONTENT_LENGTH, body.len().into());
+    let first = body.slice(..body.len() / 2);
+    Response::from_parts(parts, Body::from_stream(stream::iter([Ok(first), Err(Cut)])))
 }
 
 /// What became of a request.

@@ -14,14 +14,12 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_util::sync::CancellationToken;
 
 use super::gateway;
 use super::rest::{self, Call, Cut};
 use super::state::Shared;
+use crate::world::certificate::Certificate;
 
 /// Discord's own bound for a request.
 const LARGEST_BODY: usize = 25 << 20;
@@ -32,12 +30,6 @@ pub(super) struct Server {
     shared: Arc<Shared>,
     /// Ends the listening and every connection.
     up: Mutex<CancellationToken>,
-}
-
-/// A certificate for localhost, and the authority that signed it.
-pub(super) struct Certificate {
-    pub(super) ca_pem: String,
-    acceptor: TlsAcceptor,
 }
 
 /// A port that is listened on, before anybody answers there.
@@ -144,35 +136,6 @@ async fn answer(
     let path = parts.uri.path().to_owned();
     let call = Call { method: parts.method, path, query, headers: parts.headers, body: body.into() };
     rest::answer(&shared, call).await
-}
-
-impl Certificate {
-    pub(super) fn new() -> Self {
-        use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-        let names = |names: &[&str]| {
-            let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
-            CertificateParams::new(names).expect("these are names")
-        };
-        let mut authority = names(&[]);
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = || KeyPair::generate().expect("the default algorithm is there");
-        let authority = CertifiedIssuer::self_signed(authority, key()).expect("a fresh key signs");
-        let own_key = key();
-        let own = names(&["localhost", "127.0.0.1", "discord.com", "gateway.discord.gg"])
-            .signed_by(&own_key, &authority)
-            .expect("the authority signs");
-        let provider = Arc::new(ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring knows TLS 1.3")
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![own.der().clone()],
-                PrivatePkcs8KeyDer::from(own_key.serialize_der()).into(),
-            )
-            .expect("the key is the certificate's");
-        Self { ca_pem: authority.pem(), acceptor: TlsAcceptor::from(Arc::new(config)) }
-    }
 }
 
 impl std::fmt::Display for Cut {

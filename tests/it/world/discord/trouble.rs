@@ -72,6 +72,12 @@ impl Discord {
         self.shared.change(|state| state.token = Some(self.token.clone()));
     }
 
+    /// The operator makes a new token and puts it into the configuration; those before it are worth nothing.
+    pub fn makes_new_token(&mut self) {
+        self.token.push_str("-renewed");
+        self.gives_token_back();
+    }
+
     /// How many messages a channel takes in five seconds, where a story has more to post.
     pub fn allows_posts(&self, in_five_seconds: u32) {
         self.shared.change(|state| state.limits.posts = in_five_seconds);

@@ -1,7 +1,10 @@
-//! A pass-through in front of a homeserver that sees messages on their way and holds them back.
+//! A pass-through in front of a homeserver that sees messages on their way and holds them back, or the keys to them.
 
 use std::collections::VecDeque;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -9,8 +12,15 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use axum::serve::Listener;
+use serde_json::Value;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
+use super::super::PATIENCE;
+use super::super::certificate::Certificate;
 use super::super::gate::{Gate, Hold, held};
 use super::super::lifeline::{free_port, http};
 
@@ -20,6 +30,7 @@ const LARGEST_BODY: usize = 16 << 20;
 /// The pass-through.
 pub struct Proxy {
     port: u16,
+    ca_pem: Option<String>,
     way: Arc<Way>,
     serving: JoinHandle<()>,
 }
@@ -29,6 +40,20 @@ struct Way {
     client: reqwest::Client,
     /// What waits for the next messages.
     holds: Mutex<VecDeque<(Hold, Gate)>>,
+    keys: Mutex<Keys>,
+}
+
+/// What one device tells another past the rooms: room keys above all.
+#[derive(Default)]
+struct Keys {
+    are_late: bool,
+    waiting: Vec<Value>,
+}
+
+/// Takes connections over TLS.
+struct Tls {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
 }
 
 impl Drop for Proxy {
@@ -40,17 +65,63 @@ impl Drop for Proxy {
 impl Proxy {
     /// In front of the homeserver at this address.
     pub async fn start(homeserver: String) -> Self {
+        Self::start_with(homeserver, None).await
+    }
+
+    /// The same on https, with a certificate of its own authority: see [`Proxy::ca_pem`].
+    pub async fn start_tls(homeserver: String) -> Self {
+        Self::start_with(homeserver, Some(Certificate::new())).await
+    }
+
+    async fn start_with(homeserver: String, certificate: Option<Certificate>) -> Self {
         let port = free_port();
-        let way = Arc::new(Way { homeserver, client: http(), holds: Mutex::default() });
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let (holds, keys) = (Mutex::default(), Mutex::default());
+        let way = Arc::new(Way { homeserver, client: http(), holds, keys });
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
-        let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
-        Self { port, way, serving }
+        let ca_pem = certificate.as_ref().map(|certificate| certificate.ca_pem.clone());
+        let serving = tokio::spawn(async move {
+            match certificate {
+                None => axum::serve(listener, routes).await.unwrap(),
+                Some(Certificate { acceptor, .. }) => {
+                    axum::serve(Tls { listener, acceptor }, routes).await.unwrap();
+                }
+            }
+        });
+        Self { port, ca_pem, way, serving }
     }
 
     /// Where clients reach it.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        match self.ca_pem {
+            None => format!("http://127.0.0.1:{}", self.port),
+            Some(_) => format!("https://localhost:{}", self.port),
+        }
+    }
+
+    /// The authority behind the certificate of [`Proxy::start_tls`].
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// Room keys do not arrive until [`Proxy::keys_arrive`].
+    pub fn delays_keys(&self) {
+        self.way.keys.lock().unwrap().are_late = true;
+    }
+
+    /// Waits until a key is on its way.
+    pub async fn has_a_key_waiting(&self) {
+        let waiting = async {
+            while self.way.keys.lock().unwrap().waiting.is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("somebody sends a key");
+    }
+
+    /// What was late arrives with the next news.
+    pub fn keys_arrive(&self) {
+        self.way.keys.lock().unwrap().are_late = false;
     }
 
     /// The next message is held back, there or on its way back.
@@ -63,6 +134,26 @@ impl Proxy {
     /// Nothing is held back any more.
     pub fn is_clear(&self) {
         self.way.holds.lock().unwrap().clear();
+    }
+}
+
+impl Listener for Tls {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            // A client that does not trust us hangs up here; that is for the client to tell.
+            if let Ok((socket, address)) = self.listener.accept().await
+                && let Ok(socket) = self.acceptor.accept(socket).await
+            {
+                return (socket, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.listener.local_addr()
     }
 }
 
@@ -83,14 +174,33 @@ impl Way {
     async fn forward(&self, parts: Parts, body: Bytes) -> Response {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let url = format!("{}{path}", self.homeserver);
+        let is_news = parts.uri.path().ends_with("/sync");
         let request = self.client.request(parts.method, url).headers(end_to_end(parts.headers)).body(body);
         let Ok(answer) = request.send().await else { return StatusCode::BAD_GATEWAY.into_response() };
         let (status, headers) = (answer.status(), end_to_end(answer.headers().clone()));
         let Ok(body) = answer.bytes().await else { return StatusCode::BAD_GATEWAY.into_response() };
+        let body = if is_news { self.keys.lock().unwrap().sift(body) } else { body };
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response
+    }
+}
+
+impl Keys {
+    /// Takes the keys out of what a client hears, or puts in those that were late.
+    fn sift(&mut self, news: Bytes) -> Bytes {
+        if !self.are_late && self.waiting.is_empty() {
+            return news;
+        }
+        let mut news: Value = serde_json::from_slice(&news).expect("a sync is JSON");
+        if let Some(events) = news.pointer_mut("/to_device/events").and_then(Value::as_array_mut) {
+            self.waiting.append(events);
+        }
+        if !self.are_late {
+            news["to_device"]["events"] = std::mem::take(&mut self.waiting).into();
+        }
+        Bytes::from(news.to_string())
     }
 }
 
