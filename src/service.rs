@@ -70,7 +70,7 @@ impl Service {
         take_over_corrections(&store, config).await.context("storing corrections")?;
         let subscriptions = Subscriptions::new(config.subscriptions());
         let fetcher = fetcher(config)?;
-        let boards = Boards::new(config.boards());
+        let boards = Boards::new(config.boards()).beside(subscriptions.clone());
         let bot = Bot::new(store.clone(), subscriptions.clone()).with_boards(boards.clone());
         let bot = Arc::new(bot);
         let discord = discord(config, &bot)?;

@@ -121,11 +121,13 @@ impl Bot {
         wording::reply(&reply, &known.shows, now)
     }
 
-    /// The rooms of a platform that follow a show.
+    /// The rooms of a platform that follow a show, or its suggestions.
     pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
-        let subscriptions = self.known().subscriptions.all();
-        let rooms = subscriptions.iter().map(|subscription| &subscription.destination);
-        rooms.filter(|room| room.platform == platform).map(|room| room.room.clone()).collect()
+        let known = self.known();
+        let subscriptions = known.subscriptions.all();
+        let announced = subscriptions.iter().map(|subscription| subscription.destination.clone());
+        let rooms = announced.chain(known.boards.places().into_iter().map(|(_, place)| place));
+        rooms.filter(|room| room.platform == platform).map(|room| room.room).collect()
     }
 
     /// Tells which Discord server a channel is on, so that messages in it can be linked to.
@@ -242,12 +244,18 @@ impl Bot {
 }
 
 impl Known {
-    /// The shows that the room follows; none means all.
+    /// The shows that the room follows, or whose suggestions it shows; none means all.
     fn scope(&self, room: Option<&Destination>) -> Vec<ShowId> {
         let Some(room) = room else { return Vec::new() };
         let subscriptions = self.subscriptions.all();
         let here = subscriptions.iter().filter(|subscription| subscription.destination == *room);
-        here.map(|subscription| subscription.show.clone()).collect()
+        let mut shows: Vec<_> = here.map(|subscription| subscription.show.clone()).collect();
+        for (show, place) in self.boards.places() {
+            if place == *room && !shows.contains(&show) {
+                shows.push(show);
+            }
+        }
+        shows
     }
 }
 
