@@ -42,8 +42,8 @@ pub struct Service {
     pub discord: Option<Arc<Discord>>,
     /// Matrix, where it is configured.
     pub matrix: Option<Arc<Matrix>>,
-    /// Told when a poll wrote announcements.
-    pub news: Notify,
+    /// Told when a poll wrote announcements, or somebody changed a board.
+    pub news: Arc<Notify>,
     /// Where the operators are told what is wrong.
     pub operators: Operators,
     subscriptions: Subscriptions,
@@ -71,7 +71,10 @@ impl Service {
         let subscriptions = Subscriptions::new(config.subscriptions());
         let fetcher = fetcher(config)?;
         let boards = Boards::new(config.boards()).beside(subscriptions.clone());
-        let bot = Bot::new(store.clone(), subscriptions.clone()).with_boards(boards.clone());
+        let news = Arc::new(Notify::new());
+        let bot = Bot::new(store.clone(), subscriptions.clone())
+            .with_boards(boards.clone())
+            .with_news(news.clone());
         let bot = Arc::new(bot);
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
@@ -94,7 +97,7 @@ impl Service {
             bot,
             discord,
             matrix,
-            news: Notify::new(),
+            news,
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
             unlearned: AtomicUsize::new(0),
             operators,

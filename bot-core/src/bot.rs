@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use tokio::sync::Notify;
 use tracing::error;
 
 use crate::announcement::{Destination, PlatformKind};
@@ -49,6 +50,8 @@ pub struct Bot {
     learning: Mutex<()>,
     lots: Mutex<lot::Lots>,
     places: places::Places,
+    /// Told when something may have been written that is to be said.
+    news: Arc<Notify>,
 }
 
 /// What the bot knows, replaced as a whole so that no answer comes from half an update.
@@ -69,6 +72,7 @@ impl Bot {
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
             places: places::Places::default(),
+            news: Arc::default(),
         }
     }
 
@@ -77,6 +81,12 @@ impl Bot {
     pub fn with_boards(self, boards: Boards) -> Self {
         self.update(|known| known.boards = boards);
         self
+    }
+
+    /// The same bot, which tells this one when a board has changed, so that the cards show it at once.
+    #[must_use]
+    pub fn with_news(self, news: Arc<Notify>) -> Self {
+        Self { news, ..self }
     }
 
     /// The same bot with its luck decided: what it draws by lot follows from the seed.
@@ -169,10 +179,14 @@ impl Bot {
             Ok(command) => command,
             Err(misunderstood) => return Reply::Misunderstood(misunderstood.clone()),
         };
-        self.perform(known, command, request, now).await.unwrap_or_else(|error| {
+        let reply = self.perform(known, command, request, now).await.unwrap_or_else(|error| {
             error!(%error, "a question could not be answered");
             Reply::Trouble
-        })
+        });
+        if may_change_a_board(command) {
+            self.news.notify_one();
+        }
+        reply
     }
 
     async fn perform(
@@ -241,6 +255,18 @@ impl Bot {
     fn known(&self) -> Arc<Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Whether cards may have something new to show after a command.
+fn may_change_a_board(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Suggest(_)
+            | Command::Vote(_)
+            | Command::Ask(_)
+            | Command::Decide(_)
+            | Command::ForgetMe(true)
+    )
 }
 
 impl Known {

@@ -17,6 +17,7 @@ mod ask;
 mod board;
 mod browsing;
 mod buttons;
+pub(crate) mod card;
 mod credit;
 mod decide;
 mod episode;
