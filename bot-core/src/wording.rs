@@ -19,6 +19,7 @@ mod browsing;
 mod buttons;
 mod credit;
 mod decide;
+pub mod digest;
 mod episode;
 mod finding;
 mod held;
