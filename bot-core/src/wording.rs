@@ -20,6 +20,7 @@ mod buttons;
 pub(crate) mod card;
 mod credit;
 mod decide;
+pub mod digest;
 mod episode;
 mod finding;
 mod held;
