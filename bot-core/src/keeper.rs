@@ -6,6 +6,7 @@ use crate::store::{Store, StoreError};
 use crate::suggestion::{Boards, Rules};
 use crate::time::Moment;
 
+mod coming_true;
 mod digest;
 
 /// Keeps the boards of all shows that take suggestions.
@@ -32,6 +33,7 @@ impl Keeper {
     }
 
     async fn keep_board(&self, show: &ShowId, rules: &Rules, now: Moment) -> Result<(), StoreError> {
+        self.coming_true(show, rules, now).await?;
         self.digest(show, rules, now).await
     }
 }

@@ -18,6 +18,7 @@ mod board;
 mod browsing;
 mod buttons;
 pub(crate) mod card;
+pub(crate) mod coming_true;
 mod credit;
 mod decide;
 pub mod digest;

@@ -14,6 +14,7 @@ use crate::platform::{Platform, SendError};
 use crate::store::{CardEdit, CardOf, CardShows, Edition, StoreError};
 use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
+use crate::wording;
 use crate::wording::card::{self, View};
 
 use super::delivering::send;
@@ -217,6 +218,24 @@ impl Announcer {
             }
         };
         Ok(Some(Worded { message, edition }))
+    }
+
+    /// Words to one person who waits for a suggestion; `None` where it is no longer true.
+    pub(super) async fn note_that_it_came_true(
+        &self,
+        claim: &Claim,
+        number: u32,
+    ) -> Result<Option<Message>, StoreError> {
+        let Some(suggestion) = self.store.suggestion(number).await? else { return Ok(None) };
+        let State::OnAir { episode } = &suggestion.state else { return Ok(None) };
+        let Some(episode) = self.store.episode(episode).await? else { return Ok(None) };
+        let show = self.show_of_card(&suggestion.show).await?;
+        let Destination { platform, room } = &claim.destination;
+        let own = suggestion
+            .proposer
+            .as_ref()
+            .is_some_and(|proposer| proposer.person.platform == *platform && proposer.person.id == *room);
+        Ok(Some(wording::coming_true::note(&show, &episode, &suggestion, own)))
     }
 
     async fn show_of_card(&self, id: &ShowId) -> Result<Show, StoreError> {
