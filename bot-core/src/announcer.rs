@@ -72,6 +72,8 @@ pub struct Announcer {
     operators: Operators,
     boards: Boards,
     rules: RwLock<Rules>,
+    /// Up to which edition of the boards their cards are up to date.
+    cards: cards::UpToDate,
     /// Beaten each time that we looked for what is held.
     telling: Pulse,
     closing: CancellationToken,
@@ -116,6 +118,7 @@ impl Announcer {
             operators: Operators::default(),
             boards: Boards::default(),
             rules: RwLock::default(),
+            cards: cards::UpToDate::default(),
             telling: Pulse::default(),
             closing: CancellationToken::new(),
         }
@@ -208,7 +211,10 @@ impl Announcer {
                 let lanes = way.sends.free(now).map(|lane| self.send_in(lane, &way, &round));
                 join_all(lanes).await.into_iter().sum()
             }
-            Work::Edits => self.edit_outdated(&way, &round).await,
+            Work::Edits => {
+                let edited = self.edit_outdated(&way, &round).await?;
+                Ok(edited + self.edit_cards(&way, &round).await?)
+            }
         }
     }
 
@@ -222,7 +228,10 @@ impl Announcer {
         let Some(way) = self.way(on).filter(|way| way.platform.is_ready()) else { return Ok(None) };
         match work {
             Work::Sends => self.store.next_due(on).await,
-            Work::Edits => self.next_edit(&way, now).await,
+            Work::Edits => {
+                let edits = self.next_edit(&way, now).await?;
+                Ok(edits.into_iter().chain(self.next_card_edit(on).await?).min())
+            }
         }
     }
 

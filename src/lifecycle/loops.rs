@@ -17,6 +17,8 @@ use crate::service::Service;
 
 /// How often to look at what is due, in case a notice was lost or another process wrote something.
 pub(super) const LOOK: Duration = Duration::from_secs(30);
+/// How often the boards of suggestions are looked after.
+const KEEP: Duration = Duration::from_mins(5);
 /// After a failure of the database.
 pub(super) const RECOVER: Duration = Duration::from_secs(10);
 /// A shorter pause than this would be a busy loop.
@@ -61,6 +63,7 @@ async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
                 service.news.send_replace(());
             }
             tell(service.learn().await);
+            keep(&service).await;
         }
         Ok(_) => {}
         Err(error) => {
@@ -103,6 +106,25 @@ pub(super) async fn learn(service: Arc<Service>, stop: CancellationToken) -> any
             () = tokio::time::sleep(LOOK) => tell(service.learn().await),
         }
     }
+}
+
+/// Keeps the boards of suggestions, also while no feed brings anything.
+pub(super) async fn keep_boards(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    loop {
+        keep(&service).await;
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(KEEP) => {}
+        }
+    }
+}
+
+async fn keep(service: &Service) {
+    let kept = service.keeper.keep(time::now()).await;
+    if kept.is_ok() {
+        service.news.send_replace(());
+    }
+    tell(kept);
 }
 
 pub(super) fn until(moment: time::Moment) -> Duration {
