@@ -35,7 +35,9 @@ pub use outbox::Held;
 pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
-pub use suggestions::{Digest, Proposal, Voted};
+pub use suggestions::{
+    ActMade, Changed, Decided, Decision, Digest, DraftPart, Proposal, UNDO_FOR, Voted,
+};
 pub use watches::{NoteKept, Watched};
 
 mod corrections;

@@ -13,8 +13,11 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
+mod acts;
+mod board;
 mod digest;
 
+pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
 pub use digest::Digest;
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
@@ -46,6 +49,7 @@ macro_rules! write_cards {
         }
     };
 }
+use write_cards;
 
 /// A row of `suggestions`, as far as everybody needs it.
 #[derive(sqlx::FromRow)]
