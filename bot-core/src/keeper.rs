@@ -7,6 +7,7 @@ use crate::suggestion::{Boards, Rules};
 use crate::time::Moment;
 
 mod digest;
+mod retention;
 
 /// Keeps the boards of all shows that take suggestions.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl Keeper {
     }
 
     async fn keep_board(&self, show: &ShowId, rules: &Rules, now: Moment) -> Result<(), StoreError> {
+        self.let_go(show, rules, now).await?;
         self.digest(show, rules, now).await
     }
 }

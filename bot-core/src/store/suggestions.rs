@@ -15,9 +15,13 @@ use super::{Store, StoreError, in_transaction, on};
 
 pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
+pub use questions::{Asking, Kept, Question};
+
+pub(super) use cards::TAKE_BACK;
 
 mod cards;
 mod digest;
+mod questions;
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
 pub(super) const NEXT_BOARD_EDITION: &str = "UPDATE board_editions SET newest = newest + 1 RETURNING newest";
@@ -48,6 +52,8 @@ macro_rules! write_cards {
         }
     };
 }
+
+use write_cards;
 
 /// A row of `suggestions`, as far as everybody needs it.
 #[derive(sqlx::FromRow)]
