@@ -36,7 +36,10 @@ pub use people::{Forgotten, KeptOf, OwnSuggestion};
 pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
-pub use suggestions::{Asked, CardEdit, CardOf, CardShows, CardsWait, Digest, Proposal, Voted};
+pub use suggestions::{
+    ActMade, Changed, Decided, Decision, Digest, DraftPart, Proposal, UNDO_FOR, Voted,
+};
+pub use suggestions::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use suggestions::{Asking, Kept, Question};
 pub use watches::{NoteKept, Watched};
 

@@ -19,7 +19,7 @@ mod browsing;
 mod buttons;
 pub(crate) mod card;
 mod credit;
-mod decide;
+pub(crate) mod decide;
 pub mod digest;
 mod episode;
 mod finding;
@@ -86,7 +86,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Vote(reply) => vote::answer(reply),
         Reply::Suggestions(reply) => suggestions::answer(reply),
         Reply::Ask(reply) => ask::answer(reply),
-        Reply::Decide(reply) => decide::answer(reply),
+        Reply::Decide(reply) => decide::answer(reply, now),
         Reply::Privacy(reply) => privacy::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),

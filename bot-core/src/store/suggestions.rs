@@ -13,6 +13,9 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
+mod acts;
+mod board;
+pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
 pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
 pub use questions::{Asking, Kept, Question};
@@ -52,7 +55,6 @@ macro_rules! write_cards {
         }
     };
 }
-
 use write_cards;
 
 /// A row of `suggestions`, as far as everybody needs it.
