@@ -22,6 +22,7 @@ mod browsing;
 mod credit;
 mod decide;
 mod finding;
+mod form;
 mod held;
 mod links;
 mod lot;

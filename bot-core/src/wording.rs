@@ -21,6 +21,7 @@ mod credit;
 mod decide;
 mod episode;
 mod finding;
+pub(crate) mod form;
 mod held;
 mod help;
 mod links;
