@@ -87,13 +87,11 @@ impl Discord {
 
     async fn to_command(&self, interaction: &Interaction) -> Callback {
         let (name, arguments) = (&interaction.data.name, interaction.data.arguments());
-        let command = Command::from_parts(name, &arguments);
         // At once, and without a look at anything that could take long: a form cannot follow a promise.
-        if let Err(Misunderstood::Missing(_)) = command
-            && let Some(form) = Form::instead_of(name, &arguments).as_ref().and_then(Callback::form)
-        {
+        if let Some(form) = Form::instead_of(name, &arguments).as_ref().and_then(Callback::form) {
             return form;
         }
+        let command = Command::from_parts(name, &arguments);
         Callback::new_message(&self.asked(interaction, command).await)
     }
 

@@ -59,17 +59,19 @@ mod tests {
 
     #[tokio::test]
     async fn a_form_without_what_it_needs_comes_back_with_what_was_typed() {
-        let answer = told(&bot().await, "suggest", &[("guest", " "), ("why", "She rewrote\ntheir database")]).await;
+        let answer =
+            told(&bot().await, "suggest", &[("guest", " "), ("why", "She rewrote\ntheir database")]).await;
         assert_eq!(answer.audience, Audience::Asker);
         assert!(text(&answer).contains("Why them? She rewrote\ntheir database"), "{}", text(&answer));
         assert_eq!(answer.follow_ups[0].does, Click::Fill("suggest".into()));
     }
 
-    #[test]
-    fn a_form_that_could_not_be_kept_says_so_and_comes_back() {
-        let form = Form::of("suggest anonymous: yes");
+    #[tokio::test]
+    async fn a_form_that_could_not_be_kept_says_so_and_comes_back() {
+        let bot = bot().await;
+        bot.store.close().await;
         let typed = [("guest", "Jane Doe"), ("company", ""), ("why", "She rewrote their database")];
-        let answer = wording::form::not_kept(form.as_ref(), &typed);
+        let answer = told(&bot, "suggest anonymous: yes", &typed).await;
         let text = text(&answer);
         assert!(text.starts_with("That could not be kept"), "{text}");
         assert!(text.contains("Who should be on the show? Jane Doe\nWhy them? She rewrote"), "{text}");

@@ -39,10 +39,13 @@ impl Form {
         (!fields.is_empty()).then(|| Self { title, line: line.to_owned(), fields })
     }
 
-    /// The form for a command that was asked without what it needs. What was given stands in the fields already; what no
-    /// field is for stays in the line.
+    /// The form for a command that was asked without what it needs; `None` where it has that. What was given stands in the
+    /// fields already; what no field is for stays in the line.
     pub fn instead_of(name: &str, given: &[(&str, &str)]) -> Option<Self> {
         let spec = CommandSpec::find(name).filter(|spec| spec.opens_a_form())?;
+        if names_somebody(given) {
+            return None;
+        }
         let mut line = spec.name.to_owned();
         let unasked = spec.arguments.iter().filter(|argument| argument.completes);
         for (name, value) in unasked.filter_map(|argument| find(given, argument.name)) {
@@ -73,14 +76,21 @@ fn find<'a>(given: &[(&'a str, &'a str)], name: &str) -> Option<(&'a str, &'a st
     given.iter().copied().find(|(known, value)| *known == name && !value.trim().is_empty())
 }
 
+/// Whether it is said who, or at least of which company.
+fn names_somebody(given: &[(&str, &str)]) -> bool {
+    ["guest", "company"].into_iter().any(|name| find(given, name).is_some())
+}
+
 /// The title of a command's form, and the fields that are not given.
 fn asked_of(spec: &'static CommandSpec, given: &[(&str, &str)]) -> (String, Vec<Field>) {
     let (title, fields) = match spec.name {
         "suggest" if find(given, "again").is_some_and(|(_, word)| word.eq_ignore_ascii_case("yes")) => {
-            ("Suggest them again".to_owned(), vec![Field::guest(), Field::why_again()])
+            let who = (!names_somebody(given)).then(Field::guest);
+            ("Suggest them again".to_owned(), who.into_iter().chain([Field::why_again()]).collect())
         }
         "suggest" => {
-            let fields = vec![Field::guest(), Field::company(), Field::why(), Field::link()];
+            let guest = Field { required: !names_somebody(given), ..Field::guest() };
+            let fields = vec![guest, Field::company(), Field::why(), Field::link()];
             ("Suggest a guest".to_owned(), fields)
         }
         "ask" => ("Ask a guest".to_owned(), vec![Field::question()]),
@@ -104,10 +114,12 @@ fn decision(given: &[(&str, &str)]) -> (String, Vec<Field>) {
     // What stands behind the action already is what belongs to it.
     let fields = Field::of_decision(&action).filter(|_| command.text.is_empty());
     let title = match &*action {
-        "decline" => format!("Decline suggestion{which}"),
+        "decline" | "decline-quietly" => format!("Decline suggestion{which}"),
         "note" => format!("A note on suggestion{which}"),
         "booked" => format!("Suggestion{which} is booked"),
         "merge" => format!("Merge suggestion{which}"),
+        "edit" => format!("Edit suggestion{which}"),
+        "onair" => format!("Suggestion{which} is on air"),
         _ => format!("Decide on suggestion{which}"),
     };
     (title, fields.into_iter().collect())

@@ -75,13 +75,19 @@ impl Field {
     /// What belongs to a decision; `None` where nothing does.
     pub(super) fn of_decision(action: &str) -> Option<Self> {
         let text = |label: &str, hint: &str, most: usize| Self::new("text", label, hint, most);
+        let reason = "Leave it empty to give no reason";
         Some(match action {
-            "" => return None,
-            "decline" => text("Why not?", "Leave it empty to give no reason", MAX_WHY).long(),
-            "note" => text("Your note", "Moderators alone see it", MAX_WHY).long().required(),
+            "decline" => text("Why not? Everybody can read this", reason, MAX_WHY).long(),
+            "decline-quietly" => text("Why not? Moderators alone read this", reason, MAX_WHY).long(),
+            "note" => text("Your note", "Moderators alone read it", MAX_WHY).long().required(),
             "booked" => text("When is it recorded?", "2027-03-01; leave it empty while that is open", SHORT),
             "merge" => text("With which suggestion?", "Its number, such as 12", SHORT).required(),
-            _ => text("What belongs to it?", "A reason, a date, another number", MAX_WHY).long(),
+            "onair" => text("In which episode?", "As you would search for it", MOST).required(),
+            "edit" => {
+                let hint = "guest = Jane Doe; likewise company, why and link";
+                text("What shall it say?", hint, MAX_WHY + SHORT).long().required()
+            }
+            _ => return None,
         })
     }
 }

@@ -23,6 +23,7 @@ fn a_form_asks_for_what_the_line_lacks() {
 #[test]
 fn who_suggests_somebody_again_says_why() {
     assert_eq!(asks_for("suggest Jane Doe company: Acme again: yes"), [("why", true)]);
+    assert_eq!(asks_for("suggest company: Acme again: yes"), [("why", true)]);
     assert_eq!(Form::of("suggest Jane Doe why: She is back again: yes"), None);
     assert_eq!(asks_for("suggest Jane Doe again: no").len(), 3);
 }
@@ -34,7 +35,10 @@ fn each_decision_is_asked_for_what_belongs_to_it() {
     assert_eq!(asks_for("decide 12 note"), [("text", true)]);
     assert_eq!(asks_for("decide #12 booked"), [("text", false)]);
     assert_eq!(asks_for("decide Jane Doe action: merge"), [("text", true)]);
-    assert_eq!((Form::of("decide 12"), Form::of("decide 12 note hello")), (None, None));
+    assert_eq!(asks_for("decide 12 onair"), [("text", true)]);
+    for complete in ["decide 12", "decide 12 note hello", "decide 12 accept", "decide 12 undo 7"] {
+        assert_eq!(Form::of(complete), None, "{complete}");
+    }
 }
 
 #[test]
@@ -49,10 +53,7 @@ fn what_is_typed_into_a_form_completes_its_line() {
     );
     let declined =
         DecideCommand { suggestion: "12".into(), action: "decline".into(), text: "We had that".into() };
-    assert_eq!(
-        Form::filled("decide 12 decline", &[("text", "We had that")]),
-        Ok(Command::Decide(declined))
-    );
+    assert_eq!(Form::filled("decide 12 decline", &[("text", "We had that")]), Ok(Command::Decide(declined)));
     let asked = AskCommand { question: "Why Rust?".into(), suggestion: "12".into() };
     assert_eq!(Form::filled("ask suggestion: 12", &[("question", "Why Rust?")]), Ok(Command::Ask(asked)));
     assert!(matches!(Form::filled("suggest", &[("why", "So")]), Err(Misunderstood::Missing(_))));
@@ -67,14 +68,20 @@ fn what_was_given_without_a_guest_stands_in_the_form() {
     assert_eq!(form.line, "suggest anonymous: yes");
     let values: Vec<_> = form.fields.iter().map(|field| field.value.len()).collect();
     assert_eq!(values, [0, 0, 600, 0]);
+    assert_eq!(Form::instead_of("suggest", &[("company", "Acme")]), None, "a company is somebody");
     assert_eq!(Form::instead_of("episode", &[]), None);
 }
 
 #[test]
 fn forms_are_small_enough_for_discord() {
     let examples = COMMANDS.iter().map(|spec| spec.name.to_owned());
-    let decisions = ["decline", "note", "booked", "merge", "edit"].map(|word| format!("decide 4294967295 {word}"));
-    for form in examples.chain(decisions).chain(["suggest A again: yes".to_owned()]).filter_map(|line| Form::of(&line)) {
+    let decisions = ["decline", "decline-quietly", "note", "booked", "merge", "edit", "onair"]
+        .map(|word| format!("decide 4294967295 {word}"));
+    for form in examples
+        .chain(decisions)
+        .chain(["suggest A again: yes".to_owned()])
+        .filter_map(|line| Form::of(&line))
+    {
         let long = |text: &str, most: usize| !(1..=most).contains(&text.chars().count());
         assert!(!long(&form.title, 45) && form.fields.len() <= FIELDS, "{form:?}");
         for field in &form.fields {
