@@ -23,6 +23,7 @@ mod browsing;
 mod credit;
 mod decide;
 mod finding;
+mod form;
 mod held;
 mod links;
 mod lot;

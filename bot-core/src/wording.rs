@@ -24,6 +24,7 @@ pub(crate) mod decide;
 pub mod digest;
 mod episode;
 mod finding;
+pub(crate) mod form;
 mod held;
 mod help;
 mod links;

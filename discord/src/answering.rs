@@ -1,4 +1,4 @@
-//! Answering people: commands, completions, choices and buttons. Everything that is answered is in memory or in the
+//! Answering people: commands, completions, choices, buttons and forms. Everything that is answered is in memory or in the
 //! database, so nearly every answer is given at once; one that a busy database holds up is promised first.
 
 mod asker;
@@ -8,7 +8,7 @@ mod interaction;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bot_core::command::{Command, Misunderstood, Request};
+use bot_core::command::{Command, Form, Misunderstood, Request};
 use bot_core::message::{Audience, Message, code, text};
 use bot_core::time;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use tracing::{Instrument, info_span, warn};
 
 use crate::Discord;
 use crate::outgoing::Body;
-use crate::render::{ASK, CHOOSER, text::plain};
+use crate::render::{ASK, CHOOSER, FILL, Modal, modal, text::plain};
 use interaction::{Interaction, kind};
 
 /// Discord takes no more completions, and none longer.
@@ -41,6 +41,7 @@ enum Answer {
     Completions {
         choices: Vec<AutocompleteChoice>,
     },
+    Form(Modal),
     /// The message comes later, for whom the flags say.
     Promise {
         flags: u32,
@@ -79,23 +80,48 @@ impl Discord {
             kind::COMMAND => Some(self.to_command(interaction).await),
             kind::AUTOCOMPLETE => Some(self.completions(interaction)),
             kind::COMPONENT => Some(self.to_component(interaction).await),
+            kind::FORM => Some(self.to_form(interaction).await),
             _ => Some(Callback::new_message(&not_understood())),
         }
     }
 
     async fn to_command(&self, interaction: &Interaction) -> Callback {
-        let data = &interaction.data;
-        let command = Command::from_parts(&data.name, &data.arguments());
+        let (name, arguments) = (&interaction.data.name, interaction.data.arguments());
+        // At once, and without a look at anything that could take long: a form cannot follow a promise.
+        if let Some(form) = Form::instead_of(name, &arguments).as_ref().and_then(Callback::form) {
+            return form;
+        }
+        let command = Command::from_parts(name, &arguments);
         Callback::new_message(&self.asked(interaction, command).await)
     }
 
+    /// What was typed into a form completes the line that its id has.
+    async fn to_form(&self, interaction: &Interaction) -> Callback {
+        let data = &interaction.data;
+        let Some(line) = data.custom_id.strip_prefix(FILL) else {
+            return Callback::new_message(&not_understood());
+        };
+        let typed = data.typed();
+        let request = self.request(interaction, Form::filled(line, &typed));
+        let message = self.bot.respond_to_form(&request, line, &typed, time::now()).await;
+        if interaction.is_at_message() {
+            Callback::in_place(interaction, message)
+        } else {
+            Callback::new_message(&message)
+        }
+    }
+
     async fn asked(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Message {
+        let request = self.request(interaction, command);
+        self.bot.respond(&request, time::now()).await
+    }
+
+    fn request(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Request {
         if let (Some(room), Some(server)) = (interaction.room(), interaction.guild_id) {
             self.bot.knows_server(&room.room, &server.to_string());
         }
         let asker = interaction.asker(&command);
-        let request = Request { command, room: interaction.room(), asker, missing: interaction.missing() };
-        self.bot.respond(&request, time::now()).await
+        Request { command, room: interaction.room(), asker, missing: interaction.missing() }
     }
 
     fn completions(&self, interaction: &Interaction) -> Callback {
@@ -113,6 +139,9 @@ impl Discord {
         let data = &interaction.data;
         let message = if let Some(line) = data.custom_id.strip_prefix(ASK) {
             self.asked(interaction, Command::parse(line)).await
+        } else if let Some(line) = data.custom_id.strip_prefix(FILL) {
+            let form = Form::of(line).as_ref().and_then(Callback::form);
+            return form.unwrap_or_else(|| Callback::new_message(&not_understood()));
         } else if let Some(chosen) = data.values.first().filter(|_| data.custom_id == CHOOSER) {
             self.bot.choose(chosen, time::now())
         } else {
@@ -142,6 +171,11 @@ impl Callback {
     /// In place of the message with the menu, which keeps who sees it.
     fn update(message: &Message) -> Self {
         Self::saying(7, Body::answer(message, false))
+    }
+
+    /// A form to fill in; `None` where its line is too long to come back.
+    fn form(form: &Form) -> Option<Self> {
+        modal(form).map(|modal| Self { kind: 9, data: Answer::Form(modal) })
     }
 
     fn saying(kind: u8, body: Body) -> Self {

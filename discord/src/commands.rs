@@ -85,7 +85,7 @@ fn command(spec: &CommandSpec) -> CreateCommand {
     spec.arguments.iter().fold(command, |command, argument| {
         command.add_option(
             CreateCommandOption::new(CommandOptionType::String, argument.name, argument.summary)
-                .required(argument.required)
+                .required(argument.required && !spec.opens_a_form())
                 .set_autocomplete(argument.completes),
         )
     })

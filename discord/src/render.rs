@@ -2,6 +2,7 @@
 
 mod components;
 mod content;
+mod form;
 pub(crate) mod text;
 
 use bot_core::message::{Card, Line, Message, Span};
@@ -9,8 +10,9 @@ use serenity::builder::{CreateEmbed, CreateEmbedFooter};
 use serenity::model::Timestamp;
 use text::{Addresses, Space, address, markdown, plain};
 
-pub(crate) use components::{ASK, CHOOSER, components};
+pub(crate) use components::{ASK, CHOOSER, FILL, components};
 pub(crate) use content::content;
+pub(crate) use form::{Modal, modal};
 
 const EMBEDS: usize = 10;
 const ALL_EMBEDS: usize = 6000;

@@ -5,7 +5,8 @@
 //! cargo run -- run --config model.toml        # in another terminal
 //! ```
 //!
-//! Then type here what one would do in Discord: `/episode oxide`, `choose Oxide`, `click Next page`, `as mod`, `help`.
+//! Then type here what one would do in Discord: `/episode oxide`, `choose Oxide`, `press Next page`, `/suggest` and
+//! `fill guest=Jane Doe`, `as mod`, `help`.
 
 mod config;
 mod screen;

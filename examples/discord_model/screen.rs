@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::world::discord::Answer;
+use crate::world::discord::{Answer, Form};
 
 const BUTTON: u64 = 2;
 const STRING_SELECT: u64 = 3;
@@ -26,6 +26,22 @@ pub(crate) fn shown(answer: &Answer) -> String {
     if !answer.pinged.is_nobody() {
         let _ = writeln!(text, "  pings {:?}", answer.pinged);
     }
+    text
+}
+
+/// A form that is open: each field with its name, for `fill`.
+pub(crate) fn opened(form: &Form) -> String {
+    let mut text = format!("  ┌ {}\n", form.title());
+    for part in form.parts() {
+        let input = &part["component"];
+        let of = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let needed = if input["required"] == false { "" } else { " *" };
+        let (name, most) = (of(&input["custom_id"]), input["max_length"].as_u64().unwrap_or(4000));
+        let _ = writeln!(text, "  │ {}{needed}  ({name}, at most {most} characters)", of(&part["label"]));
+        let (value, hint) = (of(&input["value"]), of(&input["placeholder"]));
+        let _ = writeln!(text, "  │   [{}]", if value.is_empty() { hint } else { value });
+    }
+    text.push_str("  └ fill NAME=WORDS | NAME=WORDS\n");
     text
 }
 

@@ -4,14 +4,16 @@ use std::fmt::Write as _;
 
 use futures_util::FutureExt as _;
 
-use crate::screen::shown;
-use crate::world::discord::{Answer, Channel, Discord, Id, Listener};
+use crate::screen::{opened, shown};
+use crate::world::discord::{Answer, Channel, Discord, Form, Id, Listener, Seen};
 use crate::world::feed::Feed;
 
 const HELP: &str = "\
   /episode oxide        types a command, and shows the answer
   complete episode ox   begins to type, and shows what is offered
-  click LABEL           presses a button: of the last answer, or below the newest message that has it
+  press LABEL           presses a button: of the last answer, or below the newest message that has it (or: click)
+  fill guest=Jane | why=She rewrote it
+                        fills in the form that is open, and sends it
   choose LABEL          chooses from the last answer's menu
   as mod | listener     who you are: a moderator, or somebody; any other name is somebody else
   channel NAME          where you are
@@ -36,6 +38,7 @@ pub(crate) struct Stage {
     moderator: Listener,
     place: (String, Channel),
     answer: Option<Answer>,
+    form: Option<Form>,
 }
 
 impl Stage {
@@ -57,6 +60,7 @@ impl Stage {
             channels,
             discord,
             answer: None,
+            form: None,
         }
     }
 
@@ -86,7 +90,8 @@ impl Stage {
             "" => Ok(String::new()),
             "help" => Ok(HELP.to_owned()),
             "complete" => Ok(self.completes(rest).await),
-            "click" => self.clicks(rest).await,
+            "press" | "click" => self.presses(rest).await,
+            "fill" => self.fills(rest).await,
             "choose" => {
                 let answer = self.answer.clone().ok_or("there is no answer yet")?;
                 let answer = self.person.1.chooses(&answer, rest).await;
@@ -109,8 +114,8 @@ impl Stage {
             "wait" => self.waits(rest).await,
             "react" => Err("the bot does not hear of reactions on Discord".to_owned()),
             _ if line.starts_with('/') => {
-                let answer = self.person.1.types(&self.place.1, line).await;
-                Ok(self.is_shown(answer))
+                let seen = self.person.1.asks(&self.place.1, line).await.seen().await;
+                Ok(self.is_seen(seen))
             }
             _ => Err(format!("“{verb}” is not understood; “help” says what there is")),
         }
@@ -122,13 +127,40 @@ impl Stage {
         text
     }
 
+    /// An answer, or a form to fill in.
+    fn is_seen(&mut self, seen: Seen) -> String {
+        match seen {
+            Seen::Answer(answer) => self.is_shown(answer),
+            Seen::Form(form) => {
+                let text = opened(&form);
+                self.form = Some(form);
+                text
+            }
+        }
+    }
+
+    /// Sends the form that is open; one that is refused stays open.
+    async fn fills(&mut self, rest: &str) -> Result<String, String> {
+        let form = self.form.clone().ok_or("no form is open")?;
+        let fields = rest.split(" | ").filter(|field| !field.trim().is_empty());
+        let typed = fields.map(|field| {
+            let (name, value) =
+                field.split_once('=').ok_or_else(|| format!("“{field}” is not NAME=WORDS"))?;
+            Ok((name.trim(), value.trim()))
+        });
+        let typed = typed.collect::<Result<Vec<_>, String>>()?;
+        let asked = self.person.1.sends(&form, &typed)?;
+        self.form = None;
+        Ok(self.is_seen(asked.seen().await))
+    }
+
     async fn completes(&self, rest: &str) -> String {
         let (command, typed) = rest.split_once(' ').unwrap_or((rest, ""));
         let offered = self.person.1.completes(&self.place.1, command.trim_start_matches('/'), typed).await;
         lines("- ", &offered)
     }
 
-    async fn clicks(&mut self, label: &str) -> Result<String, String> {
+    async fn presses(&mut self, label: &str) -> Result<String, String> {
         let below = |answer: &Answer| answer.buttons().iter().any(|button| button["label"] == label);
         let newest_first = self.place.1.shows().into_iter().rev();
         let mut candidates = self.answer.iter().cloned().chain(newest_first);
@@ -136,8 +168,8 @@ impl Stage {
         if let Some(url) = answer.link(label) {
             return Ok(format!("  opens {url}\n"));
         }
-        let answer = self.person.1.presses(&answer, label).await;
-        Ok(self.is_shown(answer))
+        let seen = self.person.1.pushes(&answer, label).seen().await;
+        Ok(self.is_seen(seen))
     }
 
     fn becomes(&mut self, name: &str) -> Result<String, String> {

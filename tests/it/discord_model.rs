@@ -2,6 +2,7 @@
 //! it prove nothing.
 
 mod driver;
+mod forms;
 mod gateway;
 mod interactions;
 mod trouble;

@@ -1,6 +1,13 @@
 //! What a command still lacks, as a form to be filled in.
 
-use super::CommandSpec;
+use super::{Command, CommandSpec, DecideCommand, Misunderstood};
+
+mod fields;
+
+pub use fields::Field;
+
+/// Discord shows no more fields.
+const FIELDS: usize = 5;
 
 /// The fields that a person fills in before a command is asked. Platforms without forms ask for them one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,21 +20,11 @@ pub struct Form {
     pub fields: Vec<Field>,
 }
 
-/// One field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// The argument that it is for.
-    pub argument: &'static str,
-    /// What is shown above it, at most 45 characters.
-    pub label: String,
-    /// What is shown in it while it is empty, at most 100 characters.
-    pub hint: String,
-    /// Whether it may not be left empty.
-    pub required: bool,
-    /// Whether it is for more than a line.
-    pub long: bool,
-    /// So many characters it takes.
-    pub most: usize,
+impl CommandSpec {
+    /// Whether it may be asked with nothing: a form then asks for what it needs, where the platform has forms.
+    pub fn opens_a_form(&self) -> bool {
+        self.name == "suggest"
+    }
 }
 
 impl Form {
@@ -35,43 +32,98 @@ impl Form {
     /// there is no such command, or it lacks nothing.
     pub fn of(line: &str) -> Option<Self> {
         let line = line.trim();
-        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let (name, rest) = parted(line);
         let spec = CommandSpec::find(name)?;
-        let given = spec.split(rest);
-        let missing = spec
-            .arguments
-            .iter()
-            .filter(|argument| !argument.completes && !given.iter().any(|(name, _)| *name == argument.name));
-        let fields: Vec<_> = missing.take(5).map(Field::of).collect();
-        (!fields.is_empty()).then(|| Self { title: spec.summary.to_owned(), line: line.to_owned(), fields })
+        let (title, mut fields) = asked_of(spec, &spec.split(rest));
+        fields.truncate(FIELDS);
+        (!fields.is_empty()).then(|| Self { title, line: line.to_owned(), fields })
+    }
+
+    /// The form for a command that was asked without what it needs; `None` where it has that. What was given stands in the
+    /// fields already; what no field is for stays in the line.
+    pub fn instead_of(name: &str, given: &[(&str, &str)]) -> Option<Self> {
+        let spec = CommandSpec::find(name).filter(|spec| spec.opens_a_form())?;
+        if names_somebody(given) {
+            return None;
+        }
+        let mut line = spec.name.to_owned();
+        let unasked = spec.arguments.iter().filter(|argument| argument.completes);
+        for (name, value) in unasked.filter_map(|argument| find(given, argument.name)) {
+            line.extend([" ", name, ": ", value]);
+        }
+        let mut form = Self::of(&line)?;
+        for field in &mut form.fields {
+            let value = find(given, field.argument).map_or("", |(_, value)| value);
+            field.value = value.chars().take(field.most).collect();
+        }
+        Some(form)
+    }
+
+    /// The command of a form's line, with what was typed into the fields, by their arguments.
+    pub fn filled(line: &str, typed: &[(&str, &str)]) -> Result<Command, Misunderstood> {
+        let (name, rest) = parted(line.trim());
+        let known = CommandSpec::find(name).map(|spec| spec.split(rest)).unwrap_or_default();
+        let typed = typed.iter().copied().filter(|(_, value)| !value.trim().is_empty());
+        Command::from_parts(name, &typed.chain(known).collect::<Vec<_>>())
     }
 }
 
-impl Field {
-    fn of(argument: &'static super::ArgumentSpec) -> Self {
-        Self {
-            argument: argument.name,
-            label: argument.summary.to_owned(),
-            hint: String::new(),
-            required: argument.required,
-            long: matches!(argument.name, "why" | "text" | "question"),
-            most: 600,
+fn parted(line: &str) -> (&str, &str) {
+    line.split_once(char::is_whitespace).unwrap_or((line, ""))
+}
+
+fn find<'a>(given: &[(&'a str, &'a str)], name: &str) -> Option<(&'a str, &'a str)> {
+    given.iter().copied().find(|(known, value)| *known == name && !value.trim().is_empty())
+}
+
+/// Whether it is said who, or at least of which company.
+fn names_somebody(given: &[(&str, &str)]) -> bool {
+    ["guest", "company"].into_iter().any(|name| find(given, name).is_some())
+}
+
+/// The title of a command's form, and the fields that are not given.
+fn asked_of(spec: &'static CommandSpec, given: &[(&str, &str)]) -> (String, Vec<Field>) {
+    let (title, fields) = match spec.name {
+        "suggest" if find(given, "again").is_some_and(|(_, word)| word.eq_ignore_ascii_case("yes")) => {
+            let who = (!names_somebody(given)).then(Field::guest);
+            ("Suggest them again".to_owned(), who.into_iter().chain([Field::why_again()]).collect())
         }
-    }
+        "suggest" => {
+            let guest = Field { required: !names_somebody(given), ..Field::guest() };
+            let fields = vec![guest, Field::company(), Field::why(), Field::link()];
+            ("Suggest a guest".to_owned(), fields)
+        }
+        "ask" => ("Ask a guest".to_owned(), vec![Field::question()]),
+        "decide" => decision(given),
+        _ => {
+            let typed = spec.arguments.iter().filter(|argument| !argument.completes);
+            (format!("/{}", spec.name), typed.map(Field::of).collect())
+        }
+    };
+    let missing = fields.into_iter().filter(|field| find(given, field.argument).is_none());
+    (title, missing.collect())
+}
+
+/// What belongs to a decision.
+fn decision(given: &[(&str, &str)]) -> (String, Vec<Field>) {
+    let value = |name: &str| find(given, name).map(|(_, value)| value.to_owned());
+    let command = DecideCommand::from_parts(&value("suggestion").unwrap_or_default(), value);
+    let number = command.suggestion.trim_start_matches('#').parse::<u32>();
+    let which = number.map(|number| format!(" #{number}")).unwrap_or_default();
+    let action = command.action.to_lowercase();
+    // What stands behind the action already is what belongs to it.
+    let fields = Field::of_decision(&action).filter(|_| command.text.is_empty());
+    let title = match &*action {
+        "decline" | "decline-quietly" => format!("Decline suggestion{which}"),
+        "note" => format!("A note on suggestion{which}"),
+        "booked" => format!("Suggestion{which} is booked"),
+        "merge" => format!("Merge suggestion{which}"),
+        "edit" => format!("Edit suggestion{which}"),
+        "onair" => format!("Suggestion{which} is on air"),
+        _ => format!("Decide on suggestion{which}"),
+    };
+    (title, fields.into_iter().collect())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_asks_for_what_the_line_lacks() {
-        let names = |line: &str| {
-            let form = Form::of(line).unwrap();
-            form.fields.iter().map(|field| field.argument).collect::<Vec<_>>()
-        };
-        assert_eq!(names("suggest"), ["guest", "company", "why", "link"]);
-        assert_eq!(names("suggest Jane Doe company: Acme again: yes"), ["why", "link"]);
-        assert_eq!(Form::of("latest"), None);
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! What Discord tells of a command, a completion or a choice. Only what is used is read, so that an answer does not fail
+//! What Discord tells of a command, a completion, a choice or a form. Only what is used is read, so that an answer does not fail
 //! over a field that Discord changes.
 
 use bot_core::announcement::{Destination, PlatformKind};
@@ -35,6 +35,7 @@ pub(super) mod kind {
     pub(in super::super) const COMMAND: u8 = 2;
     pub(in super::super) const COMPONENT: u8 = 3;
     pub(in super::super) const AUTOCOMPLETE: u8 = 4;
+    pub(in super::super) const FORM: u8 = 5;
 }
 
 /// What was typed or chosen.
@@ -45,6 +46,18 @@ pub(super) struct Data {
     pub custom_id: String,
     pub values: Vec<String>,
     options: Vec<CommandOption>,
+    /// What a form was filled in with.
+    components: Vec<Filled>,
+}
+
+/// A part of a form: a label or a row with inputs in it, or an input.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Filled {
+    custom_id: String,
+    value: Value,
+    component: Option<Box<Filled>>,
+    components: Vec<Filled>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,11 +80,16 @@ pub(super) struct Member {
     user: Person,
     #[serde(default)]
     permissions: Permissions,
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
+    /// Null for guests.
+    #[serde(default)]
+    pub(super) joined_at: Value,
 }
 
 #[derive(Debug, Deserialize)]
-struct Person {
-    id: UserId,
+pub(super) struct Person {
+    pub(super) id: UserId,
     #[serde(default)]
     username: String,
 }
@@ -100,6 +118,19 @@ impl Data {
         let focused = self.options.iter().find(|option| option.focused);
         focused.map_or(("", ""), |option| (&option.name, option.text()))
     }
+
+    /// What was typed into a form, by argument.
+    pub(super) fn typed(&self) -> Vec<(&str, &str)> {
+        self.components.iter().flat_map(Filled::inputs).collect()
+    }
+}
+
+impl Filled {
+    fn inputs(&self) -> Vec<(&str, &str)> {
+        let inside = self.component.as_deref().into_iter().chain(&self.components);
+        let own = self.value.as_str().map(|value| (&*self.custom_id, value));
+        own.into_iter().chain(inside.flat_map(Self::inputs)).collect()
+    }
 }
 
 impl CommandOption {
@@ -115,6 +146,11 @@ impl Interaction {
         let thread = self.channel.as_ref().filter(|channel| matches!(channel.kind, 10..=12));
         let channel = thread.and_then(|thread| thread.parent_id).or(self.channel_id)?;
         Some(Destination { platform: PlatformKind::Discord, room: channel.to_string() })
+    }
+
+    /// Whether it began at a message: with a menu, a button, or a form that a button opened.
+    pub(super) fn is_at_message(&self) -> bool {
+        self.message.is_some()
     }
 
     /// Whether the message with the menu is seen by the one who chose alone.
@@ -134,7 +170,7 @@ impl Interaction {
         self.member.as_ref().map(|member| member.permissions).unwrap_or_default()
     }
 
-    fn by(&self) -> Option<&Person> {
+    pub(super) fn by(&self) -> Option<&Person> {
         self.member.as_ref().map(|member| &member.user).or(self.user.as_ref())
     }
 

@@ -1,3 +1,6 @@
+mod forms;
+mod membership;
+
 use bot_core::episode::Episode;
 use serde_json::{Value, json};
 
@@ -43,6 +46,10 @@ fn who_may_manage_the_channel_is_its_moderator_and_who_may_manage_the_server_cor
     // Manage Channels, Manage Server, and administrator.
     assert!(["16", "32", "8"].into_iter().all(|may| moderates("help", may, Some("100"))));
     assert!(!moderates("credit oxide", "16", Some("100")) && moderates("credit oxide", "32", Some("100")));
+    for about_suggestions in ["decide 12 accept", "suggestions", "ask Why? suggestion: 12"] {
+        assert!(!moderates(about_suggestions, "16", Some("100")), "{about_suggestions}");
+        assert!(moderates(about_suggestions, "32", Some("100")), "{about_suggestions}");
+    }
     assert!(!moderates("help", "32", None), "in private nobody is");
 }
 

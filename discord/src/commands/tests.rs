@@ -19,7 +19,29 @@ fn names_and_sizes_are_what_discord_takes() {
         assert!((1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
         assert!((1..=100).contains(&command["description"].as_str().unwrap().chars().count()), "{name}");
         assert!(command.to_string().chars().count() <= 8000, "{name}");
+        let options = command["options"].as_array().map_or(&[][..], Vec::as_slice);
+        assert!(options.len() <= 25, "{name}");
+        // Those that are required stand first, or Discord refuses them all.
+        assert!(options.iter().map(|option| option["required"] != true).is_sorted(), "{name}");
+        for option in options {
+            let named = option["name"].as_str().unwrap();
+            assert!(
+                (1..=32).contains(&named.len()) && named.bytes().all(|b| b.is_ascii_lowercase()),
+                "{named}"
+            );
+            assert!((1..=100).contains(&option["description"].as_str().unwrap().chars().count()), "{named}");
+        }
     }
+}
+
+#[test]
+fn a_guest_can_be_suggested_without_a_word_so_that_a_form_opens() {
+    let suggest = named("suggest");
+    assert!(
+        suggest["options"].as_array().unwrap().iter().all(|option| option["required"] != true),
+        "{suggest}"
+    );
+    assert_eq!(named("moment")["options"][0]["required"], true, "what has no form is asked for by Discord");
 }
 
 #[test]

@@ -18,9 +18,9 @@ pub(crate) const FILL: &str = "fill:";
 
 const OPTIONS: usize = 25;
 const OPTION: usize = 100;
-/// In one row.
 /// Discord takes no longer address for a button.
 const BUTTON_URL: usize = 512;
+/// In one row.
 const BUTTONS: usize = 5;
 const LABEL: usize = 80;
 const CUSTOM_ID: usize = 100;
@@ -83,8 +83,8 @@ fn ask(line: &str) -> Option<String> {
     (!line.is_empty() && ASK.len() + line.len() <= CUSTOM_ID).then(|| format!("{ASK}{line}"))
 }
 
-/// The id of a button that opens a form.
-fn fill(line: &str) -> Option<String> {
+/// The id of a button that opens a form, and of the form.
+pub(super) fn fill(line: &str) -> Option<String> {
     let line = line.trim();
     (!line.is_empty() && FILL.len() + line.len() <= CUSTOM_ID).then(|| format!("{FILL}{line}"))
 }

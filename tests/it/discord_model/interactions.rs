@@ -11,7 +11,7 @@ use crate::world::discord::permissions::MANAGE_GUILD;
 use crate::world::discord::{Asked, Discord};
 
 /// A bot that stands on the gateway and has one command.
-async fn ready() -> (Discord, Rest, Gateway) {
+pub(super) async fn ready() -> (Discord, Rest, Gateway) {
     let discord = Discord::start().await;
     let (rest, gateway) = (Rest::new(&discord), Gateway::identify(&discord).await);
     rest.register(&discord, json!([episode_command()])).await;
@@ -19,7 +19,7 @@ async fn ready() -> (Discord, Rest, Gateway) {
 }
 
 /// The bot's side: hears of an interaction, and answers it.
-async fn answers(rest: &Rest, gateway: &mut Gateway, body: Value) -> Value {
+pub(super) async fn answers(rest: &Rest, gateway: &mut Gateway, body: Value) -> Value {
     let event = loop {
         let event = gateway.hear().await;
         if event["t"] == "INTERACTION_CREATE" {

@@ -9,6 +9,7 @@ mod commands;
 mod draft;
 mod error;
 mod faults;
+mod form;
 mod gateway;
 mod guild;
 mod ids;
@@ -31,8 +32,9 @@ use serde_json::Value;
 
 pub use channel::{Channel, Posted};
 pub use faults::Fault;
+pub use form::Form;
 pub use ids::Id;
-pub use listener::{Answer, Asked, Listener};
+pub use listener::{Answer, Asked, Listener, Seen};
 pub use openapi::Route;
 pub use ratelimit::Scope;
 pub use state::Refusal;
@@ -143,7 +145,7 @@ impl Discord {
             let known =
                 state.guild.members.values().find(|member| member.name == name).map(|member| member.id);
             known.unwrap_or_else(|| {
-                let id = state.id();
+                let id = state.guild.old_account();
                 state.guild.join(id, name, false);
                 id
             })
@@ -168,6 +170,28 @@ impl Discord {
             state.guild.roles.push(Role { id, name: "Helpers".to_owned(), mentionable: false, permissions });
             if let Some(member) = state.guild.members.get_mut(&listener.id()) {
                 member.roles.insert(id);
+            }
+        });
+    }
+
+    /// Somebody whose account is as new as their membership.
+    pub fn newcomer(&self, name: &str) -> Listener {
+        let id = self.shared.change(|state| {
+            let (id, now) = (state.id(), state.clock.now());
+            state.guild.join(id, name, false);
+            if let Some(member) = state.guild.members.get_mut(&id) {
+                member.joined = Some(now);
+            }
+            id
+        });
+        Listener::new(self.shared.clone(), id)
+    }
+
+    /// A member gets a role.
+    pub fn gives_role(&self, listener: &Listener, role: Id) {
+        self.shared.change(|state| {
+            if let Some(member) = state.guild.members.get_mut(&listener.id()) {
+                member.roles.insert(role);
             }
         });
     }

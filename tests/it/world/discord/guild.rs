@@ -22,6 +22,8 @@ pub(super) const REQUIRE_TAG: u64 = 1 << 4;
 
 /// Long before any test.
 const JOINED: &str = "2024-01-01T00:00:00.000000+00:00";
+/// When the accounts of its members were made, in milliseconds since 1970: in 2020.
+const ACCOUNTS: i64 = 1_577_836_800_000;
 
 pub(super) struct Guild {
     pub(super) id: Id,
@@ -50,6 +52,8 @@ pub(super) struct Member {
     pub(super) name: String,
     pub(super) bot: bool,
     pub(super) roles: BTreeSet<Id>,
+    /// Since when they are here; `None` for those who always were.
+    pub(super) joined: Option<Moment>,
     /// Takes no private messages from the guild's members.
     pub(super) is_closed: bool,
 }
@@ -105,7 +109,13 @@ impl Guild {
 
     pub(super) fn join(&mut self, id: Id, name: &str, bot: bool) {
         let (name, roles) = (name.to_owned(), BTreeSet::new());
-        self.members.insert(id, Member { id, name, bot, roles, is_closed: false });
+        self.members.insert(id, Member { id, name, bot, roles, joined: None, is_closed: false });
+    }
+
+    /// The id of another account as old as those of most members.
+    pub(super) fn old_account(&self) -> Id {
+        let made = Moment::from_timestamp_millis(ACCOUNTS).unwrap_or_default();
+        Id(Id::at(made).0 + self.members.len() as u64)
     }
 
     /// A channel that is there.
@@ -179,7 +189,7 @@ impl Member {
     pub(super) fn json(&self) -> Value {
         json!({
             "user": self.user(), "nick": null, "avatar": null, "banner": null, "roles": self.roles,
-            "joined_at": JOINED, "premium_since": null, "deaf": false, "mute": false, "flags": 0,
+            "joined_at": self.joined.map_or(JOINED.to_owned(), |at| at.to_rfc3339()), "premium_since": null, "deaf": false, "mute": false, "flags": 0,
             "pending": false, "communication_disabled_until": null,
         })
     }

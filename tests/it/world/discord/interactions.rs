@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Command = 2,
     Component = 3,
     Autocomplete = 4,
+    /// A form is sent in.
+    Form = 5,
 }
 
 /// How the bot answered at first.
@@ -28,6 +30,8 @@ pub(super) enum Callback {
     Message { id: Id, thinking: bool },
     /// These choices, by name.
     Choices(Vec<String>),
+    /// This form is opened, as it was sent.
+    Form(Value),
 }
 
 #[derive(Clone, Debug)]
@@ -37,8 +41,10 @@ pub(super) struct Interaction {
     pub(super) kind: Kind,
     pub(super) listener: Id,
     pub(super) channel: Id,
-    /// The message whose component was used.
+    /// The message whose component was used, or opened the form.
     pub(super) source: Option<Id>,
+    /// Of a form: what opened it.
+    pub(super) opened_by: Option<(Id, Kind)>,
     /// What was done, for a person to read.
     pub(super) asked: String,
     pub(super) callback: Option<Callback>,
@@ -48,7 +54,13 @@ pub(super) struct Interaction {
 impl Interaction {
     /// What a message that answers it says of it.
     pub(super) fn answered(&self) -> AnswerTo {
-        AnswerTo { interaction: self.id, kind: self.kind, asker: self.listener }
+        AnswerTo {
+            interaction: self.id,
+            kind: self.kind,
+            asker: self.listener,
+            opened_by: self.opened_by,
+            source: self.source,
+        }
     }
 
     pub(super) fn is_late(&self, stepped: Duration) -> bool {
@@ -67,6 +79,7 @@ pub(super) struct Deed {
     pub(super) channel: Id,
     pub(super) data: Value,
     pub(super) source: Option<Id>,
+    pub(super) opened_by: Option<(Id, Kind)>,
     pub(super) asked: String,
 }
 
@@ -76,10 +89,10 @@ impl State {
         let id = self.id();
         let token = format!("aW50ZXJhY3Rpb24{id}");
         let event = self.interaction_event(&deed, id, &token);
-        let Deed { kind, listener, channel, source, asked, .. } = deed;
+        let Deed { kind, listener, channel, source, opened_by, asked, .. } = deed;
         let at = self.clock.stepped();
         let interaction =
-            Interaction { id, token, kind, listener, channel, source, asked, callback: None, at };
+            Interaction { id, token, kind, listener, channel, source, opened_by, asked, callback: None, at };
         self.interactions.insert(id, interaction);
         self.sessions.dispatch("INTERACTION_CREATE", &event);
         id

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::channel::Channel;
 use super::draft::Draft;
+use super::form::Form;
 use super::ids::Id;
 use super::interactions::{Callback, Deed, Kind};
 use super::mentions::Pinged;
@@ -44,7 +45,14 @@ pub struct Answer {
     /// Whether only the listener sees it.
     pub ephemeral: bool,
     pub pinged: Pinged,
-    channel: Id,
+    pub(super) channel: Id,
+}
+
+/// What comes of something asked.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    Answer(Answer),
+    Form(Form),
 }
 
 impl Listener {
@@ -125,6 +133,27 @@ impl Listener {
         self.uses(answer, data, &format!("choosing {label:?}"))
     }
 
+    /// Fills in a form, each field by its name or by what stands above it, sends it in, and reads the answer.
+    pub async fn fills(&self, form: &Form, typed: &[(&str, &str)]) -> Answer {
+        self.sends(form, typed).unwrap_or_else(|refused| panic!("{refused}")).answer().await
+    }
+
+    /// Fills in a form and sends it, and does not wait for the answer. Says what the form will not take.
+    pub fn sends(&self, form: &Form, typed: &[(&str, &str)]) -> Result<Asked, String> {
+        let data = form.filled(typed)?;
+        assert_eq!(form.listener, self.id, "the form is open for somebody else");
+        let deed = Deed {
+            kind: Kind::Form,
+            listener: self.id,
+            channel: form.channel,
+            data,
+            source: form.source,
+            opened_by: Some(form.opened_by),
+            asked: format!("filling in {:?}", form.title()),
+        };
+        Ok(self.deed(deed))
+    }
+
     /// Uses something below a message, which the listener must see for that.
     fn uses(&self, answer: &Answer, data: Value, asked: &str) -> Asked {
         let sees = self.shared.look(|state| match state.messages.get(&answer.id) {
@@ -164,11 +193,16 @@ impl Listener {
     }
 
     fn does(&self, kind: Kind, channel: Id, data: Value, source: Option<Id>, asked: &str) -> Asked {
-        let deed = Deed { kind, listener: self.id, channel, data, source, asked: asked.to_owned() };
+        let asked = asked.to_owned();
+        self.deed(Deed { kind, listener: self.id, channel, data, source, opened_by: None, asked })
+    }
+
+    fn deed(&self, deed: Deed) -> Asked {
+        let what = deed.asked.clone();
         self.shared.change(|state| {
             let id = state.dispatch_interaction(deed);
             let token = state.interactions.get(&id).map(|one| one.token.clone()).unwrap_or_default();
-            Asked { shared: self.shared.clone(), id, token, what: asked.to_owned() }
+            Asked { shared: self.shared.clone(), id, token, what }
         })
     }
 }
@@ -176,13 +210,47 @@ impl Listener {
 impl Asked {
     /// Waits for the answer, and where the bot is thinking for what it comes up with.
     pub async fn answer(self) -> Answer {
+        let what = self.what.clone();
+        match self.seen().await {
+            Seen::Answer(answer) => answer,
+            Seen::Form(form) => panic!("{what} is answered with a form: {form:?}"),
+        }
+    }
+
+    /// Waits for the form that it opens.
+    pub async fn form(self) -> Form {
+        let what = self.what.clone();
+        match self.seen().await {
+            Seen::Form(form) => form,
+            Seen::Answer(answer) => panic!("{what} opens no form: {answer:?}"),
+        }
+    }
+
+    /// Waits for whatever comes of it.
+    pub async fn seen(self) -> Seen {
         let what = format!("{} is answered", self.what);
         self.shared
-            .until(&what, |state| match state.interactions.get(&self.id)?.callback {
-                Some(Callback::Message { id, thinking: false }) => state.messages.get(&id).map(Answer::from),
-                _ => None,
+            .until(&what, |state| {
+                let asked = state.interactions.get(&self.id)?;
+                match asked.callback.as_ref()? {
+                    Callback::Message { id, thinking: false } => {
+                        state.messages.get(id).map(|message| Seen::Answer(message.into()))
+                    }
+                    Callback::Form(form) => Some(Seen::Form(Form::new(asked, form.clone()))),
+                    Callback::Message { .. } | Callback::Choices(_) => None,
+                }
             })
             .await
+    }
+
+    /// Nothing came of it in time: the client says that something went wrong, and a form stays open.
+    pub fn comes_to_nothing(self) {
+        let gone = self.shared.change(|state| {
+            let stepped = state.clock.stepped();
+            let asked = state.interactions.remove(&self.id).expect("it was asked");
+            asked.callback.is_none() && asked.is_late(stepped)
+        });
+        assert!(gone, "{}: it is answered, or there is time left", self.what);
     }
 
     /// Waits for what is offered.

@@ -48,6 +48,10 @@ pub(super) struct AnswerTo {
     pub(super) interaction: Id,
     pub(super) kind: Kind,
     pub(super) asker: Id,
+    /// Of a form: what opened it.
+    pub(super) opened_by: Option<(Id, Kind)>,
+    /// The message that it began at.
+    pub(super) source: Option<Id>,
 }
 
 impl Stored {
@@ -75,13 +79,31 @@ impl Stored {
         if let Some(nonce) = &self.nonce {
             json["nonce"] = nonce.clone();
         }
-        if let Some(AnswerTo { interaction, kind, asker }) = self.answers {
-            json["interaction_metadata"] = json!({
-                "id": interaction, "type": kind as u8, "user": guild.user(asker),
-                "authorizing_integration_owners": {"0": guild.id},
-            });
+        if let Some(answered) = self.answers {
+            json["interaction_metadata"] = answered.json(guild);
             json["application_id"] = json!(reader);
             json["webhook_id"] = json!(reader);
+        }
+        json
+    }
+}
+
+impl AnswerTo {
+    /// As a message's `interaction_metadata` has it.
+    fn json(self, guild: &Guild) -> Value {
+        let of = |id: Id, kind: Kind| {
+            let mut json = json!({
+                "id": id, "type": kind as u8, "user": guild.user(self.asker),
+                "authorizing_integration_owners": {"0": guild.id},
+            });
+            if let Some(message) = self.source.filter(|_| kind == Kind::Component) {
+                json["interacted_message_id"] = json!(message);
+            }
+            json
+        };
+        let mut json = of(self.interaction, self.kind);
+        if let Some((id, kind)) = self.opened_by {
+            json["triggering_interaction_metadata"] = of(id, kind);
         }
         json
     }

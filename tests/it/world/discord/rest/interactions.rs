@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Done, Outcome, Routed};
 use crate::world::discord::draft::Draft;
 use crate::world::discord::error::{ApiError, FormErrors};
+use crate::world::discord::form;
 use crate::world::discord::ids::Id;
 use crate::world::discord::interactions::{Callback, Interaction, Kind};
 use crate::world::discord::messages::{EPHEMERAL, LOADING};
@@ -15,6 +16,7 @@ const DEFERRED_MESSAGE: u64 = 5;
 const DEFERRED_UPDATE: u64 = 6;
 const UPDATE: u64 = 7;
 const CHOICES: u64 = 8;
+const FORM: u64 = 9;
 
 pub(super) fn callback(state: &mut State, call: &Routed<'_>) -> Outcome {
     let stepped = state.clock.stepped();
@@ -37,22 +39,29 @@ pub(super) fn callback(state: &mut State, call: &Routed<'_>) -> Outcome {
 fn first_answer(state: &mut State, interaction: &Interaction, body: &Value) -> Result<Callback, ApiError> {
     let data = &body["data"];
     match (body["type"].as_u64().unwrap_or_default(), interaction.kind, interaction.source) {
-        (MESSAGE, Kind::Command | Kind::Component, _) => {
+        (MESSAGE, Kind::Command | Kind::Component | Kind::Form, _) => {
             let id = say(state, interaction, data)?;
             Ok(Callback::Message { id, thinking: false })
         }
-        (DEFERRED_MESSAGE, Kind::Command | Kind::Component, _) => {
+        (DEFERRED_MESSAGE, Kind::Command | Kind::Component | Kind::Form, _) => {
             let flags = data["flags"].as_u64().unwrap_or_default() & EPHEMERAL | LOADING;
             let draft = Draft { flags, ..Draft::default() };
             let id = state.store(state.bot, interaction.channel, &draft, Some(interaction.answered())).id;
             Ok(Callback::Message { id, thinking: true })
         }
-        (DEFERRED_UPDATE, Kind::Component, Some(id)) => Ok(Callback::Message { id, thinking: true }),
-        (UPDATE, Kind::Component, Some(id)) => {
+        (DEFERRED_UPDATE, Kind::Component | Kind::Form, Some(id)) => {
+            Ok(Callback::Message { id, thinking: true })
+        }
+        (UPDATE, Kind::Component | Kind::Form, Some(id)) => {
             change(state, id, data)?;
             Ok(Callback::Message { id, thinking: false })
         }
         (CHOICES, Kind::Autocomplete, _) => choices(data).map(Callback::Choices),
+        // Not in answer to another form.
+        (FORM, Kind::Command | Kind::Component, _) => {
+            form::check(data)?;
+            Ok(Callback::Form(data.clone()))
+        }
         (kind, ..) => {
             let mut errors = FormErrors::default();
             let message = format!("{kind} does not answer a {:?}", interaction.kind);
@@ -150,6 +159,6 @@ fn by_token(state: &State, call: &Routed<'_>) -> Result<(Interaction, Id, bool),
     }
     match interaction.callback {
         Some(Callback::Message { id, thinking }) => Ok((interaction.clone(), id, thinking)),
-        Some(Callback::Choices(_)) | None => Err(unknown()),
+        Some(Callback::Choices(_) | Callback::Form(_)) | None => Err(unknown()),
     }
 }

@@ -1,0 +1,81 @@
+//! Answering what was typed into a form.
+
+use super::Bot;
+use crate::command::{Form, Request};
+use crate::message::Message;
+use crate::reply::Reply;
+use crate::time::Moment;
+use crate::wording;
+
+impl Bot {
+    /// The words that answer a request which was made by filling in the form of `line`, at `now`. A form is gone once it is
+    /// sent: where nothing came of it, the answer gives back what was typed.
+    pub async fn respond_to_form(
+        &self,
+        request: &Request,
+        line: &str,
+        typed: &[(&str, &str)],
+        now: Moment,
+    ) -> Message {
+        let known = self.known();
+        let reply = self.reply_from(&known, request, now).await;
+        match &reply {
+            Reply::Trouble => wording::form::not_kept(Form::of(line).as_ref(), typed),
+            Reply::Misunderstood(_) => {
+                let answer = wording::reply(&reply, &known.shows, now);
+                wording::form::given_back(answer, Form::of(line).as_ref(), typed)
+            }
+            reply => wording::reply(reply, &known.shows, now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Asker;
+    use crate::message::{Audience, Click, words};
+    use crate::store::Store;
+    use crate::subscription::Subscriptions;
+    use crate::suggestion::{Boards, Rules};
+    use crate::testdata;
+
+    /// What is said to somebody who filled in the form of `line`.
+    async fn told(bot: &Bot, line: &str, typed: &[(&str, &str)]) -> Message {
+        let command = Form::filled(line, typed);
+        let request = Request { command, room: None, asker: Asker::local(), missing: Vec::new() };
+        bot.respond_to_form(&request, line, typed, Moment::default()).await
+    }
+
+    fn text(message: &Message) -> String {
+        message.lead.iter().map(words).collect::<Vec<_>>().join("\n")
+    }
+
+    async fn bot() -> Bot {
+        let board = (testdata::reading().show.id, Rules::default());
+        let bot = Bot::new(Store::open("sqlite::memory:").await.unwrap(), Subscriptions::default());
+        bot.with_boards(Boards::new([board]))
+    }
+
+    #[tokio::test]
+    async fn a_form_without_what_it_needs_comes_back_with_what_was_typed() {
+        let answer =
+            told(&bot().await, "suggest", &[("guest", " "), ("why", "She rewrote\ntheir database")]).await;
+        assert_eq!(answer.audience, Audience::Asker);
+        assert!(text(&answer).contains("Why them? She rewrote\ntheir database"), "{}", text(&answer));
+        assert_eq!(answer.follow_ups[0].does, Click::Fill("suggest".into()));
+    }
+
+    #[tokio::test]
+    async fn a_form_that_could_not_be_kept_says_so_and_comes_back() {
+        let bot = bot().await;
+        bot.store.close().await;
+        let typed = [("guest", "Jane Doe"), ("company", ""), ("why", "She rewrote their database")];
+        let answer = told(&bot, "suggest anonymous: yes", &typed).await;
+        let text = text(&answer);
+        assert!(text.starts_with("That could not be kept"), "{text}");
+        assert!(text.contains("Who should be on the show? Jane Doe\nWhy them? She rewrote"), "{text}");
+        assert_eq!(answer.audience, Audience::Asker);
+        assert_eq!(answer.follow_ups[0].does, Click::Fill("suggest anonymous: yes".into()));
+    }
+}

@@ -1,0 +1,92 @@
+use super::*;
+use crate::command::{AskCommand, COMMANDS, SuggestCommand};
+use crate::suggestion::Draft;
+
+fn form(line: &str) -> Form {
+    Form::of(line).unwrap_or_else(|| panic!("no form for {line:?}"))
+}
+
+fn asks_for(line: &str) -> Vec<(&'static str, bool)> {
+    form(line).fields.iter().map(|field| (field.argument, field.required)).collect()
+}
+
+#[test]
+fn a_form_asks_for_what_the_line_lacks() {
+    let all = [("guest", true), ("company", false), ("why", false), ("link", false)];
+    assert_eq!(asks_for("suggest"), all);
+    assert_eq!(asks_for("suggest Jane Doe company: Acme"), all[2..]);
+    assert_eq!(asks_for("ask suggestion: 12"), [("question", true)]);
+    assert_eq!(asks_for("credit oxide undo: yes").len(), 3);
+    assert_eq!((Form::of("latest"), Form::of("no such command")), (None, None));
+}
+
+#[test]
+fn who_suggests_somebody_again_says_why() {
+    assert_eq!(asks_for("suggest Jane Doe company: Acme again: yes"), [("why", true)]);
+    assert_eq!(asks_for("suggest company: Acme again: yes"), [("why", true)]);
+    assert_eq!(Form::of("suggest Jane Doe why: She is back again: yes"), None);
+    assert_eq!(asks_for("suggest Jane Doe again: no").len(), 3);
+}
+
+#[test]
+fn each_decision_is_asked_for_what_belongs_to_it() {
+    assert_eq!(form("decide 12 decline").title, "Decline suggestion #12");
+    assert_eq!(asks_for("decide 12 decline"), [("text", false)]);
+    assert_eq!(asks_for("decide 12 note"), [("text", true)]);
+    assert_eq!(asks_for("decide #12 booked"), [("text", false)]);
+    assert_eq!(asks_for("decide Jane Doe action: merge"), [("text", true)]);
+    assert_eq!(asks_for("decide 12 onair"), [("text", true)]);
+    for complete in ["decide 12", "decide 12 note hello", "decide 12 accept", "decide 12 undo 7"] {
+        assert_eq!(Form::of(complete), None, "{complete}");
+    }
+}
+
+#[test]
+fn what_is_typed_into_a_form_completes_its_line() {
+    let typed = [("guest", "Jane again: yes"), ("company", " "), ("why", "first\nsecond")];
+    let draft = Draft { guest: typed[0].1.into(), why: typed[2].1.into(), ..Draft::default() };
+    let suggested = SuggestCommand { draft, anonymous: true, again: false };
+    assert_eq!(
+        Form::filled("suggest anonymous: yes", &typed),
+        Ok(Command::Suggest(Box::new(suggested))),
+        "what is typed is no argument of its own"
+    );
+    let declined =
+        DecideCommand { suggestion: "12".into(), action: "decline".into(), text: "We had that".into() };
+    assert_eq!(Form::filled("decide 12 decline", &[("text", "We had that")]), Ok(Command::Decide(declined)));
+    let asked = AskCommand { question: "Why Rust?".into(), suggestion: "12".into() };
+    assert_eq!(Form::filled("ask suggestion: 12", &[("question", "Why Rust?")]), Ok(Command::Ask(asked)));
+    assert!(matches!(Form::filled("suggest", &[("why", "So")]), Err(Misunderstood::Missing(_))));
+    assert!(matches!(Form::filled("propose", &[]), Err(Misunderstood::Unknown { .. })));
+}
+
+#[test]
+fn what_was_given_without_a_guest_stands_in_the_form() {
+    let why = "w".repeat(700);
+    let given = [("anonymous", "yes"), ("why", &*why), ("link", " ")];
+    let form = Form::instead_of("suggest", &given).unwrap();
+    assert_eq!(form.line, "suggest anonymous: yes");
+    let values: Vec<_> = form.fields.iter().map(|field| field.value.len()).collect();
+    assert_eq!(values, [0, 0, 600, 0]);
+    assert_eq!(Form::instead_of("suggest", &[("company", "Acme")]), None, "a company is somebody");
+    assert_eq!(Form::instead_of("episode", &[]), None);
+}
+
+#[test]
+fn forms_are_small_enough_for_discord() {
+    let examples = COMMANDS.iter().map(|spec| spec.name.to_owned());
+    let decisions = ["decline", "decline-quietly", "note", "booked", "merge", "edit", "onair"]
+        .map(|word| format!("decide 4294967295 {word}"));
+    for form in examples
+        .chain(decisions)
+        .chain(["suggest A again: yes".to_owned()])
+        .filter_map(|line| Form::of(&line))
+    {
+        let long = |text: &str, most: usize| !(1..=most).contains(&text.chars().count());
+        assert!(!long(&form.title, 45) && form.fields.len() <= FIELDS, "{form:?}");
+        for field in &form.fields {
+            assert!(!long(&field.label, 45) && field.hint.chars().count() <= 100, "{field:?}");
+            assert!((1..=4000).contains(&field.most), "{field:?}");
+        }
+    }
+}
