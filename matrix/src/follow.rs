@@ -4,23 +4,28 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bot_core::suggestion::Ballot;
 use bot_core::time::Moment;
 use chrono::TimeDelta;
 use matrix_sdk::deserialized_responses::{TimelineEvent, TimelineEventKind};
-use matrix_sdk::ruma::OwnedRoomId;
 use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
 use matrix_sdk::ruma::serde::Raw;
+use matrix_sdk::ruma::{OwnedRoomId, OwnedUserId};
 use matrix_sdk::sync::SyncResponse;
 use matrix_sdk::{Client, Room};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{Instrument as _, info_span};
 
 use crate::answer::{Question, answer};
+use crate::ballots::{self, News, Teller};
+use crate::content::{BALLOT, Place};
 use crate::event::Event;
-use crate::invite;
 use crate::matrix::Matrix;
-use crate::question::{Us, asked, place};
+use crate::question::{Asked, Us, asked, place};
+use crate::send::message_ref;
+use crate::{invite, reaction};
 
 /// Who asked longer ago than this has found out by themselves.
 const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
@@ -28,7 +33,7 @@ const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
 const KEY_PATIENCE: Duration = Duration::from_mins(1);
 /// Messages that wait for their key.
 const MOST_SEALED: usize = 100;
-/// Answers and joins under way. Beyond it, listening waits for speaking.
+/// Answers, reactions and joins under way, beside the counting of votes. Beyond it, listening waits for speaking.
 const MOST_TASKS: usize = 16;
 /// What is being said at the end may be finished.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -46,6 +51,8 @@ pub(crate) struct Follower {
     /// Rooms whose invitation we have looked at.
     considered: HashSet<OwnedRoomId>,
     sealed: Vec<Sealed>,
+    /// Who counts votes; `None` at the end.
+    teller: Option<mpsc::Sender<News>>,
     tasks: JoinSet<()>,
 }
 
@@ -63,6 +70,11 @@ impl Follower {
     pub(crate) async fn new(matrix: &Arc<Matrix>, client: Client) -> Self {
         let name = client.account().get_display_name().await.ok().flatten();
         let rooms = client.joined_rooms().iter().map(|room| room.room_id().to_owned()).collect();
+        let (teller, news) = ballots::news();
+        // What was voted while we were away.
+        let _ = teller.try_send(News::Missed(None));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Teller::new(matrix.clone(), client.clone()).count(news));
         Self {
             matrix: matrix.clone(),
             client,
@@ -70,7 +82,8 @@ impl Follower {
             rooms,
             considered: HashSet::new(),
             sealed: Vec::new(),
-            tasks: JoinSet::new(),
+            teller: Some(teller),
+            tasks,
         }
     }
 
@@ -85,6 +98,9 @@ impl Follower {
             if let Some(room) = self.client.get_room(id) {
                 let new = self.rooms.insert(id.clone());
                 self.hear_room(&room, &update.timeline.events, new, now).await;
+                if new || update.timeline.limited {
+                    self.tell(News::Missed(Some(id.clone()))).await;
+                }
             }
         }
         for id in news.rooms.left.keys() {
@@ -97,6 +113,7 @@ impl Follower {
 
     /// Lets what is being said be finished.
     pub(crate) async fn finish(&mut self) {
+        self.teller = None;
         let all = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(LAST_WORDS, all).await.is_err() {
             self.tasks.shutdown().await;
@@ -125,18 +142,33 @@ impl Follower {
     }
 
     async fn hear_event(&mut self, room: &Room, event: Event, before_us: bool, now: Moment) {
-        let age = event.age.map_or(now - event.at, TimeDelta::milliseconds);
-        if event.kind != "m.room.message"
-            || event.sender == self.matrix.user
-            || event.redacted
-            || age > TOO_OLD
-        {
+        if event.redacted {
             return;
         }
-        // A room with an alias, or one that is announced in, is a public place even while nobody else is there.
-        let private = room.active_members_count() <= 2
-            && room.canonical_alias().is_none()
-            && !self.matrix.rooms.names(room.room_id());
+        match &*event.kind {
+            "m.room.message" if event.sender == self.matrix.user => self.hear_ourselves(room, &event, now).await,
+            "m.room.message" => self.hear_message(room, event, before_us, now).await,
+            "m.reaction" if event.sender != self.matrix.user => self.hear_reaction(room, event, now).await,
+            "m.room.redaction" => {
+                if let Some(gone) = event.redacts {
+                    self.tell(News::Gone(gone)).await;
+                }
+            }
+            "m.room.member" if event.content.membership.as_deref() == Some("ban") => {
+                let banned = event.state_key.and_then(|user| OwnedUserId::try_from(user).ok());
+                if let Some(person) = banned {
+                    self.tell(News::Banned(room.room_id().to_owned(), person)).await;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn hear_message(&mut self, room: &Room, event: Event, before_us: bool, now: Moment) {
+        if age(&event, now) > TOO_OLD {
+            return;
+        }
+        let private = self.is_private(room);
         // Apps open a private room together with its first message: that one was meant for us all the same.
         if before_us && !private {
             return;
@@ -144,12 +176,55 @@ impl Follower {
         let prefix = &self.matrix.settings.prefix;
         let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
         let Some(asked) = asked(&event.content, private, us) else { return };
-        let place = place(&event.content, event.id);
-        let question = Question { room: room.clone(), place, private, asker: event.sender.clone(), asked };
+        let place = place(&event.content, event.id.clone());
+        let (room, asker) = (room.clone(), event.sender);
+        self.answer(Question { room, event: event.id, place, private, asker, asked }).await;
+    }
+
+    /// A card of ours stands: it gets the first reaction, so that people need only click.
+    async fn hear_ourselves(&mut self, room: &Room, event: &Event, now: Moment) {
+        let ballot = event.content.extra.get(BALLOT).and_then(|ballot| Ballot::from_stored(ballot.as_str()?));
+        let Some(ballot) = ballot.filter(|_| !event.is_edit()) else { return };
+        self.tell(News::Posted(message_ref(room.room_id(), &event.id), ballot)).await;
+        if age(event, now) <= TOO_OLD {
+            self.matrix.pace.answers();
+            self.start(Box::pin(reaction::react(room.clone(), event.id.clone()))).await;
+        }
+    }
+
+    /// A vote, or a number chosen from a list of ours.
+    async fn hear_reaction(&mut self, room: &Room, event: Event, now: Moment) {
+        let Some((on, key)) = reaction::read(&event.content) else { return };
+        if reaction::is_vote(key) {
+            let message = message_ref(room.room_id(), &on);
+            self.tell(News::Reacted { message, reaction: event.id, person: event.sender }).await;
+        } else if let Some(number) = reaction::number(key).filter(|_| age(&event, now) <= TOO_OLD) {
+            let asked = Asked::Number { list: on.clone(), number };
+            let place = Place { question: on, thread: None };
+            let (room, private) = (room.clone(), self.is_private(room));
+            self.answer(Question { room, event: event.id, place, private, asker: event.sender, asked }).await;
+        }
+    }
+
+    /// A room with an alias, or one that is announced in, is a public place even while nobody else is there.
+    fn is_private(&self, room: &Room) -> bool {
+        room.active_members_count() <= 2
+            && room.canonical_alias().is_none()
+            && !self.matrix.rooms.names(room.room_id())
+    }
+
+    async fn answer(&mut self, question: Question) {
         let matrix = self.matrix.clone();
-        let span = info_span!("request", platform = "matrix", room = %room.room_id());
+        let span = info_span!("request", platform = "matrix", room = %question.room.room_id());
         let answer = async move { answer(&matrix, question).await };
         self.start(Box::pin(answer.instrument(span))).await;
+    }
+
+    async fn tell(&self, news: News) {
+        if let Some(teller) = &self.teller {
+            // Whoever counts ends after us.
+            let _ = teller.send(news).await;
+        }
     }
 
     fn seal(&mut self, room: &Room, event: Raw<OriginalSyncRoomEncryptedEvent>, before_us: bool) {
@@ -200,9 +275,14 @@ impl Follower {
     }
 
     async fn start(&mut self, task: impl Future<Output = ()> + Send + 'static) {
-        if self.tasks.len() >= MOST_TASKS {
+        if self.tasks.len() > MOST_TASKS {
             self.tasks.join_next().await;
         }
         self.tasks.spawn(task);
     }
+}
+
+/// For how long an event has been there.
+fn age(event: &Event, now: Moment) -> TimeDelta {
+    event.age.map_or(now - event.at, TimeDelta::milliseconds)
 }

@@ -57,7 +57,7 @@ fn how_to_choose(message: &Message, shown: usize) -> Option<Line> {
     if left_out > 0 {
         line.push(Span::Text(format!("And {left_out} more. ")));
     }
-    line.push(Span::Text("Reply with a number, or ask again with more words: ".to_owned()));
+    line.push(Span::Text("Reply or react with a number, or ask again with more words: ".to_owned()));
     line.push(Span::Code("/episode …".to_owned()));
     Some(line)
 }

@@ -13,6 +13,8 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
+mod reactions;
+
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
 pub(super) const NEXT_BOARD_EDITION: &str = "UPDATE board_editions SET newest = newest + 1 RETURNING newest";
 
