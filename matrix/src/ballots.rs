@@ -122,7 +122,9 @@ impl Teller {
             }
             News::Reacted { message, reaction, person } => {
                 let known = bot.card_at(PlatformKind::Matrix, &message).await;
-                let Some(ballot) = known.or_else(|| self.posted.get(&message).copied()) else { return Ok(()) };
+                let Some(ballot) = known.or_else(|| self.posted.get(&message).copied()) else {
+                    return Ok(());
+                };
                 bot.reacted(&message, ballot, &voter(&person), reaction.as_str(), now()).await
             }
             News::Gone(event) => bot.reaction_gone(event.as_str()).await,
@@ -166,7 +168,9 @@ impl Teller {
                     self.unread.push_back((unread, tries + 1));
                 }
             }
-            Err(Trouble::Here(error)) => error!(%error, "votes could not be compared; the next start looks again"),
+            Err(Trouble::Here(error)) => {
+                error!(%error, "votes could not be compared; the next start looks again")
+            }
         }
     }
 
@@ -193,7 +197,9 @@ impl Teller {
         }
         if standing.complete {
             let all: HashSet<&str> = standing.all.iter().map(|event| event.as_str()).collect();
-            for gone in bot.counted_reactions(card).await?.iter().filter(|event| !all.contains(event.as_str())) {
+            for gone in
+                bot.counted_reactions(card).await?.iter().filter(|event| !all.contains(event.as_str()))
+            {
                 bot.reaction_gone(gone).await?;
             }
         }

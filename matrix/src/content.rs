@@ -114,7 +114,9 @@ mod tests {
         let place = Place { question: owned_event_id!("$q"), thread: None };
         let edit = replacement(&words(), event_id!("$old"));
         let thread = thread_start(&words(), event_id!("$root"), "key");
-        for content in [announcement(&words(), "key", None), answer(&words(), &place, &[]), thread, edit.clone()] {
+        for content in
+            [announcement(&words(), "key", None), answer(&words(), &place, &[]), thread, edit.clone()]
+        {
             assert_eq!(content["m.mentions"], json!({}), "{content}");
         }
         assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));

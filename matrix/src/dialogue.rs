@@ -94,7 +94,10 @@ mod tests {
             line(US, &json!({ "dev.onair.asks": { "line": "suggest ", "of": ADA } })).as_deref(),
             Some("suggest")
         );
-        assert_eq!(line(US, &json!({ "dev.onair.asks": { "line": "suggest", "of": "@bo:example.org" } })), None);
+        assert_eq!(
+            line(US, &json!({ "dev.onair.asks": { "line": "suggest", "of": "@bo:example.org" } })),
+            None
+        );
         assert_eq!(line(US, &json!({ "dev.onair.asks": "suggest" })), None);
         assert_eq!(line(US, &json!({ "body": "New episode" })), None);
     }

@@ -113,7 +113,10 @@ impl Event {
 
     /// Whether it replaces what an earlier message says.
     pub(crate) fn is_edit(&self) -> bool {
-        self.content.relates_to.as_ref().is_some_and(|relation| relation.rel_type.as_deref() == Some("m.replace"))
+        self.content
+            .relates_to
+            .as_ref()
+            .is_some_and(|relation| relation.rel_type.as_deref() == Some("m.replace"))
     }
 
     pub(crate) fn from_json(json: &str) -> Option<Self> {

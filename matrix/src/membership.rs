@@ -30,8 +30,7 @@ pub(crate) async fn of(matrix: &Matrix, room: &Room, private: bool, user: &UserI
 
 /// When somebody who is in a room came. Each change of their name or picture there says again that they are in.
 async fn joined_at(room: &Room, user: &UserId) -> Option<Moment> {
-    let mut request =
-        GetState::new(room.room_id().to_owned(), StateEventType::RoomMember, user.to_string());
+    let mut request = GetState::new(room.room_id().to_owned(), StateEventType::RoomMember, user.to_string());
     request.format = StateEventFormat::Event;
     let answer = room.client().send(request).await.ok()?;
     let mut since = Event::from_json(answer.event_or_content.get()).filter(is_in)?;

@@ -40,7 +40,8 @@ pub(crate) fn number(key: &str) -> Option<usize> {
 /// how it is drawn.
 fn plain(key: &str) -> String {
     let mark = |c: char| {
-        matches!(c, '\u{FE0E}' | '\u{FE0F}' | '\u{200D}' | '♀' | '♂') || ('\u{1F3FB}'..='\u{1F3FF}').contains(&c)
+        matches!(c, '\u{FE0E}' | '\u{FE0F}' | '\u{200D}' | '♀' | '♂')
+            || ('\u{1F3FB}'..='\u{1F3FF}').contains(&c)
     };
     key.trim().chars().filter(|c| !mark(*c)).collect()
 }
@@ -73,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_thumb_is_a_vote_in_every_colour() {
-        for key in ["👍", "👍️", "👍🏽", "❤️", "❤", "+1", "⬆️", "🔼", "▲", "🙋🏿‍♀️", "🙋"] {
+        for key in ["👍", "👍️", "👍🏽", "❤️", "❤", "+1", "⬆️", "🔼", "▲", "🙋🏿‍♀️", "🙋"]
+        {
             assert!(is_vote(key), "{key}");
         }
         for key in ["👎", "😂", "", "1", "👍👍", "like", "🏽"] {

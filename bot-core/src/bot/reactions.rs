@@ -36,8 +36,11 @@ impl Bot {
         if !self.store.is_counted(reaction).await? {
             return Ok(());
         }
-        if let Some((ballot, person)) = self.store.reaction_goes(reaction).await? {
-            self.take_back(ballot, &person, Some(reaction)).await?;
+        if let Some((ballot, person)) = self.store.reaction_goes(reaction).await?
+            && self.take_back(ballot, &person, Some(reaction)).await? == Voted::Closed
+        {
+            // The vote stands for now; should it be open again, this is found out again.
+            return Ok(());
         }
         self.store.forget_reaction(reaction).await
     }

@@ -75,7 +75,8 @@ impl Store {
         ballot: Ballot,
         person: &Person,
     ) -> Result<(), StoreError> {
-        const KEEP: &str = "INSERT INTO counted_reactions (event, card) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        const KEEP: &str =
+            "INSERT INTO counted_reactions (event, card) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         const SOURCES: &str = "SELECT source FROM votes \
                                WHERE subject = $1 AND platform = $2 AND person = $3 AND source <> ''";
         const FURTHER: &str = "UPDATE votes SET source = source || ' ' || $4 \
@@ -107,7 +108,8 @@ impl Store {
         const BY_IT: &str = "SELECT subject, platform, person, source FROM votes WHERE source = $1";
         const BY_SEVERAL: &str = "SELECT subject, platform, person, source FROM votes \
                                   WHERE source <> '' AND source LIKE '%' || $1 || '%'";
-        const FEWER: &str = "UPDATE votes SET source = $4 WHERE subject = $1 AND platform = $2 AND person = $3";
+        const FEWER: &str =
+            "UPDATE votes SET source = $4 WHERE subject = $1 AND platform = $2 AND person = $3";
         in_transaction!(self, tx => {
             let mut votes: Vec<Row> = sqlx::query_as(BY_IT).bind(reaction).fetch_all(&mut *tx).await?;
             if votes.is_empty() {

@@ -29,6 +29,8 @@ struct Way {
     client: reqwest::Client,
     /// What waits for the next messages.
     holds: Mutex<VecDeque<(Hold, Gate)>>,
+    /// What waits for the next sync.
+    deaf: Mutex<Option<Gate>>,
 }
 
 impl Drop for Proxy {
@@ -41,7 +43,8 @@ impl Proxy {
     /// In front of the homeserver at this address.
     pub async fn start(homeserver: String) -> Self {
         let port = free_port();
-        let way = Arc::new(Way { homeserver, client: http(), holds: Mutex::default() });
+        let way =
+            Arc::new(Way { homeserver, client: http(), holds: Mutex::default(), deaf: Mutex::default() });
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
         let serving = tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
@@ -60,6 +63,13 @@ impl Proxy {
         gate
     }
 
+    /// The next sync is held back before the homeserver hears of it: whoever syncs is deaf until the gate is opened.
+    pub fn holds_sync(&self) -> Gate {
+        let gate = Gate::new();
+        *self.way.deaf.lock().unwrap() = Some(gate.clone());
+        gate
+    }
+
     /// Nothing is held back any more.
     pub fn is_clear(&self) {
         self.way.holds.lock().unwrap().clear();
@@ -71,7 +81,13 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let hold = if is_message(&parts) { way.holds.lock().unwrap().pop_front() } else { None };
+    let hold = if is_message(&parts) {
+        way.holds.lock().unwrap().pop_front()
+    } else if parts.uri.path().ends_with("/sync") {
+        way.deaf.lock().unwrap().take().map(|gate| (Hold::Request, gate))
+    } else {
+        None
+    };
     held(hold, async move { way.forward(parts, body).await }).await
 }
 
