@@ -32,6 +32,8 @@ CREATE TABLE suggestions (
     hidden           BIGINT NOT NULL DEFAULT 0,
     -- How many votes stand. Kept beside the votes, under the row's own lock, so that a list need not count them.
     votes            BIGINT NOT NULL DEFAULT 0,
+    -- The episode with which it came true, also within detail.
+    guid             TEXT,
     created_at       BIGINT NOT NULL,
     -- When its state last changed.
     changed_at       BIGINT NOT NULL,
@@ -39,6 +41,8 @@ CREATE TABLE suggestions (
 );
 
 CREATE INDEX suggestions_show ON suggestions (show_id, state, votes);
+
+CREATE INDEX suggestions_episode ON suggestions (show_id, guid) WHERE guid IS NOT NULL;
 
 CREATE INDEX suggestions_edition ON suggestions (edition);
 
@@ -185,6 +189,9 @@ CREATE INDEX outbox_line ON outbox (platform, room, created_at, position) WHERE 
 
 -- The card of a suggestion, and the suggestion of a card that somebody reacts to.
 CREATE INDEX outbox_subject ON outbox (part, subject) WHERE subject <> '';
+
+-- The cards of what was deleted, until they say so.
+CREATE INDEX outbox_taken_back ON outbox (platform) WHERE part = 'card' AND shown_edition = -1;
 
 CREATE INDEX outbox_message ON outbox (platform, message_ref) WHERE part = 'card';
 

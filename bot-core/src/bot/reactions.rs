@@ -74,7 +74,7 @@ impl Bot {
         let boards = &self.known().boards;
         let rules = boards.shows().into_iter().filter_map(|show| boards.of(&show));
         let rooms: BTreeSet<String> = rules
-            .flat_map(|rules| rules.cards.iter().chain(&rules.moderators).cloned().collect::<Vec<_>>())
+            .flat_map(|rules| rules.places().cloned().collect::<Vec<_>>())
             .filter(|place| place.platform == platform)
             .map(|place| place.room)
             .collect();

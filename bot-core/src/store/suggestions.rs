@@ -13,6 +13,11 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
+pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
+pub use digest::Digest;
+
+mod cards;
+mod digest;
 mod reactions;
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
