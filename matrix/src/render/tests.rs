@@ -186,3 +186,22 @@ fn a_message_always_fits_an_event() {
     let rendered = render(&endless, STYLE);
     assert!(rendered.html.is_none() && rendered.plain.len() <= MOST_BYTES);
 }
+
+#[test]
+fn a_question_says_how_it_is_answered() {
+    let message = Message {
+        lead: vec![vec![text("Whom would you like to hear?")]],
+        asks: Some("suggest".into()),
+        follow_ups: vec![
+            FollowUp::fill("Suggest a guest", "suggest"),
+            FollowUp::ask("The board", "suggestions"),
+        ],
+        ..Message::default()
+    };
+    insta::assert_snapshot!(render(&message, STYLE).plain, @r"
+    Whom would you like to hear?
+
+    Reply to this message with your answer, or with “cancel”.
+    The board: !suggestions
+    ");
+}
