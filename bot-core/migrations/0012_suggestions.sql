@@ -56,7 +56,8 @@ CREATE TABLE votes (
     subject          TEXT NOT NULL,
     platform         TEXT NOT NULL,
     person           TEXT NOT NULL,
-    -- The event that cast it, where taking that event back takes the vote back (a reaction on Matrix); else empty.
+    -- The events that cast it, apart by spaces, where taking the last of them back takes the vote back (reactions on
+    -- Matrix); else empty.
     source           TEXT NOT NULL DEFAULT '',
     -- 1: wants to be told when it comes true.
     tell             BIGINT NOT NULL DEFAULT 0,
@@ -199,3 +200,13 @@ CREATE INDEX outbox_subject ON outbox (part, subject) WHERE subject <> '';
 CREATE INDEX outbox_taken_back ON outbox (platform) WHERE part = 'card' AND shown_edition = -1;
 
 CREATE INDEX outbox_message ON outbox (platform, message_ref) WHERE part = 'card';
+
+-- Reactions to cards that were counted, or refused: each is looked at once, so that a vote which was taken back by other
+-- means is not cast again by a reaction that still stands. Nothing in here says whose they are; votes do.
+CREATE TABLE counted_reactions (
+    event            TEXT PRIMARY KEY,
+    -- The card's message.
+    card             TEXT NOT NULL
+);
+
+CREATE INDEX counted_reactions_card ON counted_reactions (card);

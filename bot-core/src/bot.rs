@@ -31,6 +31,7 @@ mod moments;
 mod notify;
 mod places;
 mod privacy;
+mod reactions;
 mod status;
 mod suggest;
 mod suggestions;

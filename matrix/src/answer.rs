@@ -8,14 +8,15 @@ use bot_core::message::Message;
 use bot_core::platform::SendError;
 use bot_core::time;
 use matrix_sdk::Room;
-use matrix_sdk::ruma::{EventId, OwnedUserId};
+use matrix_sdk::ruma::{OwnedEventId, OwnedUserId, UserId};
 use tracing::{debug, warn};
 
 use crate::content::{self, CHOICES, Place};
+use crate::dialogue::{self, Meant};
 use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::question::Asked;
-use crate::rights;
+use crate::{membership, reaction, rights};
 
 /// Somebody is waiting: after this many attempts they have asked again.
 const ATTEMPTS: u32 = 3;
@@ -27,6 +28,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Question {
     pub(crate) room: Room,
+    /// What asked: a message, or a reaction to one.
+    pub(crate) event: OwnedEventId,
     pub(crate) place: Place,
     pub(crate) private: bool,
     pub(crate) asker: OwnedUserId,
@@ -34,13 +37,16 @@ pub(crate) struct Question {
 }
 
 /// Replies to a question. The transaction is named after the question, so that a second reply becomes the first.
-pub(crate) async fn answer(matrix: &Matrix, question: Question) {
-    let Some(message) = message(matrix, &question).await else { return };
+pub(crate) async fn answer(matrix: &Matrix, mut question: Question) {
+    let Some(message) = message(matrix, &mut question).await else { return };
     let room = &question.room;
     let words = matrix.words(&room.client(), &message).await;
     let choices: Vec<_> = message.choices.iter().map(|choice| choice.value.clone()).collect();
-    let content = content::answer(&words, &question.place, &choices);
-    let transaction = format!("onair-answer-{}", question.place.question);
+    let mut content = content::answer(&words, &question.place, &choices);
+    if let Some(line) = &message.asks {
+        content::wait_for(&mut content, line, &question.asker);
+    }
+    let transaction = format!("onair-answer-{}", question.event);
     for attempt in 1..=ATTEMPTS {
         let pause = match matrix.put(room, room.room_id().as_str(), content.clone(), &transaction).await {
             Ok(_) => return debug!("answered"),
@@ -54,22 +60,36 @@ pub(crate) async fn answer(matrix: &Matrix, question: Question) {
     }
 }
 
-async fn message(matrix: &Matrix, question: &Question) -> Option<Message> {
+async fn message(matrix: &Matrix, question: &mut Question) -> Option<Message> {
     match &question.asked {
-        Asked::Command(command) => {
-            let id = question.room.room_id();
-            let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
-            let room =
-                (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
-            let asker = asker(matrix, question, command).await;
-            let request = Request { command: command.clone(), room, asker, missing: Vec::new() };
-            Some(matrix.bot.respond(&request, time::now()).await)
+        Asked::Command(command) => Some(respond(matrix, question, command.clone()).await),
+        Asked::Words { to, text, otherwise } => {
+            match dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await {
+                Meant::Command(command) => Some(respond(matrix, question, command).await),
+                Meant::Enough => {
+                    reaction::react(question.room.clone(), question.event.clone()).await;
+                    None
+                }
+                Meant::Talk => None,
+            }
         }
         Asked::Number { list, number } => {
-            let value = chosen(matrix, &question.room, list, *number).await?;
+            let list = dialogue::read(&question.room, list).await?;
+            let value = chosen(&list, &matrix.user, *number)?;
+            // A reaction stands in no thread; what it chooses from may.
+            question.place.thread = question.place.thread.take().or(content::thread(&list.content));
             Some(matrix.bot.choose(&value, time::now()))
         }
     }
+}
+
+async fn respond(matrix: &Matrix, question: &Question, command: Result<Command, Misunderstood>) -> Message {
+    let id = question.room.room_id();
+    let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
+    let room = (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
+    let asker = asker(matrix, question, &command).await;
+    let request = Request { command, room, asker, missing: Vec::new() };
+    matrix.bot.respond(&request, time::now()).await
 }
 
 async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
@@ -82,18 +102,23 @@ async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, M
             || matrix.bot.rooms(PlatformKind::Matrix).iter().any(|room| room == id.as_str())
     };
     let counts = !question.private && (anywhere || follows());
+    let membership = match command {
+        Ok(Command::Suggest(_) | Command::Ask(_) | Command::Vote(_)) => {
+            membership::of(matrix, &question.room, question.private, &question.asker).await
+        }
+        _ => Membership::default(),
+    };
     Asker {
         platform: PlatformKind::Matrix,
         id: question.asker.to_string(),
         name: question.asker.localpart().to_owned(),
         moderator: matters && counts && rights::is_moderator(&question.room, &question.asker).await,
-        membership: Membership::default(),
+        membership,
     }
 }
 
 /// What a number stood for in a list of ours. The list itself remembers, so that it can be chosen from for ever.
-async fn chosen(matrix: &Matrix, room: &Room, list: &EventId, number: usize) -> Option<String> {
-    let event = Event::read(room.event(list, None).await.ok()?.raw())?;
-    let choices = event.content.extra.get(CHOICES).filter(|_| event.sender == matrix.user)?;
+fn chosen(list: &Event, us: &UserId, number: usize) -> Option<String> {
+    let choices = list.content.extra.get(CHOICES).filter(|_| list.sender == us)?;
     choices.get(number.checked_sub(1)?)?.as_str().map(str::to_owned)
 }

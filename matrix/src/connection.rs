@@ -130,14 +130,14 @@ fn settings(timeout: Duration) -> SyncSettings {
     SyncSettings::new().filter(filter()).timeout(timeout)
 }
 
-/// What we want to hear of: messages and what rooms are like; no presence, typing, receipts or reactions.
+/// What we want to hear of: messages and what rooms are like; no presence, typing or receipts.
 fn filter() -> SyncFilter {
     let nothing = || vec!["*".to_owned()];
     let no_events = || assign!(RoomEventFilter::default(), { not_types: nothing() });
     let members = LazyLoadOptions::Enabled { include_redundant_members: false };
     // By name what is left out, not what is let in: where a server tells of state in the timeline alone, a list of
     // wanted types would lose it.
-    let unwanted = ["m.reaction", "m.sticker", "m.call.*", "m.poll.*", "org.matrix.msc3381.poll.*"];
+    let unwanted = ["m.sticker", "m.call.*", "m.poll.*", "org.matrix.msc3381.poll.*"];
     let timeline = assign!(RoomEventFilter::default(), {
         not_types: unwanted.map(str::to_owned).to_vec(),
         limit: Some(UInt::from(TIMELINE_LIMIT)),

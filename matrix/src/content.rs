@@ -1,8 +1,10 @@
 //! The events we send. This is the one door for words to Matrix, and mentions are closed in it.
 
-use matrix_sdk::ruma::{EventId, OwnedEventId};
+use bot_core::suggestion::Ballot;
+use matrix_sdk::ruma::{EventId, OwnedEventId, UserId};
 use serde_json::{Value, json};
 
+use crate::event::Content;
 use crate::render::Rendered;
 
 /// Where our key stands in an event, so that a message of ours is recognised when the room is read back.
@@ -10,11 +12,19 @@ pub(crate) const KEY: &str = "dev.onair.key";
 /// Where an answer keeps what its numbers stand for.
 pub(crate) const CHOICES: &str = "dev.onair.choices";
 
+/// Where a question of ours keeps what an answer completes, and whose answer it waits for.
+pub(crate) const ASKS: &str = "dev.onair.asks";
+/// Where a card says what it lets people vote for.
+pub(crate) const BALLOT: &str = "dev.onair.ballot";
+
 /// An announcement. As `m.text`: the default push rules keep quiet about notices, and a new episode is what people are
 /// in the room for.
-pub(crate) fn announcement(words: &Rendered, key: &str) -> Value {
+pub(crate) fn announcement(words: &Rendered, key: &str, ballot: Option<Ballot>) -> Value {
     let mut content = words_of("m.text", words);
     content[KEY] = json!(key);
+    if let Some(ballot) = ballot {
+        content[BALLOT] = json!(ballot.to_string());
+    }
     content
 }
 
@@ -27,6 +37,12 @@ pub(crate) fn thread_start(words: &Rendered, root: &EventId, key: &str) -> Value
         "rel_type": "m.thread", "event_id": root, "is_falling_back": true, "m.in_reply_to": { "event_id": root },
     });
     content
+}
+
+/// The thread that a message stands in.
+pub(crate) fn thread(content: &Content) -> Option<OwnedEventId> {
+    let relation = content.relates_to.as_ref()?;
+    relation.event_id.clone().filter(|_| relation.rel_type.as_deref() == Some("m.thread"))
 }
 
 /// What a question was, to answer in the same place.
@@ -52,6 +68,11 @@ pub(crate) fn answer(words: &Rendered, place: &Place, choices: &[String]) -> Val
         content[CHOICES] = json!(choices);
     }
     content
+}
+
+/// Lets an answer wait for what completes this line, from this person.
+pub(crate) fn wait_for(content: &mut Value, line: &str, person: &UserId) {
+    content[ASKS] = json!({ "line": line, "of": person });
 }
 
 /// What replaces an announcement's words.
@@ -93,7 +114,9 @@ mod tests {
         let place = Place { question: owned_event_id!("$q"), thread: None };
         let edit = replacement(&words(), event_id!("$old"));
         let thread = thread_start(&words(), event_id!("$root"), "key");
-        for content in [announcement(&words(), "key"), answer(&words(), &place, &[]), thread, edit.clone()] {
+        for content in
+            [announcement(&words(), "key", None), answer(&words(), &place, &[]), thread, edit.clone()]
+        {
             assert_eq!(content["m.mentions"], json!({}), "{content}");
         }
         assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
@@ -101,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_announcement_notifies_and_carries_its_key() {
-        let content = announcement(&words(), "95d056814d9c548b3471195cf");
+        let content = announcement(&words(), "95d056814d9c548b3471195cf", None);
         assert_eq!(content["msgtype"], "m.text");
         assert_eq!(content[KEY], "95d056814d9c548b3471195cf");
     }

@@ -20,6 +20,10 @@ pub(crate) struct Event {
     /// The transaction that our own device sent it with.
     pub(crate) transaction: Option<String>,
     pub(crate) redacted: bool,
+    /// What a redaction takes back.
+    pub(crate) redacts: Option<OwnedEventId>,
+    /// The state that this one took the place of.
+    pub(crate) replaces: Option<OwnedEventId>,
     pub(crate) content: Content,
 }
 
@@ -51,6 +55,9 @@ pub(crate) struct Relation {
     pub(crate) event_id: Option<OwnedEventId>,
     #[serde(rename = "m.in_reply_to", deserialize_with = "lenient")]
     pub(crate) in_reply_to: Option<InReplyTo>,
+    /// The sign of a reaction.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) key: Option<String>,
     #[serde(deserialize_with = "lenient")]
     pub(crate) is_falling_back: Option<bool>,
 }
@@ -69,6 +76,9 @@ struct Outer {
     sender: OwnedUserId,
     origin_server_ts: i64,
     state_key: Option<String>,
+    /// Rooms of newer versions have it in the content.
+    #[serde(default, deserialize_with = "lenient")]
+    redacts: Option<OwnedEventId>,
     #[serde(default)]
     unsigned: Unsigned,
     #[serde(default, deserialize_with = "lenient")]
@@ -81,6 +91,8 @@ struct Unsigned {
     age: Option<i64>,
     transaction_id: Option<String>,
     redacted_because: Option<Value>,
+    #[serde(deserialize_with = "lenient")]
+    replaces_state: Option<OwnedEventId>,
 }
 
 /// A field of the wrong shape is an absent one.
@@ -99,9 +111,21 @@ impl Event {
         Self::from_json(raw.json().get())
     }
 
+    /// Whether it replaces what an earlier message says.
+    pub(crate) fn is_edit(&self) -> bool {
+        self.content
+            .relates_to
+            .as_ref()
+            .is_some_and(|relation| relation.rel_type.as_deref() == Some("m.replace"))
+    }
+
     pub(crate) fn from_json(json: &str) -> Option<Self> {
         let outer: Outer = serde_json::from_str(json).ok()?;
+        let content = outer.content.unwrap_or_default();
+        let redacts = || content.extra.get("redacts")?.as_str()?.try_into().ok();
         Some(Self {
+            redacts: outer.redacts.or_else(redacts),
+            replaces: outer.unsigned.replaces_state,
             kind: outer.kind,
             id: outer.event_id,
             sender: outer.sender,
@@ -110,7 +134,7 @@ impl Event {
             age: outer.unsigned.age,
             transaction: outer.unsigned.transaction_id,
             redacted: outer.unsigned.redacted_because.is_some(),
-            content: outer.content.unwrap_or_default(),
+            content,
         })
     }
 }
@@ -128,5 +152,15 @@ mod tests {
         .unwrap();
         assert!(event.content.msgtype.is_none() && event.content.relates_to.is_none());
         assert!(Event::from_json("{}").is_none());
+    }
+
+    #[test]
+    fn what_a_redaction_takes_back_is_read_in_rooms_of_every_version() {
+        for place in [r#""redacts":"$r","content":{}"#, r#""content":{"redacts":"$r"}"#] {
+            let json = format!(
+                r#"{{"type":"m.room.redaction","event_id":"$e","sender":"@a:b.c","origin_server_ts":5,{place}}}"#
+            );
+            assert_eq!(Event::from_json(&json).unwrap().redacts.unwrap(), "$r");
+        }
     }
 }

@@ -5,30 +5,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bot_core::time::Moment;
-use chrono::TimeDelta;
 use matrix_sdk::deserialized_responses::{TimelineEvent, TimelineEventKind};
 use matrix_sdk::ruma::OwnedRoomId;
 use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
 use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::sync::SyncResponse;
 use matrix_sdk::{Client, Room};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tracing::{Instrument as _, info_span};
 
-use crate::answer::{Question, answer};
+use crate::ballots::{self, News, Teller};
 use crate::event::Event;
 use crate::invite;
 use crate::matrix::Matrix;
-use crate::question::{Us, asked, place};
 
-/// Who asked longer ago than this has found out by themselves.
-const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
+mod hearing;
+
 /// The key to an encrypted message may come after it, by another way.
 const KEY_PATIENCE: Duration = Duration::from_mins(1);
 /// Messages that wait for their key.
 const MOST_SEALED: usize = 100;
-/// Answers and joins under way. Beyond it, listening waits for speaking.
+/// Answers, reactions and joins under way, beside the counting of votes. Beyond it, listening waits for speaking.
 const MOST_TASKS: usize = 16;
 /// What is being said at the end may be finished.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -46,6 +44,8 @@ pub(crate) struct Follower {
     /// Rooms whose invitation we have looked at.
     considered: HashSet<OwnedRoomId>,
     sealed: Vec<Sealed>,
+    /// Who counts votes; `None` at the end.
+    teller: Option<mpsc::Sender<News>>,
     tasks: JoinSet<()>,
 }
 
@@ -63,6 +63,11 @@ impl Follower {
     pub(crate) async fn new(matrix: &Arc<Matrix>, client: Client) -> Self {
         let name = client.account().get_display_name().await.ok().flatten();
         let rooms = client.joined_rooms().iter().map(|room| room.room_id().to_owned()).collect();
+        let (teller, news) = ballots::news();
+        // What was voted while we were away.
+        let _ = teller.try_send(News::Missed(None));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Teller::new(matrix.clone(), client.clone()).count(news));
         Self {
             matrix: matrix.clone(),
             client,
@@ -70,7 +75,8 @@ impl Follower {
             rooms,
             considered: HashSet::new(),
             sealed: Vec::new(),
-            tasks: JoinSet::new(),
+            teller: Some(teller),
+            tasks,
         }
     }
 
@@ -85,6 +91,9 @@ impl Follower {
             if let Some(room) = self.client.get_room(id) {
                 let new = self.rooms.insert(id.clone());
                 self.hear_room(&room, &update.timeline.events, new, now).await;
+                if new || update.timeline.limited {
+                    self.tell(News::Missed(Some(id.clone()))).await;
+                }
             }
         }
         for id in news.rooms.left.keys() {
@@ -97,6 +106,7 @@ impl Follower {
 
     /// Lets what is being said be finished.
     pub(crate) async fn finish(&mut self) {
+        self.teller = None;
         let all = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(LAST_WORDS, all).await.is_err() {
             self.tasks.shutdown().await;
@@ -122,34 +132,6 @@ impl Follower {
                 self.hear_event(room, event, before_us, now).await;
             }
         }
-    }
-
-    async fn hear_event(&mut self, room: &Room, event: Event, before_us: bool, now: Moment) {
-        let age = event.age.map_or(now - event.at, TimeDelta::milliseconds);
-        if event.kind != "m.room.message"
-            || event.sender == self.matrix.user
-            || event.redacted
-            || age > TOO_OLD
-        {
-            return;
-        }
-        // A room with an alias, or one that is announced in, is a public place even while nobody else is there.
-        let private = room.active_members_count() <= 2
-            && room.canonical_alias().is_none()
-            && !self.matrix.rooms.names(room.room_id());
-        // Apps open a private room together with its first message: that one was meant for us all the same.
-        if before_us && !private {
-            return;
-        }
-        let prefix = &self.matrix.settings.prefix;
-        let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
-        let Some(asked) = asked(&event.content, private, us) else { return };
-        let place = place(&event.content, event.id);
-        let question = Question { room: room.clone(), place, private, asker: event.sender.clone(), asked };
-        let matrix = self.matrix.clone();
-        let span = info_span!("request", platform = "matrix", room = %room.room_id());
-        let answer = async move { answer(&matrix, question).await };
-        self.start(Box::pin(answer.instrument(span))).await;
     }
 
     fn seal(&mut self, room: &Room, event: Raw<OriginalSyncRoomEncryptedEvent>, before_us: bool) {
@@ -200,7 +182,7 @@ impl Follower {
     }
 
     async fn start(&mut self, task: impl Future<Output = ()> + Send + 'static) {
-        if self.tasks.len() >= MOST_TASKS {
+        if self.tasks.len() > MOST_TASKS {
             self.tasks.join_next().await;
         }
         self.tasks.spawn(task);

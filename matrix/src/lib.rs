@@ -1,21 +1,25 @@
 //! onair on Matrix: a device of its own, that answers in plain and in encrypted rooms.
 //!
-//! Two ways lead through this crate:
+//! Three ways lead through this crate:
 //!
 //! - **A message out**: `send` finds the `rooms`, `artwork` brings the picture to the homeserver, `render` makes
 //!   plain text and HTML, `content` makes the event. Mentions are closed in `content` and nowhere else.
 //!   What follows it: `thread` and `pin`. A note to one person goes to the room that `private` finds.
 //! - **A question in**: `follow` hears what a sync brings, `event` reads it, `question` decides whether it is one,
 //!   `answer` replies.
+//! - **A vote in**: `follow` hears a reaction to a card, `ballots` counts it, and reads from the homeserver (`standing`)
+//!   what nobody told us of. `dialogue` is for questions of ours that somebody answers.
 //!
-//! `connection` holds both up: it restores or makes the `session`, makes the device trusted (`trust`), and comes
+//! `connection` holds all of it up: it restores or makes the `session`, makes the device trusted (`trust`), and comes
 //! back when the homeserver does.
 
 mod answer;
 mod artwork;
+mod ballots;
 mod check;
 mod connection;
 mod content;
+mod dialogue;
 mod error;
 mod event;
 mod files;
@@ -23,10 +27,12 @@ mod find;
 mod follow;
 mod invite;
 mod matrix;
+mod membership;
 mod pace;
 mod pin;
 mod private;
 mod question;
+mod reaction;
 mod render;
 mod rights;
 mod rooms;
@@ -34,6 +40,7 @@ mod send;
 mod session;
 mod settings;
 mod speaking;
+mod standing;
 mod thread;
 mod trust;
 

@@ -3,8 +3,12 @@
 use bot_core::command::{Command, CommandSpec, Misunderstood};
 use matrix_sdk::ruma::{OwnedEventId, UserId};
 
-use crate::content::Place;
+use crate::content::{self, Place};
 use crate::event::Content;
+
+use calling::{Call, call, mentions};
+
+mod calling;
 
 /// What a message asks of us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,15 @@ pub(crate) enum Asked {
         list: OwnedEventId,
         /// From 1.
         number: usize,
+    },
+    /// Words that may be the answer to a question of ours.
+    Words {
+        /// The message that they reply to; else they follow one in private.
+        to: Option<OwnedEventId>,
+        /// All of them.
+        text: String,
+        /// What they ask where they are no answer.
+        otherwise: Option<Result<Command, Misunderstood>>,
     },
 }
 
@@ -31,9 +44,7 @@ pub(crate) struct Us<'a> {
 
 /// Where a message stands, for an answer to stand there too.
 pub(crate) fn place(content: &Content, event: OwnedEventId) -> Place {
-    let thread =
-        content.relates_to.as_ref().filter(|relation| relation.rel_type.as_deref() == Some("m.thread"));
-    Place { question: event, thread: thread.and_then(|relation| relation.event_id.clone()) }
+    Place { question: event, thread: content::thread(content) }
 }
 
 /// What a message asks of us; `None` where it is not for us. `private`: nobody else is in the room.
@@ -41,7 +52,7 @@ pub(crate) fn place(content: &Content, event: OwnedEventId) -> Place {
 /// With the prefix a command is for whichever bot knows it, so one that is unlike all of ours is left alone. Whoever
 /// calls us by name at the start, or writes in private, always gets an answer. A name elsewhere in a sentence is
 /// mostly talk about us; it counts at the end of a right command. That a reply mentions the author of what it replies
-/// to counts for nothing.
+/// to counts for nothing. Words that are no command may still be the answer to a question of ours: what they follow tells.
 pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Asked> {
     // Notices come from bots. An edit would be a second answer to the same question.
     let replaces =
@@ -51,55 +62,84 @@ pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Aske
     }
     let replied_to = replied_to(content);
     let body = content.body.as_deref()?;
+    let to_us = replied_to.is_some() && !replies_to_somebody_else(content, us.user);
     let body = if replied_to.is_some() { without_quote(body) } else { body };
     let (line, further) = body.trim().split_once('\n').unwrap_or((body.trim(), ""));
     let line = Some(line.trim_end()).filter(|line| !line.is_empty())?;
-    if let (Some(list), Some(number)) = (replied_to, number(line)) {
-        return Some(Asked::Number { list, number });
+    if let (Some(list), Some(number)) = (&replied_to, number(line)) {
+        return Some(Asked::Number { list: list.clone(), number });
     }
     let parse = |line: &str| parse(line, further);
-    command(line, content, private, us, parse).map(Asked::Command)
+    // "!cancel" is no command, and a good answer to a question.
+    let goes_on = |rest: &str| !(gives_up(rest) && (to_us || private));
+    match call(line, content, us) {
+        Call::ByName("") => return Some(Asked::Command(Ok(Command::Help(None)))),
+        Call::ByName(rest) if goes_on(rest) => return Some(Asked::Command(parse(rest))),
+        Call::ByPrefix(rest) if goes_on(rest) => {
+            let parsed = parse(rest);
+            let stranger = matches!(parsed, Err(Misunderstood::Unknown { nearest: None, .. }));
+            return Some(Asked::Command(parsed)).filter(|_| private || !stranger);
+        }
+        _ => {}
+    }
+    let otherwise = by_itself(line, content, private, us, parse);
+    if to_us || private && !is_plain_command(line) {
+        let text = body.trim();
+        let text = text.strip_prefix(us.prefix).filter(|rest| gives_up(rest)).unwrap_or(text).to_owned();
+        return Some(Asked::Words { to: replied_to.filter(|_| to_us), text, otherwise });
+    }
+    otherwise.map(Asked::Command)
 }
 
-/// Understands a line. What follows it is talk, except for further arguments, which people write one on
-/// a line.
+/// Whether somebody does not want to answer what we asked.
+pub(crate) fn gives_up(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["cancel", "no", "nope", "stop", "never mind", "nevermind", "no thanks"];
+    let text = text.trim().trim_end_matches(['.', '!']);
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Understands a line. What follows it is talk, except for further arguments, which people write one on a line, and for
+/// the lines of a reason that is told at length.
 fn parse(line: &str, further: &str) -> Result<Command, Misunderstood> {
     let name = line.split_whitespace().next().unwrap_or_default();
-    let arguments = CommandSpec::find(name).map_or(&[][..], |spec| spec.arguments);
-    if arguments.len() < 2 {
+    let Some(spec) = CommandSpec::find(name).filter(|spec| spec.arguments.len() > 1) else {
         return Command::parse(line);
-    }
+    };
     let names_an_argument = |line: &str| {
         let named = line.split_once(':').map_or("", |(name, _)| name);
-        arguments.iter().skip(1).any(|argument| argument.name.eq_ignore_ascii_case(named))
+        spec.arguments.iter().skip(1).any(|argument| argument.name.eq_ignore_ascii_case(named))
     };
     let mut whole = line.trim().to_owned();
     for further in further.lines().map(str::trim).filter(|line| !line.is_empty()) {
         // A list goes on behind a comma, and a name alone was not all.
-        if !names_an_argument(further) && !whole.ends_with(',') && whole != name {
+        let goes_on = names_an_argument(further) || whole.ends_with(',') || whole == name;
+        if !goes_on && !is_at_length(spec, &whole) {
             break;
         }
-        whole = format!("{whole} {further}");
+        whole = format!("{whole}{}{further}", if goes_on { ' ' } else { '\n' });
     }
     Command::parse(&whole)
 }
 
-fn command(
+/// Whether what is being said at the end of a line may be more than a line long.
+fn is_at_length(spec: &'static CommandSpec, line: &str) -> bool {
+    let rest = line.split_once(char::is_whitespace).map_or("", |(_, rest)| rest);
+    spec.typing(rest).is_some_and(|(argument, start)| match argument.name {
+        "why" | "text" => true,
+        // "Jane Doe (Acme): why".
+        "guest" => rest[start..].contains(':'),
+        _ => false,
+    })
+}
+
+/// What a line asks that calls us in no clear way.
+fn by_itself(
     line: &str,
     content: &Content,
     private: bool,
     us: Us<'_>,
     parse: impl Fn(&str) -> Result<Command, Misunderstood>,
 ) -> Option<Result<Command, Misunderstood>> {
-    if let Some(rest) = called(line, content, us) {
-        let rest = rest.strip_prefix(us.prefix).unwrap_or(rest);
-        return Some(if rest.is_empty() { Ok(Command::Help(None)) } else { parse(rest) });
-    }
-    if let Some(rest) = line.strip_prefix(us.prefix).filter(|rest| rest.starts_with(char::is_alphabetic)) {
-        let parsed = parse(rest);
-        let stranger = matches!(parsed, Err(Misunderstood::Unknown { nearest: None, .. }));
-        return Some(parsed).filter(|_| private || !stranger);
-    }
     if private {
         return Some(parse(line));
     }
@@ -112,51 +152,20 @@ fn command(
     before.or(after).map(parse).filter(Result::is_ok)
 }
 
-/// What follows our name at the start of a line.
-fn called<'a>(line: &'a str, content: &Content, us: Us<'_>) -> Option<&'a str> {
-    let at_name = format!("@{}", us.user.localpart());
-    let pill = format!("](https://matrix.to/#/{})", us.user);
-    // Some apps write a mention as a Markdown link into the plain text.
-    if let Some(at) = line.strip_prefix('[').and_then(|_| line.find(&pill)) {
-        return Some(after_name(&line[at + pill.len()..]));
-    }
-    for name in [us.user.as_str(), &at_name] {
-        if let Some(rest) = strip_name(line, name) {
-            return Some(after_name(rest));
-        }
-    }
-    let bare = [us.name.unwrap_or_default(), us.user.localpart()];
-    bare.into_iter().filter(|name| !name.is_empty()).find_map(|name| {
-        let rest = strip_name(line, name)?;
-        // "onair: latest" calls us; "onair is great" does not, unless the app says that it is a mention.
-        (rest.starts_with([':', ',']) || mentions(content, us.user)).then(|| after_name(rest))
-    })
+/// Whether a line in private is a command and not just begins like one, as "next year they launch" does.
+fn is_plain_command(line: &str) -> bool {
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    CommandSpec::find(name).is_some_and(|spec| !spec.arguments.is_empty() || rest.trim().is_empty())
 }
 
-fn strip_name<'a>(line: &'a str, name: &str) -> Option<&'a str> {
-    let start = line.get(..name.len())?;
-    let rest = &line[name.len()..];
-    // "@onair:" may be the start of somebody on another server.
-    let punctuation = rest
-        .strip_prefix([':', ','])
-        .filter(|after| !name.starts_with('@') || after.is_empty() || after.starts_with(char::is_whitespace));
-    let ends = rest.is_empty() || punctuation.is_some() || rest.starts_with(char::is_whitespace);
-    (ends && start.eq_ignore_ascii_case(name)).then_some(rest)
-}
-
-fn after_name(rest: &str) -> &str {
-    rest.trim_start_matches([':', ',']).trim()
-}
-
-/// Whether the sender's app says that this is about us.
-fn mentions(content: &Content, user: &UserId) -> bool {
-    let users = content.extra.get("m.mentions").and_then(|mentions| mentions.get("user_ids")?.as_array());
-    let pill = || {
-        let html = content.formatted_body.as_deref().unwrap_or_default();
-        html.contains(&format!("matrix.to/#/{user}\""))
-            || html.contains(&format!("matrix:u/{}\"", &user.as_str()[1..]))
-    };
-    users.map_or_else(pill, |users| users.iter().any(|mentioned| mentioned.as_str() == Some(user.as_str())))
+/// Whether a reply is to somebody else's message, as far as it says so itself: apps mention whom they reply to, and older
+/// ones quote them.
+fn replies_to_somebody_else(content: &Content, us: &UserId) -> bool {
+    let mentioned = content.extra.get("m.mentions").and_then(|mentions| mentions.get("user_ids")?.as_array());
+    let quoted = content.body.as_deref().and_then(|body| body.strip_prefix("> <@"));
+    mentioned.is_some_and(|users| {
+        !users.is_empty() && !users.iter().any(|user| user.as_str() == Some(us.as_str()))
+    }) || quoted.is_some_and(|rest| !rest.starts_with(&format!("{}>", &us.as_str()[1..])))
 }
 
 fn replied_to(content: &Content) -> Option<OwnedEventId> {

@@ -11,6 +11,9 @@ const MOST_BYTES: usize = 20_000;
 /// A longer address is no link that somebody wants to see.
 const LONGEST_LINK: usize = 2_000;
 
+/// How to go on where we ask something.
+const TO_ANSWER: &str = "Reply to this message with your answer, or with “cancel”.";
+
 /// A message in both its forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rendered {
@@ -57,14 +60,16 @@ fn how_to_choose(message: &Message, shown: usize) -> Option<Line> {
     if left_out > 0 {
         line.push(Span::Text(format!("And {left_out} more. ")));
     }
-    line.push(Span::Text("Reply with a number, or ask again with more words: ".to_owned()));
+    line.push(Span::Text("Reply or react with a number, or ask again with more words: ".to_owned()));
     line.push(Span::Code("/episode …".to_owned()));
     Some(line)
 }
 
-/// What to ask next, which Matrix has no buttons for: "Next page: !guests 2".
+/// What to say next, which Matrix has no buttons for: "Next page: !guests 2". Where a reply is waited for, no command need be
+/// typed for it.
 fn follow_ups(message: &Message) -> Vec<Line> {
-    let follow_ups = message.follow_ups_in_text();
+    let asks = message.asks.as_ref().map(|_| vec![Span::Text(TO_ANSWER.to_owned())]);
+    let answered = |next: &&FollowUp| asks.is_none() || !matches!(next.does, Click::Fill(_));
     let line = |next: &FollowUp| match &next.does {
         Click::Ask(line) => {
             vec![Span::Text(format!("{}: ", next.label)), Span::Code(format!("/{}", line.trim()))]
@@ -74,7 +79,8 @@ fn follow_ups(message: &Message) -> Vec<Line> {
         }
         Click::Open(url) => vec![Span::Link { text: next.label.clone(), url: url.clone() }],
     };
-    follow_ups.map(line).collect()
+    let follow_ups: Vec<Line> = message.follow_ups_in_text().filter(answered).map(line).collect();
+    asks.into_iter().chain(follow_ups).collect()
 }
 
 /// "Rust in Production · Season 3, episode 3 · 3 Oct 2024 · 1 h 2 min".

@@ -77,11 +77,12 @@ impl Rooms {
 
     /// How the room is called by those who made it follow a show, if it does.
     pub(crate) fn spelling(&self, room: &RoomId) -> Option<String> {
-        let followers = self.followers();
+        // The name under which it follows a show goes first: by that name it is asked which show is meant.
+        let names = [self.bot.rooms(PlatformKind::Matrix), self.bot.board_rooms(PlatformKind::Matrix)];
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let leads_here =
             |name: &String| name == room.as_str() || found.get(name).is_some_and(|id| id == room);
-        followers.into_iter().find(leads_here)
+        names.into_iter().flatten().find(leads_here)
     }
 
     /// Whether the room follows a show.
@@ -89,9 +90,16 @@ impl Rooms {
         self.spelling(room).is_some()
     }
 
-    /// The names of the rooms that follow a show now, each once.
+    /// The names of the rooms that follow a show now, or take suggestions for one, each once.
     fn followers(&self) -> HashSet<String> {
-        self.bot.rooms(PlatformKind::Matrix).into_iter().collect()
+        let boards = self.bot.board_rooms(PlatformKind::Matrix);
+        self.bot.rooms(PlatformKind::Matrix).into_iter().chain(boards).collect()
+    }
+
+    /// Those of them that we are in.
+    pub(crate) fn entered(&self, client: &Client) -> Vec<Room> {
+        let rooms = client.joined_rooms().into_iter();
+        rooms.filter(|room| self.names(room.room_id())).collect()
     }
 
     fn known(&self, name: &str) -> Option<OwnedRoomId> {

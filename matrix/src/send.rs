@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
-use bot_core::message::Message;
+use bot_core::command::{Command, VoteCommand};
+use bot_core::message::{FollowUp, Message};
 use bot_core::platform::{Platform, SendError, Step};
+use bot_core::suggestion::Ballot;
 use bot_core::time::Moment;
 use matrix_sdk::ruma::events::MessageLikeEventType;
 use matrix_sdk::ruma::events::room::power_levels::{RoomPowerLevels, UserPowerLevel};
@@ -33,7 +35,7 @@ impl Platform for Matrix {
         let client = self.ready()?;
         let joined = self.rooms.joined(&client, room).await?;
         let words = self.words(&client, message).await;
-        let content = content::announcement(&words, key.as_str());
+        let content = content::announcement(&words, key.as_str(), ballot(message));
         self.put_in_turn(Turn::News, &joined, room, content, key.as_str()).await
     }
 
@@ -162,6 +164,16 @@ impl Matrix {
     }
 }
 
+/// What a message lets people vote for, where that is one thing.
+fn ballot(message: &Message) -> Option<Ballot> {
+    let lines = message.follow_ups.iter().filter_map(FollowUp::line);
+    let mut ballots = lines.filter_map(|line| match Command::parse(line) {
+        Ok(Command::Vote(VoteCommand::For(ballot))) => Some(ballot),
+        _ => None,
+    });
+    ballots.next().filter(|first| ballots.all(|other| other == *first))
+}
+
 /// Whether a message of ours is still there.
 async fn stands(room: &Room, event: &EventId) -> Result<bool, SendError> {
     match room.event(event, None).await {
@@ -191,11 +203,11 @@ pub(crate) async fn lack_of_power(
     format!("{what} there needs power level {needed}, and the bot has {ours}: raise the bot's")
 }
 
-fn message_ref(room: &RoomId, event: &EventId) -> MessageRef {
+pub(crate) fn message_ref(room: &RoomId, event: &EventId) -> MessageRef {
     MessageRef(format!("{room}/{event}"))
 }
 
-fn parse_ref(sent: &MessageRef) -> Result<(OwnedRoomId, OwnedEventId), SendError> {
+pub(crate) fn parse_ref(sent: &MessageRef) -> Result<(OwnedRoomId, OwnedEventId), SendError> {
     // Room ids are opaque and may hold a slash; event ids start with a dollar sign.
     let parts = sent.0.rsplit_once("/$").and_then(|(room, event)| {
         Some((RoomId::parse(room).ok()?, OwnedEventId::try_from(format!("${event}")).ok()?))
@@ -208,6 +220,18 @@ mod tests {
     use matrix_sdk::ruma::{event_id, room_id};
 
     use super::*;
+
+    #[test]
+    fn a_card_says_what_it_lets_people_vote_for() {
+        let offers = |lines: &[&str]| {
+            let follow_ups = lines.iter().map(|line| FollowUp::ask("Label", *line)).collect();
+            ballot(&Message { follow_ups, ..Message::default() })
+        };
+        assert_eq!(offers(&["suggestions 12", "vote 12"]), Some(Ballot::Suggestion(12)));
+        assert_eq!(offers(&["vote q3"]), Some(Ballot::Question(3)));
+        assert_eq!(offers(&["vote 1", "vote 2"]), None);
+        assert_eq!(offers(&["decide 12 accept", "vote 12 off"]), None);
+    }
 
     #[test]
     fn a_message_is_found_again_by_its_reference() {

@@ -38,6 +38,7 @@ mod notify;
 mod operators;
 mod status;
 mod suggesting_on_discord;
+mod suggesting_on_matrix;
 mod templates;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;

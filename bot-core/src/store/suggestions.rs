@@ -27,6 +27,7 @@ mod cards;
 mod digest;
 mod matches;
 mod questions;
+mod reactions;
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
 pub(super) const NEXT_BOARD_EDITION: &str = "UPDATE board_editions SET newest = newest + 1 RETURNING newest";

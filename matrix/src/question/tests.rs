@@ -26,7 +26,29 @@ fn latest() -> Asked {
 }
 
 fn is_unknown(asked: &Asked) -> bool {
-    matches!(asked, Asked::Command(Err(Misunderstood::Unknown { .. })))
+    let (Asked::Command(command) | Asked::Words { otherwise: Some(command), .. }) = asked else {
+        return false;
+    };
+    matches!(command, Err(Misunderstood::Unknown { .. }))
+}
+
+/// Words in reply to a message, or in private to none.
+fn words(to: Option<&str>, text: &str) -> Asked {
+    let to = to.map(|to| to.try_into().unwrap());
+    Asked::Words { to, text: text.to_owned(), otherwise: None }
+}
+
+/// What was asked, without what it would be by itself.
+fn as_an_answer(content: &Content, private: bool) -> Option<Asked> {
+    asked(content, private, us()).map(|asked| match asked {
+        Asked::Words { to, text, .. } => Asked::Words { to, text, otherwise: None },
+        other => other,
+    })
+}
+
+fn reply(body: &str) -> Content {
+    let relation = json!({ "m.in_reply_to": { "event_id": "$question" } });
+    content(json!({ "msgtype": "m.text", "body": body, "m.relates_to": relation }))
 }
 
 #[test]
@@ -101,7 +123,66 @@ fn a_reply_to_an_announcement_is_talk() {
         "m.mentions": { "user_ids": ["@onair:example.org"] },
         "m.relates_to": { "m.in_reply_to": { "event_id": "$announcement" } },
     });
-    assert_eq!(asked(&content(reply), false, us()), None);
+    // Nothing, unless what it replies to was a question of ours.
+    assert_eq!(asked(&content(reply), false, us()), Some(words(Some("$announcement"), "great one!")));
+}
+
+#[test]
+fn a_reply_may_answer_a_question_of_ours() {
+    let answer = |body: &str| as_an_answer(&reply(body), false);
+    assert_eq!(answer("Jane Doe (Acme)"), Some(words(Some("$question"), "Jane Doe (Acme)")));
+    assert_eq!(answer("because:\n- one\n- two"), Some(words(Some("$question"), "because:\n- one\n- two")));
+    assert_eq!(
+        answer("> <@onair:example.org> Why?\n\nnext year"),
+        Some(words(Some("$question"), "next year"))
+    );
+    // A command is one, wherever it is said.
+    assert_eq!(answer("!latest"), Some(latest()));
+    assert_eq!(answer("@onair episode oxide"), Some(episode("oxide")));
+    for no in ["!cancel", "cancel", "No"] {
+        let Some(Asked::Words { text, .. }) = answer(no) else { panic!("{no}") };
+        assert!(gives_up(&text), "{text}");
+    }
+}
+
+#[test]
+fn a_reply_to_somebody_else_is_none() {
+    let mentions = json!({ "user_ids": ["@bo:example.org"] });
+    let mut marked = reply("I agree");
+    marked.extra.insert("m.mentions".to_owned(), mentions);
+    assert_eq!(asked(&marked, false, us()), None);
+    assert_eq!(asked(&reply("> <@bo:example.org> Acme?\n\nI agree"), false, us()), None);
+}
+
+#[test]
+fn in_private_what_is_no_command_may_be_an_answer() {
+    for said_so in ["Jane Doe (Acme): she rewrote it", "next year they launch", "random acts of kindness"] {
+        assert_eq!(as_an_answer(&said(said_so), true), Some(words(None, said_so)));
+    }
+    assert_eq!(asked(&said("latest"), true, us()), Some(latest()));
+    assert_eq!(asked(&said("episode oxide"), true, us()), Some(episode("oxide")));
+    assert_eq!(as_an_answer(&said("!cancel"), true), Some(words(None, "cancel")));
+    let next = asked(&said("next year they launch"), true, us());
+    let otherwise = Some(Ok(Command::Next));
+    assert_eq!(next, Some(Asked::Words { to: None, text: "next year they launch".into(), otherwise }));
+}
+
+#[test]
+fn a_reason_may_be_told_at_length() {
+    let draft = |line: &str| match asked(&said(line), false, us()) {
+        Some(Asked::Command(Ok(Command::Suggest(suggest)))) => suggest.draft,
+        other => panic!("{line}: {other:?}"),
+    };
+    let told = draft(
+        "!suggest Jane Doe\ncompany: Acme\nwhy: she rewrote it\n\nand told us how\nlink: https://a.example",
+    );
+    assert_eq!((told.guest.as_str(), told.company.as_str()), ("Jane Doe", "Acme"));
+    assert_eq!(told.why, "she rewrote it\nand told us how");
+    assert_eq!(told.link.as_deref(), Some("https://a.example"));
+    let short = draft("!suggest Jane Doe (Acme): she rewrote it\nand told us how");
+    assert_eq!(short.guest, "Jane Doe (Acme): she rewrote it\nand told us how");
+    // Without a reason, what follows is talk.
+    assert_eq!(draft("!suggest Jane Doe\nWhat do you think?").guest, "Jane Doe");
 }
 
 #[test]

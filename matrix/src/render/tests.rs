@@ -69,10 +69,10 @@ fn choices_are_numbered_and_say_how_to_choose() {
     2. curl
        https://example.org/e
 
-    Reply with a number, or ask again with more words: !episode …
+    Reply or react with a number, or ask again with more words: !episode …
     "#);
     insta::assert_snapshot!(rendered.html.unwrap(), @r#"
-    <p><strong>2 episodes</strong> fit.</p><ol><li><a href="https://example.org/e">Rust for Linux</a> – <em>Guest: <strong>Alice</strong> Ryhl · 3 Oct 2024</em></li><li><a href="https://example.org/e">curl</a></li></ol><p>Reply with a number, or ask again with more words: <code>!episode …</code></p>
+    <p><strong>2 episodes</strong> fit.</p><ol><li><a href="https://example.org/e">Rust for Linux</a> – <em>Guest: <strong>Alice</strong> Ryhl · 3 Oct 2024</em></li><li><a href="https://example.org/e">curl</a></li></ol><p>Reply or react with a number, or ask again with more words: <code>!episode …</code></p>
     "#);
 }
 
@@ -179,10 +179,29 @@ fn a_message_always_fits_an_event() {
     };
     let message = Message { choices: vec![choice; 25], ..Message::default() };
     let rendered = render(&message, STYLE);
-    assert!(rendered.plain.contains("more. Reply with a number"), "{}", rendered.plain);
+    assert!(rendered.plain.contains("more. Reply or react with a number"), "{}", rendered.plain);
     assert!(rendered.plain.len() + rendered.html.unwrap().len() <= MOST_BYTES);
 
     let endless = Message { lead: vec![vec![text("word ".repeat(100_000))]], ..Message::default() };
     let rendered = render(&endless, STYLE);
     assert!(rendered.html.is_none() && rendered.plain.len() <= MOST_BYTES);
+}
+
+#[test]
+fn a_question_says_how_it_is_answered() {
+    let message = Message {
+        lead: vec![vec![text("Whom would you like to hear?")]],
+        asks: Some("suggest".into()),
+        follow_ups: vec![
+            FollowUp::fill("Suggest a guest", "suggest"),
+            FollowUp::ask("The board", "suggestions"),
+        ],
+        ..Message::default()
+    };
+    insta::assert_snapshot!(render(&message, STYLE).plain, @r"
+    Whom would you like to hear?
+
+    Reply to this message with your answer, or with “cancel”.
+    The board: !suggestions
+    ");
 }

@@ -26,6 +26,7 @@ use super::super::lifeline::http;
 use super::log::Log;
 use super::{Account, sync};
 
+mod reacting;
 mod reading;
 
 /// A person with a client that keeps syncing. Everything it says and does has reached the homeserver when the verb

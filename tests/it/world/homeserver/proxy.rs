@@ -41,6 +41,8 @@ struct Way {
     /// What waits for the next messages.
     holds: Mutex<VecDeque<(Hold, Gate)>>,
     keys: Mutex<Keys>,
+    /// What waits for the next sync.
+    deaf: Mutex<Option<Gate>>,
 }
 
 /// What one device tells another past the rooms: room keys above all.
@@ -75,8 +77,8 @@ impl Proxy {
 
     async fn start_with(homeserver: String, certificate: Option<Certificate>) -> Self {
         let port = free_port();
-        let (holds, keys) = (Mutex::default(), Mutex::default());
-        let way = Arc::new(Way { homeserver, client: http(), holds, keys });
+        let (holds, keys, deaf) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let way = Arc::new(Way { homeserver, client: http(), holds, keys, deaf });
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
         let ca_pem = certificate.as_ref().map(|certificate| certificate.ca_pem.clone());
@@ -131,6 +133,13 @@ impl Proxy {
         gate
     }
 
+    /// The next sync is held back before the homeserver hears of it: whoever syncs is deaf until the gate is opened.
+    pub fn holds_sync(&self) -> Gate {
+        let gate = Gate::new();
+        *self.way.deaf.lock().unwrap() = Some(gate.clone());
+        gate
+    }
+
     /// Nothing is held back any more.
     pub fn is_clear(&self) {
         self.way.holds.lock().unwrap().clear();
@@ -162,7 +171,13 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let hold = if is_message(&parts) { way.holds.lock().unwrap().pop_front() } else { None };
+    let hold = if is_message(&parts) {
+        way.holds.lock().unwrap().pop_front()
+    } else if parts.uri.path().ends_with("/sync") {
+        way.deaf.lock().unwrap().take().map(|gate| (Hold::Request, gate))
+    } else {
+        None
+    };
     held(hold, async move { way.forward(parts, body).await }).await
 }
 

@@ -1,0 +1,86 @@
+//! Votes by reactions, where a platform has them: each reaction to a card is counted once, and a vote stands for as long as
+//! one of the person's reactions does.
+
+use std::collections::BTreeSet;
+
+use super::Bot;
+use crate::announcement::{MessageRef, PlatformKind};
+use crate::store::{StoreError, Voted};
+use crate::suggestion::Ballot;
+use crate::time::Moment;
+use crate::watch::Person;
+
+impl Bot {
+    /// Somebody reacted to a card. `reaction` is the platform's name for that very reaction: it counts once, however often
+    /// it is told of, also where the vote was taken back by other means since.
+    pub async fn reacted(
+        &self,
+        card: &MessageRef,
+        ballot: Ballot,
+        person: &Person,
+        reaction: &str,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        if self.store.is_counted(reaction).await? {
+            return Ok(());
+        }
+        // What cannot be voted for yet may be later.
+        if self.cast(ballot, person, reaction, now).await? == Voted::Closed {
+            return Ok(());
+        }
+        self.store.reaction_counts(reaction, card, ballot, person).await
+    }
+
+    /// A reaction was taken back, by whom it was or by somebody who keeps order.
+    pub async fn reaction_gone(&self, reaction: &str) -> Result<(), StoreError> {
+        if !self.store.is_counted(reaction).await? {
+            return Ok(());
+        }
+        if let Some((ballot, person)) = self.store.reaction_goes(reaction).await?
+            && self.take_back(ballot, &person, Some(reaction)).await? == Voted::Closed
+        {
+            // The vote stands for now; should it be open again, this is found out again.
+            return Ok(());
+        }
+        self.store.forget_reaction(reaction).await
+    }
+
+    /// The reactions to a card that were counted, to be compared with those that stand.
+    pub async fn counted_reactions(&self, card: &MessageRef) -> Result<Vec<String>, StoreError> {
+        self.store.counted_reactions(card).await
+    }
+
+    /// The cards on a platform that can be voted on now. `within` is how their references begin, which names a room; empty
+    /// for all.
+    pub async fn open_cards(
+        &self,
+        platform: PlatformKind,
+        within: &str,
+    ) -> Result<Vec<(MessageRef, Ballot)>, StoreError> {
+        self.store.open_cards(platform, within).await
+    }
+
+    /// Somebody may no longer come into a room: their votes for what has a card in there count no more, however they were
+    /// cast.
+    pub async fn bans(&self, person: &Person, within: &str) -> Result<(), StoreError> {
+        for ballot in self.store.voted_within(person, within).await? {
+            self.take_back(ballot, person, None).await?;
+        }
+        Ok(())
+    }
+
+    /// The rooms of a platform in which suggestions are shown or decided on.
+    pub fn board_rooms(&self, platform: PlatformKind) -> Vec<String> {
+        let boards = &self.known().boards;
+        let rules = boards.shows().into_iter().filter_map(|show| boards.of(&show));
+        let rooms: BTreeSet<String> = rules
+            .flat_map(|rules| rules.places().cloned().collect::<Vec<_>>())
+            .filter(|place| place.platform == platform)
+            .map(|place| place.room)
+            .collect();
+        rooms.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,241 @@
+//! Votes by reactions to the cards of suggestions and questions.
+//!
+//! What could go wrong, and what stands against it:
+//!
+//! - *We were away, or a sync left something out.* What stands on each card is read from the homeserver and compared with
+//!   what was counted.
+//! - *A reaction and its being taken back overtake each other.* One task does all of it, in the order in which it was heard;
+//!   what is read from the homeserver in between is older than what is heard after it.
+//! - *Somebody reacts before it is written down that the card was posted.* The card itself says what it is, and comes first.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bot_core::announcement::{MessageRef, PlatformKind};
+use bot_core::store::StoreError;
+use bot_core::suggestion::Ballot;
+use bot_core::time::now;
+use bot_core::watch::Person;
+use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use matrix_sdk::{Client, Room, RoomState};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tracing::{debug, error};
+
+use crate::error::Failure;
+use crate::matrix::Matrix;
+use crate::send::parse_ref;
+use crate::standing;
+
+/// Beyond it, listening waits for counting.
+const MOST_NEWS: usize = 1_000;
+/// Cards that were posted since we began to listen; those before them are in the database by then.
+const MOST_POSTED: usize = 1_000;
+/// After a failure, reading rests for so long; the same thing is read again so many times.
+const REST: Duration = Duration::from_secs(5);
+const ATTEMPTS: u32 = 5;
+
+/// What was heard.
+#[derive(Debug)]
+pub(crate) enum News {
+    /// A card of ours stands.
+    Posted(MessageRef, Ballot),
+    /// Somebody voted for what stands in a message, if it is a card.
+    Reacted { message: MessageRef, reaction: OwnedEventId, person: OwnedUserId },
+    /// Something was taken back, which may be a vote.
+    Gone(OwnedEventId),
+    /// Somebody was banned from a room.
+    Banned(OwnedRoomId, OwnedUserId),
+    /// We may have missed something: in this room, or in all.
+    Missed(Option<OwnedRoomId>),
+}
+
+/// What is to be read from the homeserver.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Unread {
+    /// Who is banned from a room.
+    Bans(OwnedRoomId),
+    /// What stands on a card.
+    Card(MessageRef, Ballot),
+}
+
+/// Counts the votes of one login.
+#[derive(Debug)]
+pub(crate) struct Teller {
+    matrix: Arc<Matrix>,
+    client: Client,
+    posted: HashMap<MessageRef, Ballot>,
+    /// What is to be read, and how often that was tried.
+    unread: VecDeque<(Unread, u32)>,
+    /// Who is banned, as far as it was read.
+    banned: HashMap<OwnedRoomId, HashSet<OwnedUserId>>,
+    rests_until: Instant,
+}
+
+/// The way of the news to whoever counts.
+pub(crate) fn news() -> (mpsc::Sender<News>, mpsc::Receiver<News>) {
+    mpsc::channel(MOST_NEWS)
+}
+
+impl Teller {
+    pub(crate) fn new(matrix: Arc<Matrix>, client: Client) -> Self {
+        Self {
+            matrix,
+            client,
+            posted: HashMap::new(),
+            unread: VecDeque::new(),
+            banned: HashMap::new(),
+            rests_until: Instant::now(),
+        }
+    }
+
+    /// Counts until there is no more news to come. What is heard goes before what is read.
+    pub(crate) async fn count(mut self, mut news: mpsc::Receiver<News>) {
+        loop {
+            tokio::select! {
+                biased;
+                next = news.recv() => match next {
+                    Some(next) => {
+                        if let Err(error) = self.take(next).await {
+                            error!(%error, "a vote could not be counted; the next start looks again");
+                        }
+                    }
+                    None => return,
+                },
+                () = tokio::time::sleep_until(self.rests_until), if !self.unread.is_empty() => {
+                    self.read_next().await;
+                }
+            }
+        }
+    }
+
+    async fn take(&mut self, news: News) -> Result<(), StoreError> {
+        let bot = &self.matrix.bot;
+        match news {
+            News::Posted(card, ballot) => {
+                if self.posted.len() >= MOST_POSTED {
+                    self.posted.clear();
+                }
+                self.posted.insert(card, ballot);
+                Ok(())
+            }
+            News::Reacted { message, reaction, person } => {
+                let known = bot.card_at(PlatformKind::Matrix, &message).await;
+                let Some(ballot) = known.or_else(|| self.posted.get(&message).copied()) else {
+                    return Ok(());
+                };
+                bot.reacted(&message, ballot, &voter(&person), reaction.as_str(), now()).await
+            }
+            News::Gone(event) => bot.reaction_gone(event.as_str()).await,
+            News::Banned(room, person) => {
+                bot.bans(&voter(&person), &within(&room)).await?;
+                self.banned.entry(room).or_default().insert(person);
+                Ok(())
+            }
+            News::Missed(room) => self.look_again(room.as_deref()).await,
+        }
+    }
+
+    /// Whatever stands on the cards is to be read.
+    async fn look_again(&mut self, room: Option<&RoomId>) -> Result<(), StoreError> {
+        let within = room.map(within).unwrap_or_default();
+        let cards = self.matrix.bot.open_cards(PlatformKind::Matrix, &within).await?;
+        let waiting: HashSet<Unread> = self.unread.iter().map(|(unread, _)| unread.clone()).collect();
+        let rooms: HashSet<OwnedRoomId> =
+            cards.iter().filter_map(|(card, _)| Some(parse_ref(card).ok()?.0)).collect();
+        let bans = rooms.into_iter().map(Unread::Bans);
+        let cards = cards.into_iter().map(|(card, ballot)| Unread::Card(card, ballot));
+        let new = bans.chain(cards).filter(|unread| !waiting.contains(unread));
+        self.unread.extend(new.map(|unread| (unread, 0)));
+        Ok(())
+    }
+
+    async fn read_next(&mut self) {
+        let Some((unread, tries)) = self.unread.pop_front() else { return };
+        let read = match &unread {
+            Unread::Bans(room) => self.read_bans(room).await,
+            Unread::Card(card, ballot) => self.read_card(card, *ballot).await,
+        };
+        match read {
+            Ok(()) => {}
+            // The message is not there any more, or we may not see it.
+            Err(Trouble::There(Failure::Refused { code, .. })) => debug!(code, "a card cannot be read"),
+            Err(Trouble::There(failure)) => {
+                debug!(why = failure.words(), "votes cannot be read now");
+                self.rests_until = Instant::now() + failure.delay().unwrap_or(REST);
+                if tries < ATTEMPTS {
+                    self.unread.push_back((unread, tries + 1));
+                }
+            }
+            Err(Trouble::Here(error)) => {
+                error!(%error, "votes could not be compared; the next start looks again")
+            }
+        }
+    }
+
+    async fn read_bans(&mut self, id: &RoomId) -> Result<(), Trouble> {
+        let Some(room) = self.joined(id) else { return Ok(()) };
+        let banned = standing::banned(&room).await?;
+        for person in &banned {
+            self.matrix.bot.bans(&voter(person), &within(id)).await?;
+        }
+        self.banned.insert(id.to_owned(), banned.into_iter().collect());
+        Ok(())
+    }
+
+    async fn read_card(&mut self, card: &MessageRef, ballot: Ballot) -> Result<(), Trouble> {
+        let Ok((id, message)) = parse_ref(card) else { return Ok(()) };
+        let Some(room) = self.joined(&id) else { return Ok(()) };
+        let standing = standing::on(&room, &message).await?;
+        let bot = &self.matrix.bot;
+        for (reaction, person) in &standing.votes {
+            let banned = self.banned.get(&id).is_some_and(|banned| banned.contains(person));
+            if *person != self.matrix.user && !banned {
+                bot.reacted(card, ballot, &voter(person), reaction.as_str(), now()).await?;
+            }
+        }
+        if standing.complete {
+            let all: HashSet<&str> = standing.all.iter().map(|event| event.as_str()).collect();
+            for gone in
+                bot.counted_reactions(card).await?.iter().filter(|event| !all.contains(event.as_str()))
+            {
+                bot.reaction_gone(gone).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn joined(&self, room: &RoomId) -> Option<Room> {
+        self.client.get_room(room).filter(|room| room.state() == RoomState::Joined)
+    }
+}
+
+/// Why something could not be read or compared.
+enum Trouble {
+    /// The homeserver.
+    There(Failure),
+    /// The database.
+    Here(StoreError),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::There(failure)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Here(error)
+    }
+}
+
+fn voter(user: &UserId) -> Person {
+    Person { platform: PlatformKind::Matrix, id: user.to_string() }
+}
+
+/// How the references of a room's messages begin.
+fn within(room: &RoomId) -> String {
+    format!("{room}/")
+}

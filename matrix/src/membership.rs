@@ -1,0 +1,48 @@
+//! Since when somebody has been in a room.
+
+use bot_core::command::Membership;
+use bot_core::time::Moment;
+use matrix_sdk::Room;
+use matrix_sdk::ruma::UserId;
+use matrix_sdk::ruma::api::client::state::get_state_event_for_key::v3::{
+    Request as GetState, StateEventFormat,
+};
+use matrix_sdk::ruma::events::StateEventType;
+
+use crate::event::Event;
+use crate::matrix::Matrix;
+
+/// Somebody who changed their name or picture more often has been there for some time.
+const MOST_CHANGES: usize = 20;
+/// Of more rooms nobody is asked when they came.
+const MOST_ROOMS: usize = 8;
+
+/// What is known of somebody who asks in this room; in private, of the rooms that have to do with a show.
+pub(crate) async fn of(matrix: &Matrix, room: &Room, private: bool, user: &UserId) -> Membership {
+    let rooms = if private { matrix.rooms.entered(&room.client()) } else { vec![room.clone()] };
+    let mut joined: Option<Moment> = None;
+    for room in rooms.iter().take(MOST_ROOMS) {
+        let here = joined_at(room, user).await;
+        joined = joined.into_iter().chain(here).min();
+    }
+    Membership { joined, ..Membership::default() }
+}
+
+/// When somebody who is in a room came. Each change of their name or picture there says again that they are in.
+async fn joined_at(room: &Room, user: &UserId) -> Option<Moment> {
+    let mut request = GetState::new(room.room_id().to_owned(), StateEventType::RoomMember, user.to_string());
+    request.format = StateEventFormat::Event;
+    let answer = room.client().send(request).await.ok()?;
+    let mut since = Event::from_json(answer.event_or_content.get()).filter(is_in)?;
+    for _ in 0..MOST_CHANGES {
+        let Some(before) = since.replaces.clone() else { break };
+        let Ok(before) = room.event(&before, None).await else { break };
+        let Some(before) = Event::read(before.raw()).filter(is_in) else { break };
+        since = before;
+    }
+    Some(since.at)
+}
+
+fn is_in(event: &Event) -> bool {
+    event.content.membership.as_deref() == Some("join")
+}

@@ -1,0 +1,308 @@
+//! Listeners on Matrix suggest guests, in a dialogue where something is missing, and vote by reacting to the cards.
+
+use std::time::Duration;
+
+use matrix_sdk::ruma::events::room::member::MembershipState;
+use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId, RoomId};
+
+use crate::answering::first_shows_community;
+use crate::world::PATIENCE;
+use crate::world::gate::Gate;
+use crate::world::homeserver::{Homeserver, Limits, Listener, Proxy, Seen, shared};
+use crate::world::rooms::Rooms;
+use crate::world::story::{Database, World};
+
+/// People on Matrix live in the present, and the story began long before: from then on what they do is due.
+const TO_THE_PRESENT: Duration = Duration::from_hours(24 * 91);
+
+const BOARD: &str = "[show.suggestions]\nown_vote = true\n";
+
+/// A community whose show takes suggestions, with a second listener in its rooms.
+async fn community(database: Database) -> Option<(World, Listener)> {
+    let mut world = World::on_both(database).await?;
+    world.settings = BOARD.to_owned();
+    Some(settled(world, shared().await?).await)
+}
+
+async fn settled(mut world: World, homeserver: &Homeserver) -> (World, Listener) {
+    let bo = homeserver.listener("bo").await;
+    world.starts().await;
+    let rooms = rooms(&world);
+    rooms.have_the_bot().await;
+    for room in [&rooms.plain, &rooms.encrypted] {
+        rooms.listener.invites(room, bo.user_id()).await;
+        bo.is_invited(room).await;
+        bo.joins(room).await;
+    }
+    world.polls().await;
+    (world, bo)
+}
+
+fn rooms(world: &World) -> &Rooms {
+    world.rooms.as_ref().unwrap()
+}
+
+/// A suggestion is made, and its cards stand. Returns the one in the plain room and the one in the encrypted room.
+async fn suggested(world: &mut World) -> (OwnedEventId, OwnedEventId) {
+    let room = rooms(world).plain.clone();
+    rooms(world).answer(&room, "!suggest Jane Doe (Acme): she rewrote their database").await;
+    cards(world).await
+}
+
+async fn cards(world: &mut World) -> (OwnedEventId, OwnedEventId) {
+    world.passes(TO_THE_PRESENT).await;
+    world.has_looked();
+    let rooms = rooms(world);
+    let plain = rooms.bot_says(&rooms.plain, "Jane Doe (Acme)").await;
+    let encrypted = rooms.bot_says(&rooms.encrypted, "Jane Doe (Acme)").await;
+    assert!(encrypted.encrypted, "{encrypted:?}");
+    (plain.event_id, encrypted.event_id)
+}
+
+async fn votes(world: &World) -> u32 {
+    world.service().store.suggestion(1).await.unwrap().unwrap().votes
+}
+
+/// Waits until so many votes stand.
+async fn tally_is(world: &World, expected: u32) {
+    let counted = async {
+        while votes(world).await != expected {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    if tokio::time::timeout(PATIENCE, counted).await.is_err() {
+        panic!("{} votes stand, not {expected}", votes(world).await);
+    }
+}
+
+/// The cards show so many votes: both are edited, and the edits are read.
+async fn cards_show(world: &mut World, votes: &str) {
+    world.passes(Duration::from_mins(1)).await;
+    let rooms = rooms(world);
+    for room in [&rooms.plain, &rooms.encrypted] {
+        let edit = rooms.bot_says(room, votes).await;
+        assert!(edit.replaces.is_some(), "{edit:?}");
+    }
+}
+
+/// Waits until something of the bot's stands on a message.
+async fn bot_reacts(world: &World, room: &RoomId, event: &OwnedEventId) {
+    let rooms = rooms(world);
+    let reacted = async {
+        loop {
+            let seen = rooms.listener.sees_reactions(room, event).await;
+            if seen.iter().any(|(sender, key)| *sender == rooms.bot.user_id && key == "👍") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, reacted).await.expect("the bot reacts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reaction_to_a_card_is_a_vote_until_the_last_one_is_taken_back() {
+    for database in [Database::Sqlite, Database::Postgres] {
+        let Some((mut world, bo)) = community(database).await else { continue };
+        let (plain, encrypted) = suggested(&mut world).await;
+        let (here, there) = (rooms(&world).plain.clone(), rooms(&world).encrypted.clone());
+        // The bot's own reaction is an invitation and no vote.
+        bot_reacts(&world, &here, &plain).await;
+        bot_reacts(&world, &there, &encrypted).await;
+        assert_eq!(votes(&world).await, 0);
+
+        let thumb = bo.reacts(&here, &plain, "👍🏽").await;
+        tally_is(&world, 1).await;
+        cards_show(&mut world, "1 vote").await;
+        let heart = bo.reacts(&here, &plain, "❤️").await;
+        let elsewhere = bo.reacts(&there, &encrypted, "👍").await;
+        bo.reacts(&here, &plain, "😂").await;
+        let second = rooms(&world).listener.reacts(&here, &plain, "👍").await;
+        tally_is(&world, 2).await;
+        // One voice, however loud.
+        bo.redacts(&here, &thumb).await;
+        bo.redacts(&here, &heart).await;
+        rooms(&world).listener.redacts(&here, &second).await;
+        tally_is(&world, 1).await;
+        // Whoever keeps order takes back what somebody else cast.
+        rooms(&world).listener.redacts(&there, &elsewhere).await;
+        tally_is(&world, 0).await;
+        world.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
+    let Some((mut world, bo)) = community(Database::Sqlite).await else { return };
+    let (plain, encrypted) = suggested(&mut world).await;
+    let (here, there) = (rooms(&world).plain.clone(), rooms(&world).encrypted.clone());
+    let taken_back = rooms(&world).listener.reacts(&here, &plain, "👍").await;
+    tally_is(&world, 1).await;
+
+    world.stops().await;
+    rooms(&world).listener.redacts(&here, &taken_back).await;
+    bo.reacts(&there, &encrypted, "👍").await;
+    bo.reacts(&here, &plain, "❤️").await;
+    world.starts().await;
+    tally_is(&world, 1).await;
+    let votes = world.service().store.voted_within(&person(&bo), &format!("{here}/")).await.unwrap();
+    assert_eq!(votes.len(), 1, "it is Bo's vote that stands");
+
+    // A vote that is taken back by a command is not cast again by the reactions that stand.
+    let off = bo.says(&here, "!vote 1 off").await;
+    replied_to(&world, &here, &off).await;
+    tally_is(&world, 0).await;
+    world.stops().await;
+    rooms(&world).listener.reacts(&there, &encrypted, "👍").await;
+    world.starts().await;
+    tally_is(&world, 1).await;
+    let votes = world.service().store.voted_within(&person(&bo), &format!("{here}/")).await.unwrap();
+    assert!(votes.is_empty(), "{votes:?}");
+    cards_show(&mut world, "1 vote").await;
+    world.ends().await;
+}
+
+fn person(listener: &Listener) -> bot_core::watch::Person {
+    let platform = bot_core::announcement::PlatformKind::Matrix;
+    bot_core::watch::Person { platform, id: listener.user_id().to_string() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_votes_of_somebody_who_is_banned_do_not_count_and_those_of_who_left_do() {
+    let Some((mut world, bo)) = community(Database::Sqlite).await else { return };
+    let (plain, _) = suggested(&mut world).await;
+    let here = rooms(&world).plain.clone();
+    let eve = shared().await.unwrap().listener("eve").await;
+    rooms(&world).listener.invites(&here, eve.user_id()).await;
+    eve.is_invited(&here).await;
+    eve.joins(&here).await;
+
+    for (listener, votes) in [(&bo, 1), (&eve, 2)] {
+        listener.reacts(&here, &plain, "👍").await;
+        tally_is(&world, votes).await;
+    }
+    bo.leaves(&here).await;
+    rooms(&world).listener.bans(&here, eve.user_id()).await;
+    tally_is(&world, 1).await;
+    assert_eq!(world.service().store.voted_within(&person(&bo), &format!("{here}/")).await.unwrap().len(), 1);
+
+    // The same while the bot is away, with a vote that it has not seen.
+    let mallory = shared().await.unwrap().listener("mallory").await;
+    rooms(&world).listener.invites(&here, mallory.user_id()).await;
+    mallory.is_invited(&here).await;
+    mallory.joins(&here).await;
+    world.stops().await;
+    mallory.reacts(&here, &plain, "👍").await;
+    rooms(&world).listener.bans(&here, mallory.user_id()).await;
+    rooms(&world).listener.reacts(&here, &plain, "👍").await;
+    world.starts().await;
+    tally_is(&world, 2).await;
+    assert!(world.service().store.voted_within(&person(&mallory), "").await.unwrap().is_empty());
+    cards_show(&mut world, "2 votes").await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vote_that_a_flood_hides_is_counted_all_the_same() {
+    let Some(homeserver) = Homeserver::private(Limits::Generous).await else { return };
+    let proxy = Proxy::start(homeserver.url()).await;
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.settings = BOARD.to_owned();
+    world.rooms = Some(Rooms::at(&homeserver).await.through(proxy.url()));
+    let (mut world, bo) = settled(world, &homeserver).await;
+    let (plain, _) = suggested(&mut world).await;
+    let here = rooms(&world).plain.clone();
+    let taken_back = rooms(&world).listener.reacts(&here, &plain, "👍").await;
+    tally_is(&world, 1).await;
+
+    let gate: Gate = proxy.holds_sync();
+    // Whatever sync is under way brings this, and the next one is held.
+    bo.says(&here, "Look at this").await;
+    gate.is_reached().await;
+    rooms(&world).listener.redacts(&here, &taken_back).await;
+    for key in ["👍", "❤️"] {
+        bo.reacts(&here, &plain, key).await;
+    }
+    rooms(&world).listener.reacts(&here, &plain, "🙋").await;
+    for number in 0..60 {
+        bo.says(&here, &format!("{number} bottles of beer on the wall")).await;
+    }
+    gate.open();
+    tally_is(&world, 2).await;
+    rooms(&world).listener.sees(&here).await;
+    cards_show(&mut world, "2 votes").await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_is_asked_for_in_private_also_over_a_restart() {
+    let Some((mut world, _bo)) = community(Database::Sqlite).await else { return };
+    let ada = &rooms(&world).listener;
+    let private = ada.creates_encrypted_room("Ada and the bot").await;
+    ada.invites(&private, &rooms(&world).bot.user_id).await;
+    ada.waits_for_membership(&private, &rooms(&world).bot.user_id, MembershipState::Join).await;
+    let asked = rooms(&world).answer(&private, "suggest").await;
+    assert!(asked.raw["content"]["dev.onair.asks"]["line"].is_string(), "{asked:?}");
+    world.restarts().await;
+    // What is a command is no answer, and ends the dialogue.
+    let latest = rooms(&world).answer(&private, "latest").await;
+    assert!(latest.raw["content"]["dev.onair.asks"].is_null(), "{latest:?}");
+    rooms(&world).answer(&private, "Jane Doe (Acme)").await;
+    assert!(world.service().store.suggestion(1).await.unwrap().is_none());
+
+    rooms(&world).answer(&private, "!suggest").await;
+    world.restarts().await;
+    rooms(&world).answer(&private, "Jane Doe (Acme): next year they launch\nand she knows how").await;
+    let suggestion = world.service().store.suggestion(1).await.unwrap().expect("it is kept");
+    assert_eq!(suggestion.draft.title(), "Jane Doe (Acme)");
+    assert!(suggestion.draft.why.contains("launch") && suggestion.draft.why.contains("knows how"));
+    cards(&mut world).await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_room_only_whoever_asked_answers_the_question() {
+    let Some((mut world, bo)) = community(Database::Sqlite).await else { return };
+    let room = rooms(&world).encrypted.clone();
+    let ada = &rooms(&world).listener;
+    let asked = rooms(&world).answer(&room, "!suggest").await.event_id;
+    bo.replies(&room, &asked, "Mallory (Evil Corp)").await;
+    ada.says(&room, "Jane Doe (Acme)").await;
+    let cancelled = ada.replies(&room, &asked, "never mind").await;
+    bot_reacts(&world, &room, &cancelled).await;
+    assert!(world.service().store.suggestion(1).await.unwrap().is_none());
+    // It can be answered as long as it stands.
+    world.restarts().await;
+    let answer = rooms(&world).listener.replies(&room, &asked, "Jane Doe (Acme)").await;
+    replied_to(&world, &room, &answer).await;
+    let suggestion = world.service().store.suggestion(1).await.unwrap().expect("it is kept");
+    assert_eq!(suggestion.draft.title(), "Jane Doe (Acme)");
+    assert_eq!(suggestion.proposer.unwrap().person, person(&rooms(&world).listener));
+    cards(&mut world).await;
+    world.ends().await;
+}
+
+async fn replied_to(world: &World, room: &OwnedRoomId, event: &OwnedEventId) -> Seen {
+    let rooms = rooms(world);
+    let fits = |seen: &Seen| seen.sender == rooms.bot.user_id && seen.reply_to.as_ref() == Some(event);
+    rooms.listener.waits_for(room, fits).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_can_be_chosen_with_a_reaction() {
+    let Some(mut world) = first_shows_community().await else { return };
+    for room in [rooms(&world).plain.clone(), rooms(&world).encrypted.clone()] {
+        let list = rooms(&world).answer(&room, "!episode finale").await;
+        let ada = &rooms(&world).listener;
+        // Neither a sign that is no number nor a number that is not in the list.
+        ada.reacts(&room, &list.event_id, "👍").await;
+        ada.reacts(&room, &list.event_id, "9️⃣").await;
+        ada.reacts(&room, &list.event_id, "2️⃣").await;
+        let chosen = replied_to(&world, &room, &list.event_id).await;
+        let second = list.body.lines().find_map(|line| line.strip_prefix("2. ")).unwrap();
+        let title = second.split(" – ").next().unwrap();
+        assert!(chosen.body.contains(title), "{} {}", list.body, chosen.body);
+    }
+    world.restarts().await;
+    world.ends().await;
+}
