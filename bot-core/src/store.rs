@@ -38,8 +38,8 @@ pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub(crate) use suggestions::came_true_in;
 pub use suggestions::{
-    ActMade, Asked, Asking, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided, Decision, Digest, DraftPart,
-    Kept, Proposal, Question, Seen, UNDO_FOR, Voted,
+    ActMade, Asked, Asking, BoardPage, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided, Decision, Deed,
+    Digest, DraftPart, Kept, Limits, Proposal, Question, Seen, Subject, Suggested, UNDO_FOR, Voted,
 };
 pub use watches::{NoteKept, Watched};
 
