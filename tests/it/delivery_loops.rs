@@ -81,15 +81,16 @@ on_both_databases! {
         world.feed.publishes_titled("Two");
         world.service().poll(now + POLL).await.unwrap();
         let elsewhere = async {
-            // The other channel's first one may be on its way still.
-            while turn(&world, Work::Sends, PlatformKind::Discord, now + POLL).await == 0 {
+            // The first one of the other channel may be on its way still, or not be taken up yet.
+            while ![&world.channel, &second].iter().any(|channel| titles(channel) == ["One", "Two"]) {
+                turn(&world, Work::Sends, PlatformKind::Discord, now + POLL).await;
                 tokio::task::yield_now().await;
             }
         };
         tokio::time::timeout(PATIENCE, elsewhere).await.expect("the other channel gets its second one");
         assert!(!slow.is_finished(), "one of its sends still hangs");
         gate.open();
-        assert_eq!(slow.await.unwrap().unwrap(), 2, "the first one for each");
+        slow.await.unwrap().unwrap();
         world.polls().await;
         world.polls().await;
         for title in ["One", "Two"] {
