@@ -64,7 +64,7 @@ async fn over(service: &Service, platform: PlatformKind, connected: Option<watch
     }
     let (subject, operators) = (Subject::Platform(platform), service.operators.place());
     match service.store.healed(&subject, time::now(), operators.as_ref()).await {
-        Ok(true) => drop(service.news.send_replace(())),
+        Ok(true) => service.news.send_replace(()),
         Ok(false) => {}
         Err(error) => warn!("whether {platform} is in trouble could not be stored: {error}"),
     }
