@@ -15,8 +15,11 @@ use crate::world::feed::{Episode, Feed};
 use crate::world::gate::{Gate, Hold};
 use crate::world::postgres;
 
-/// How long a killed announcement may take once it may be taken up again.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// How long a killed announcement may take once it may be taken up again. Only a run that goes wrong takes so long, or one
+/// on a machine with many times as much to do as it has cores.
+const PATIENCE: Duration = Duration::from_mins(3);
+/// When to look whether a dead process's last statement was carried out after its death.
+const OVERTAKEN: Duration = Duration::from_secs(10);
 /// Where processes live on: after so long without a change, whatever they had in hand is settled.
 const QUIET: Duration = Duration::from_millis(1500);
 
@@ -220,7 +223,7 @@ impl World {
         loop {
             let stages = self.outbox.stages(guid).await;
             // A server of its own may carry out the last statement of a dead process after time has passed for it.
-            if !overtaken && since.elapsed() > PATIENCE / 4 {
+            if !overtaken && since.elapsed() > OVERTAKEN {
                 self.outbox.time_passes().await;
                 overtaken = true;
             }
