@@ -36,7 +36,7 @@ pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub use suggestions::{
-    ActMade, Changed, Decided, Decision, Digest, DraftPart, Proposal, UNDO_FOR, Voted,
+    ActMade, Changed, Decided, Decision, Digest, DraftPart, Imported, Proposal, Taken, UNDO_FOR, Voted,
 };
 pub use watches::{NoteKept, Watched};
 

@@ -8,11 +8,13 @@
 
 mod announcing;
 mod answering;
+mod board_cli;
 mod browsing;
 mod checking;
 mod command_line;
 mod commands;
 mod corrections;
+mod deciding;
 mod delivery;
 mod destinations;
 mod discord_faults;

@@ -16,9 +16,11 @@ use super::{Store, StoreError, in_transaction, on};
 mod acts;
 mod board;
 mod digest;
+mod import;
 
 pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
 pub use digest::Digest;
+pub use import::{Imported, Taken};
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
 pub(super) const NEXT_BOARD_EDITION: &str = "UPDATE board_editions SET newest = newest + 1 RETURNING newest";

@@ -180,7 +180,7 @@ async fn the_newest_act_is_taken_back_for_a_day_and_by_anybody() {
     assert_eq!(acts.iter().filter(|act| act.act == "undo").count(), 2, "that is kept as well");
     assert!(acts[1].undone.is_some() && acts[2].undone.is_some());
     board.changes("ada", number, declined(true)).await;
-    board.now += UNDO_FOR + MINUTE;
+    board.now = board.now + UNDO_FOR + MINUTE;
     assert_eq!(board.undoes("ada", number, None).await, Decided::NothingToUndo);
 }
 
