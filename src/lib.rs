@@ -21,5 +21,6 @@ pub mod run;
 pub mod service;
 pub mod source;
 pub mod status;
+pub mod suggestions;
 pub mod templates;
 pub mod terminal;

@@ -8,12 +8,14 @@
 
 mod announcing;
 mod answering;
+mod board_cli;
 mod browsing;
 mod cards;
 mod checking;
 mod command_line;
 mod commands;
 mod corrections;
+mod deciding;
 mod delivery;
 mod delivery_loops;
 mod destinations;

@@ -68,7 +68,6 @@ impl Follower {
         let Some(ballot) = ballot.filter(|_| !event.is_edit()) else { return };
         self.tell(News::Posted(message_ref(room.room_id(), &event.id), ballot)).await;
         if age(event, now) <= TOO_OLD {
-            self.matrix.pace.answers();
             self.start(Box::pin(reaction::react(room.clone(), event.id.clone()))).await;
         }
     }

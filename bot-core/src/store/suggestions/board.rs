@@ -15,4 +15,15 @@ impl Store {
             .await)?;
         rows.into_iter().map(Row::suggestion).collect()
     }
+
+    /// What listeners would ask the guest of a suggestion, each with its votes, those with the most first.
+    pub async fn questions_to(&self, number: u32) -> Result<Vec<(String, u32)>, StoreError> {
+        const QUESTIONS: &str = "SELECT question, votes FROM questions WHERE number = $1 AND hidden = 0 \
+                                 ORDER BY votes DESC, id";
+        let rows: Vec<(String, i64)> = on!(self, pool => sqlx::query_as(QUESTIONS)
+            .bind(i64::from(number))
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows.into_iter().map(|(question, votes)| (question, u32::try_from(votes).unwrap_or_default())).collect())
+    }
 }

@@ -1,0 +1,193 @@
+//! A list from a CSV file.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::Write;
+
+use anyhow::Context;
+use bot_core::episode::ShowId;
+use bot_core::store::{Imported, Store, Taken};
+use bot_core::suggestion::{Draft, MAX_LINK, MAX_NAME, MAX_WHY, State};
+use bot_core::time::{self, Moment};
+use chrono::{DateTime, NaiveDate, Utc};
+use csv::StringRecord;
+use url::Url;
+
+use super::cells::restored;
+use super::export::QUIETLY;
+
+/// Takes over what a file holds, and says of each line what became of it. A line that is wrong keeps no other one back.
+pub(super) async fn import(
+    store: &Store,
+    file: &[u8],
+    show: Option<&ShowId>,
+    shows: &HashSet<ShowId>,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let now = time::now();
+    let mut lines: BTreeMap<u64, String> = BTreeMap::new();
+    let mut right: Vec<(ShowId, Vec<(u64, Imported)>)> = Vec::new();
+    let mut wrong = 0;
+    for (line, read) in read(file, show, shows, now)? {
+        match read {
+            Ok((show, imported)) => match right.iter_mut().find(|(of, _)| *of == show) {
+                Some((_, numbered)) => numbered.push((line, imported)),
+                None => right.push((show, vec![(line, imported)])),
+            },
+            Err(why) => {
+                wrong += 1;
+                lines.insert(line, format!("not taken: {why}"));
+            }
+        }
+    }
+    let (mut new, mut there) = (0, 0);
+    for (show, numbered) in right {
+        let imported: Vec<Imported> = numbered.iter().map(|(_, imported)| imported.clone()).collect();
+        let taken = store.import_suggestions(&show, &imported, now).await?;
+        for ((line, imported), taken) in numbered.iter().zip(taken) {
+            let title = imported.draft.title();
+            let became = match taken {
+                Taken::New(number) => {
+                    new += 1;
+                    format!("taken as #{number}: {title}")
+                }
+                Taken::There(number) => {
+                    there += 1;
+                    format!("there already as #{number}: {title}")
+                }
+            };
+            lines.insert(*line, became);
+        }
+    }
+    for (line, became) in &lines {
+        let tidy: String = became.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        writeln!(out, "line {line}: {tidy}")?;
+    }
+    writeln!(out, "{new} taken, {there} there already, {wrong} not taken.")?;
+    anyhow::ensure!(wrong == 0, "{wrong} lines could not be taken: mend them and import the file again");
+    Ok(())
+}
+
+type Read = Result<(ShowId, Imported), String>;
+
+fn read(
+    file: &[u8],
+    show: Option<&ShowId>,
+    shows: &HashSet<ShowId>,
+    now: Moment,
+) -> anyhow::Result<Vec<(u64, Read)>> {
+    let text = std::str::from_utf8(file).context("the file is not UTF-8: save it as “CSV UTF-8”")?;
+    let text = text.trim_start_matches('\u{feff}');
+    let first = text.lines().next().unwrap_or_default();
+    // What spreadsheets write where the comma stands in numbers.
+    let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
+    let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
+    let columns: HashMap<String, usize> =
+        table.headers()?.iter().enumerate().map(|(at, name)| (name.trim().to_lowercase(), at)).collect();
+    anyhow::ensure!(
+        columns.contains_key("guest") || columns.contains_key("company"),
+        "the first line must name the columns, `guest` or `company` among them"
+    );
+    let mut read = Vec::new();
+    for record in table.records() {
+        match record {
+            Ok(record) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                let row = Row { columns: &columns, record: &record };
+                read.push((line, row.read(show, shows, now)));
+            }
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                read.push((line, Err("it is no line of a table".to_owned())));
+            }
+        }
+    }
+    Ok(read)
+}
+
+struct Row<'a> {
+    columns: &'a HashMap<String, usize>,
+    record: &'a StringRecord,
+}
+
+impl Row<'_> {
+    fn cell(&self, column: &str) -> String {
+        let cell = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
+        restored(cell.trim()).trim().to_owned()
+    }
+
+    /// A text within its length.
+    fn text(&self, column: &str, most: usize) -> Result<String, String> {
+        let text: String = self.cell(column).chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        if text.chars().count() > most {
+            return Err(format!("`{column}` is longer than {most} characters"));
+        }
+        Ok(text)
+    }
+
+    fn read(&self, show: Option<&ShowId>, shows: &HashSet<ShowId>, now: Moment) -> Read {
+        let named = Some(self.cell("show")).filter(|id| !id.is_empty()).map(ShowId::new);
+        let show = named.or_else(|| show.cloned()).ok_or("it names no show: give one with --show")?;
+        if !shows.contains(&show) {
+            return Err(format!("there is no show “{show}”"));
+        }
+        let draft = Draft {
+            guest: self.text("guest", MAX_NAME)?,
+            company: self.text("company", MAX_NAME)?,
+            why: self.text("why", MAX_WHY)?,
+            link: self.link()?,
+        };
+        if draft.guest.is_empty() && draft.company.is_empty() {
+            return Err("it names neither a guest nor a company".to_owned());
+        }
+        let hidden = matches!(self.cell("hidden").to_lowercase().as_str(), "yes" | "true" | "1");
+        Ok((show, Imported { draft, state: self.state()?, hidden, created: self.created(now)? }))
+    }
+
+    fn link(&self) -> Result<Option<String>, String> {
+        let link = self.text("link", MAX_LINK)?;
+        if link.is_empty() {
+            return Ok(None);
+        }
+        let url = Url::parse(&link).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if url.is_some() { Ok(Some(link)) } else { Err("`link` is no address of a page".to_owned()) }
+    }
+
+    /// What hangs on something else than this line, an episode or another suggestion, is not taken over.
+    fn state(&self) -> Result<State, String> {
+        let detail = self.text("detail", MAX_WHY)?;
+        Ok(match self.cell("state").to_lowercase().as_str() {
+            "" | "open" => State::Open,
+            "queued" => State::Queued,
+            "contacted" => State::Contacted,
+            "accepted" => State::Accepted,
+            "booked" if detail.is_empty() => State::Booked { on: None },
+            "booked" => {
+                let on = NaiveDate::parse_from_str(&detail, "%Y-%m-%d");
+                State::Booked { on: Some(on.map_err(|_| format!("“{detail}” is no day"))?) }
+            }
+            "recorded" => State::Recorded,
+            "declined" => match detail.strip_prefix(QUIETLY) {
+                Some(reason) => State::Declined { reason: reason.to_owned(), shown: false },
+                None => State::Declined { reason: detail, shown: true },
+            },
+            state @ ("on_air" | "merged") => {
+                return Err(format!("it is {state}: what that leads to is not in a file"));
+            }
+            other => return Err(format!("there is no state “{other}”")),
+        })
+    }
+
+    fn created(&self, now: Moment) -> Result<Moment, String> {
+        let created = self.cell("created");
+        let day = NaiveDate::parse_from_str(&created, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+        let at = match day {
+            _ if created.is_empty() => return Ok(now),
+            Some(day) => day.and_utc(),
+            None => {
+                let at = DateTime::parse_from_rfc3339(&created);
+                at.map_err(|_| format!("“{created}” is no day or moment"))?.with_timezone(&Utc)
+            }
+        };
+        Ok(at.min(now))
+    }
+}
