@@ -8,6 +8,7 @@
 
 mod announcing;
 mod answering;
+mod asking;
 mod browsing;
 mod checking;
 mod command_line;
@@ -33,6 +34,7 @@ mod measure;
 mod migrations;
 mod notify;
 mod operators;
+mod privacy;
 mod status;
 mod templates;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]

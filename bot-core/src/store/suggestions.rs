@@ -13,8 +13,6 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
-mod acts;
-mod board;
 pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
 pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
@@ -22,6 +20,8 @@ pub use questions::{Asking, Kept, Question};
 
 pub(super) use cards::TAKE_BACK;
 
+mod acts;
+mod board;
 mod cards;
 mod digest;
 mod questions;
