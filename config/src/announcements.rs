@@ -37,5 +37,9 @@ fn edit_for(text: &str) -> Result<Duration, Wrong> {
 }
 
 fn catch_up(text: &str) -> Result<Duration, Wrong> {
-    values::duration(text, Duration::from_hours(1)..=YEAR, "a duration from \"1h\" to \"365d\", such as \"7d\"")
+    values::duration(
+        text,
+        Duration::from_hours(1)..=YEAR,
+        "a duration from \"1h\" to \"365d\", such as \"7d\"",
+    )
 }

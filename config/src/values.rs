@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use bot_core::credits::correction::{self, MAX_NAME_CHARS, NameError};
 use bot_core::announcement::PlatformKind;
+use bot_core::credits::correction::{self, MAX_NAME_CHARS, NameError};
 use bot_core::subscription::Thread;
 use bot_core::suggestion::Decider;
 use tracing_subscriber::EnvFilter;

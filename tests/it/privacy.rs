@@ -23,15 +23,24 @@ fn person(listener: &Listener) -> Person {
     Person { platform: PlatformKind::Discord, id: listener.id().to_string() }
 }
 
-/// Somebody suggests a guest. Returns the suggestion's number.
+/// Somebody suggests a guest, who gets a card in the channel. Returns the suggestion's number.
 async fn suggests(world: &World, listener: &Listener, name: &str, guest: &str) -> u32 {
+    let card = Destination { platform: PlatformKind::Discord, room: world.channel.id().to_string() };
+    suggests_with(world, &[card], listener, name, guest).await
+}
+
+async fn suggests_with(
+    world: &World,
+    cards: &[Destination],
+    listener: &Listener,
+    name: &str,
+    guest: &str,
+) -> u32 {
     let show = ShowId::new("the-show");
     let person = person(listener);
     let proposer = Proposer { person, name: name.to_owned(), anonymous: false, credited: true };
     let draft = Draft { guest: guest.to_owned(), why: "a good talker".to_owned(), ..Draft::default() };
-    let card = Destination { platform: PlatformKind::Discord, room: world.channel.id().to_string() };
-    let proposal =
-        Proposal { show: &show, draft: &draft, proposer: Some(&proposer), queued: false, cards: &[card] };
+    let proposal = Proposal { show: &show, draft: &draft, proposer: Some(&proposer), queued: false, cards };
     world.service().store.suggest(&proposal, world.now()).await.unwrap()
 }
 
@@ -188,7 +197,7 @@ async fn nothing_of_a_forgotten_person_is_left_in_the_bytes_of_the_database() {
     for guest in 0..60 {
         let by = if guest % 2 == 0 { &quill } else { &bo };
         let name = if guest % 2 == 0 { "quillfeather" } else { "bo" };
-        let number = suggests(&world, by, name, &format!("Guest {guest}")).await;
+        let number = suggests_with(&world, &[], by, name, &format!("Guest {guest}")).await;
         votes(&world, if guest % 2 == 0 { &bo } else { &quill }, number).await;
     }
     suggests(&world, &quill, "quillfeather", "Zanzibar Lonesome").await;

@@ -129,7 +129,8 @@ impl Boards {
             return Some(rules);
         }
         let mut rules = Rules::clone(&rules);
-        let announced = self.subscriptions.of_show(show).into_iter().map(|subscription| subscription.destination);
+        let announced =
+            self.subscriptions.of_show(show).into_iter().map(|subscription| subscription.destination);
         let others: Vec<_> = announced.filter(|place| !rules.cards.contains(place)).collect();
         rules.cards.extend(others);
         Some(Arc::new(rules))

@@ -75,7 +75,11 @@ fn moderators(section: &mut Section<'_>, configured: &[PlatformKind]) -> Option<
 
 fn age(text: &str) -> Result<Duration, Wrong> {
     let expected = "a duration up to \"20y\", such as \"7d\"; or \"0\" for any";
-    if text == "0" { Ok(Duration::ZERO) } else { values::duration(text, Duration::ZERO..=LONGEST_AGE, expected) }
+    if text == "0" {
+        Ok(Duration::ZERO)
+    } else {
+        values::duration(text, Duration::ZERO..=LONGEST_AGE, expected)
+    }
 }
 
 fn keep_people(text: &str) -> Result<Duration, Wrong> {
