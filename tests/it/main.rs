@@ -9,6 +9,7 @@
 mod announcing;
 mod answering;
 mod board_cli;
+mod asking;
 mod browsing;
 mod cards;
 mod checking;
@@ -38,6 +39,7 @@ mod measure;
 mod migrations;
 mod notify;
 mod operators;
+mod privacy;
 mod status;
 mod suggesting_on_discord;
 mod suggesting_on_matrix;

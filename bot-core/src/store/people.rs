@@ -82,7 +82,8 @@ impl Store {
         const SUGGESTIONS: &str = "SELECT number, guest, company, anonymous FROM suggestions \
                                    WHERE platform = $1 AND person = $2 ORDER BY number";
         const QUESTIONS: &str = "SELECT id FROM questions WHERE platform = $1 AND person = $2 ORDER BY id";
-        const BLOCKED: &str = "SELECT show_id FROM blocked_people WHERE platform = $1 AND person = $2 ORDER BY show_id";
+        const BLOCKED: &str =
+            "SELECT show_id FROM blocked_people WHERE platform = $1 AND person = $2 ORDER BY show_id";
         let (platform, id) = (person.platform.as_str(), &*person.id);
         let suggestions: Vec<(i64, String, String, i64)> = on!(self, pool =>
             sqlx::query_as(SUGGESTIONS).bind(platform).bind(id).fetch_all(pool).await)?;
@@ -96,12 +97,19 @@ impl Store {
             anonymous: anonymous != 0,
         };
         Ok(KeptOf {
-            watches: self.count("SELECT COUNT(*) FROM watches WHERE platform = $1 AND person = $2", person).await?,
+            watches: self
+                .count("SELECT COUNT(*) FROM watches WHERE platform = $1 AND person = $2", person)
+                .await?,
             notes: self
-                .count("SELECT COUNT(*) FROM outbox WHERE part = 'note' AND platform = $1 AND room = $2", person)
+                .count(
+                    "SELECT COUNT(*) FROM outbox WHERE part = 'note' AND platform = $1 AND room = $2",
+                    person,
+                )
                 .await?,
             suggestions: suggestions.into_iter().map(own).collect(),
-            votes: self.count("SELECT COUNT(*) FROM votes WHERE platform = $1 AND person = $2", person).await?,
+            votes: self
+                .count("SELECT COUNT(*) FROM votes WHERE platform = $1 AND person = $2", person)
+                .await?,
             questions: questions.into_iter().map(small).collect(),
             decisions: self.named_in(person, Told::Decisions).await?,
             acts: self.named_in(person, Told::Acts).await?,
@@ -143,7 +151,9 @@ impl Store {
         if busy == 0 {
             return Ok(());
         }
-        Err(StoreError::Failed("somebody else reads the database, so its log could not be emptied".to_owned()))
+        Err(StoreError::Failed(
+            "somebody else reads the database, so its log could not be emptied".to_owned(),
+        ))
     }
 }
 

@@ -19,7 +19,9 @@ const NAME_CHARS: usize = 60;
 pub(super) fn answer(reply: &AskReply) -> Message {
     match reply {
         AskReply::NotTaken => board::not_taken(),
-        AskReply::NobodyBooked => told("No guest is booked at the moment. Who was suggested: ", "/suggestions"),
+        AskReply::NobodyBooked => {
+            told("No guest is booked at the moment. Who was suggested: ", "/suggestions")
+        }
         AskReply::NotBooked(typed) => aside(vec![vec![
             text("Nobody of that name or number is booked: “"),
             strong(cut(typed, QUERY_CHARS)),
@@ -30,11 +32,16 @@ pub(super) fn answer(reply: &AskReply) -> Message {
         AskReply::Questions { of, questions, decides } => listed(of, questions, *decides),
         AskReply::Asked { of, number, text: question } => asked(of, *number, question),
         AskReply::Same(question) => same(question),
-        AskReply::NoWords => told("There are no words in that question. For example: ", "/ask How do you test it?"),
-        AskReply::TooLong => said(format!("That is longer than {MAX_WHY} characters. Ask one thing, in a sentence or two.")),
-        AskReply::Enough => {
-            told(&format!("You asked this guest {MAX_QUESTIONS} questions already. Vote for others: "), "/ask")
+        AskReply::NoWords => {
+            told("There are no words in that question. For example: ", "/ask How do you test it?")
         }
+        AskReply::TooLong => {
+            said(format!("That is longer than {MAX_WHY} characters. Ask one thing, in a sentence or two."))
+        }
+        AskReply::Enough => told(
+            &format!("You asked this guest {MAX_QUESTIONS} questions already. Vote for others: "),
+            "/ask",
+        ),
         AskReply::EnoughHere => said("So much was asked from here today that I take no more until tomorrow."),
         AskReply::Blocked => said("A moderator decided that you cannot ask here any more."),
         AskReply::TooNew(from) => aside(vec![vec![
@@ -66,7 +73,10 @@ fn which(guests: &[Suggestion]) -> Message {
     }));
     lines.push(vec![
         text("For example: "),
-        code(format!("/ask How do you test it? suggestion: {}", guests.first().map_or(1, |guest| guest.number))),
+        code(format!(
+            "/ask How do you test it? suggestion: {}",
+            guests.first().map_or(1, |guest| guest.number)
+        )),
     ]);
     let button = |guest: &Suggestion| {
         let label = cut(&guest.draft.title(), NAME_CHARS);
@@ -80,7 +90,11 @@ fn listed(of: &Suggestion, questions: &[Question], decides: bool) -> Message {
     let mut lead: Vec<Line> = match questions.len() {
         0 => vec![vec![text("Nobody has asked "), guest, text(" anything yet.")]],
         1 => vec![vec![text("One question to "), guest, text(":")]],
-        many => vec![vec![text(format!("{many} questions to ")), guest, text(", those with the most votes first:")]],
+        many => vec![vec![
+            text(format!("{many} questions to ")),
+            guest,
+            text(", those with the most votes first:"),
+        ]],
     };
     lead.extend(questions.iter().take(MOST_SHOWN).map(one));
     if let Some(more) = questions.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
@@ -94,7 +108,8 @@ fn listed(of: &Suggestion, questions: &[Question], decides: bool) -> Message {
         }
     }
     let votes = questions.iter().take(MOST_GUESTS - 1);
-    let votes = votes.map(|question| FollowUp::ask(format!("Vote q{}", question.id), format!("vote q{}", question.id)));
+    let votes = votes
+        .map(|question| FollowUp::ask(format!("Vote q{}", question.id), format!("vote q{}", question.id)));
     let ask = FollowUp::fill("Ask something", format!("ask suggestion: {}", of.number));
     Message { lead, tail, follow_ups: votes.chain([ask]).collect(), ..Message::default() }
 }
@@ -126,7 +141,10 @@ fn asked(of: &Suggestion, number: u32, question: &str) -> Message {
             strong(cut(question, QUESTION_CHARS)),
             text("”"),
         ],
-        vec![text("The hosts take those with the most votes into the recording. All of them: "), code("/ask")],
+        vec![
+            text("The hosts take those with the most votes into the recording. All of them: "),
+            code("/ask"),
+        ],
     ])
 }
 
@@ -164,7 +182,15 @@ mod tests {
 
     fn question(id: u32, votes: u32) -> Question {
         let text = "How do you test it?".to_owned();
-        Question { id, number: 12, text, name: Some("ada".into()), votes, hidden: false, asked: Moment::default() }
+        Question {
+            id,
+            number: 12,
+            text,
+            name: Some("ada".into()),
+            votes,
+            hidden: false,
+            asked: Moment::default(),
+        }
     }
 
     #[test]

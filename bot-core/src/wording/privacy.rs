@@ -18,18 +18,21 @@ pub(super) fn answer(reply: &PrivacyReply) -> Message {
         PrivacyReply::Kept(keeping) => kept(keeping),
         PrivacyReply::Sure(keeping) => sure(keeping),
         PrivacyReply::Forgotten { done, blocked, platform } => forgotten(done, blocked, *platform),
-        PrivacyReply::Nothing => aside(vec![vec![text(
-            "Nothing is kept of you here. What you ask me is answered and forgotten.",
-        )]]),
+        PrivacyReply::Nothing => {
+            aside(vec![vec![text("Nothing is kept of you here. What you ask me is answered and forgotten.")]])
+        }
     }
 }
 
 fn kept(keeping: &Keeping) -> Message {
     let Keeping { kept, platform, overheard, keep_people } = keeping;
-    let mut lines = vec![vec![text(format!("This is kept of you, beside your id on {}:", name_of(*platform)))]];
+    let mut lines =
+        vec![vec![text(format!("This is kept of you, beside your id on {}:", name_of(*platform)))]];
     lines.extend(counted(kept).into_iter().map(|what| vec![text(format!("• {what}"))]));
     if *overheard {
-        lines.push(vec![text("Everybody here sees this answer, so it only counts. Ask me in private for more.")]);
+        lines.push(vec![text(
+            "Everybody here sees this answer, so it only counts. Ask me in private for more.",
+        )]);
     } else {
         lines.extend(named(kept));
     }

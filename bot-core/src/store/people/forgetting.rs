@@ -52,9 +52,9 @@ const DETACH_QUESTIONS: &str = "UPDATE questions SET platform = NULL, person = N
                                 WHERE platform = $1 AND person = $2";
 
 /// Their suggestions, and whether others have a part in each: by a vote, a question, or the hosts' work.
-const SUGGESTIONS: &str = "SELECT s.number, s.show_id, CASE WHEN s.votes > 0 \
+const SUGGESTIONS: &str = "SELECT s.number, s.show_id, CAST(CASE WHEN s.votes > 0 \
        OR s.state IN ('contacted', 'accepted', 'booked', 'recorded', 'on_air') \
-       OR EXISTS (SELECT 1 FROM questions q WHERE q.number = s.number) THEN 1 ELSE 0 END \
+       OR EXISTS (SELECT 1 FROM questions q WHERE q.number = s.number) THEN 1 ELSE 0 END AS BIGINT) \
      FROM suggestions s WHERE s.platform = $1 AND s.person = $2 ORDER BY s.number";
 const DETACH: &str = "UPDATE suggestions SET platform = NULL, person = NULL, person_name = NULL, anonymous = 0, \
                       credited = 0, edition = $2 WHERE number = $1";
@@ -105,10 +105,11 @@ macro_rules! take_out {
     ($tx:ident, $person:expr) => {{
         let mut entries = 0;
         for (table, column, _) in AUDIT {
-            let values: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(nameless::naming(table, column)))
-                .bind(nameless::needle($person)?)
-                .fetch_all(&mut *$tx)
-                .await?;
+            let values: Vec<String> =
+                sqlx::query_scalar(sqlx::AssertSqlSafe(nameless::naming(table, column)))
+                    .bind(nameless::needle($person)?)
+                    .fetch_all(&mut *$tx)
+                    .await?;
             for value in values {
                 let Some(without) = nameless::without($person, &value) else { continue };
                 let renaming = sqlx::AssertSqlSafe(nameless::renaming(table, column));

@@ -6,9 +6,13 @@ use crate::store::{Store, StoreError, on};
 use crate::suggestion::Suggestion;
 
 impl Store {
-    /// Every suggestion to a show, or to all where none is named, by number: hidden and merged ones too.
+    /// Every suggestion to a show, or to all where none is named, by number: hidden and merged ones too, but not
+    /// those of which a number alone is left.
     pub async fn board(&self, show: Option<&ShowId>) -> Result<Vec<Suggestion>, StoreError> {
-        let all = format!("SELECT {COLUMNS} FROM suggestions WHERE ($1 = '' OR show_id = $1) ORDER BY number");
+        let all = format!(
+            "SELECT {COLUMNS} FROM suggestions \
+             WHERE ($1 = '' OR show_id = $1) AND (guest <> '' OR company <> '') ORDER BY number"
+        );
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(sqlx::AssertSqlSafe(all))
             .bind(show.map_or("", ShowId::as_str))
             .fetch_all(pool)

@@ -115,7 +115,9 @@ impl Store {
 
     /// The guests who are booked, and can be asked; the newest suggestion last.
     pub async fn booked(&self) -> Result<Vec<Suggestion>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM suggestions WHERE state = 'booked' AND hidden = 0 ORDER BY number");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM suggestions WHERE state = 'booked' AND hidden = 0 ORDER BY number"
+        );
         let rows: Vec<Row> =
             on!(self, pool => sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await)?;
         rows.into_iter().map(Row::suggestion).collect()
