@@ -163,6 +163,7 @@ impl Bot {
             (Some("announce"), _) => announce::complete(&known, argument, typed),
             (Some("notify"), _) => known.complete_notify(typed, &scope, MAX_CHOICES),
             (Some("status"), _) => known.complete_status(typed, &scope, MAX_CHOICES),
+            (Some("decide"), "action") => decide::complete(typed),
             (Some("held"), _) => known.complete_held(typed, &scope, MAX_CHOICES),
             (Some("credit"), "undo") => vec!["yes".to_owned()],
             (Some("help"), _) => {

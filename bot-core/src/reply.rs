@@ -26,7 +26,7 @@ pub use announce::{AnnounceReply, Here, Misset};
 pub use ask::AskReply;
 pub use browsing::{Anniversary, Awaited, NamesPage};
 pub use credit::CreditReply;
-pub use decide::DecideReply;
+pub use decide::{DecideReply, Misput};
 pub use held::{HeldEpisode, HeldReply};
 pub use notify::{NotifyReply, Tried};
 pub use privacy::PrivacyReply;

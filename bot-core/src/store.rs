@@ -36,7 +36,10 @@ pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub(crate) use suggestions::came_true_in;
-pub use suggestions::{Asked, CardEdit, CardOf, CardShows, CardsWait, Digest, Proposal, Seen, Voted};
+pub use suggestions::{
+    ActMade, Asked, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided, Decision, Digest, DraftPart,
+    Proposal, Seen, UNDO_FOR, Voted,
+};
 pub use watches::{NoteKept, Watched};
 
 mod corrections;

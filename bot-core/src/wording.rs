@@ -20,7 +20,7 @@ mod buttons;
 pub(crate) mod card;
 pub(crate) mod coming_true;
 mod credit;
-mod decide;
+pub(crate) mod decide;
 pub mod digest;
 mod episode;
 mod finding;
@@ -87,7 +87,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Vote(reply) => vote::answer(reply),
         Reply::Suggestions(reply) => suggestions::answer(reply),
         Reply::Ask(reply) => ask::answer(reply),
-        Reply::Decide(reply) => decide::answer(reply),
+        Reply::Decide(reply) => decide::answer(reply, now),
         Reply::Privacy(reply) => privacy::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),

@@ -13,11 +13,14 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
+pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
 pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
 pub use matches::Seen;
 pub(crate) use matches::came_true_in;
 
+mod acts;
+mod board;
 mod cards;
 mod digest;
 mod matches;
@@ -51,6 +54,7 @@ macro_rules! write_cards {
         }
     };
 }
+use write_cards;
 
 /// A row of `suggestions`, as far as everybody needs it.
 #[derive(sqlx::FromRow)]
