@@ -2,7 +2,9 @@
 
 -- Counts up with each change that a card shows: the number that suggestions and questions then get as their edition.
 CREATE TABLE board_editions (
-    newest           BIGINT NOT NULL
+    newest           BIGINT NOT NULL,
+    -- The newest question's number, which stays taken when the question is deleted.
+    last_question    BIGINT NOT NULL DEFAULT 0
 );
 
 INSERT INTO board_editions (newest) VALUES (0);
@@ -114,6 +116,8 @@ CREATE TABLE questions (
     platform         TEXT,
     person           TEXT,
     person_name      TEXT,
+    -- The server or room it came from; empty in private.
+    place            TEXT NOT NULL DEFAULT '',
     hidden           BIGINT NOT NULL DEFAULT 0,
     votes            BIGINT NOT NULL DEFAULT 0,
     created_at       BIGINT NOT NULL,
@@ -123,6 +127,8 @@ CREATE TABLE questions (
 CREATE INDEX questions_number ON questions (number, votes);
 
 CREATE INDEX questions_edition ON questions (edition);
+
+CREATE INDEX questions_place ON questions (place, created_at) WHERE place <> '';
 
 CREATE INDEX questions_person ON questions (platform, person);
 

@@ -8,6 +8,7 @@ use crate::time::Moment;
 
 mod coming_true;
 mod digest;
+mod retention;
 
 /// Keeps the boards of all shows that take suggestions.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl Keeper {
 
     async fn keep_board(&self, show: &ShowId, rules: &Rules, now: Moment) -> Result<(), StoreError> {
         self.coming_true(show, rules, now).await?;
+        self.let_go(show, rules, now).await?;
         self.digest(show, rules, now).await
     }
 }

@@ -29,7 +29,7 @@ pub use credit::CreditReply;
 pub use decide::{DecideReply, Misput};
 pub use held::{HeldEpisode, HeldReply};
 pub use notify::{NotifyReply, Tried};
-pub use privacy::PrivacyReply;
+pub use privacy::{Keeping, PrivacyReply};
 pub use status::{Placed, ShowNow, StatusReply};
 pub use suggest::SuggestReply;
 pub use suggestions::SuggestionsReply;

@@ -18,7 +18,7 @@ use super::NEXT_BOARD_EDITION;
 const FOR_GOOD: i64 = i64::MAX;
 /// Says that the cards of something that was deleted are to tell so. `$1`: what it was. Belongs into the transaction that
 /// deletes it and makes the board's next edition.
-pub(super) const TAKE_BACK: &str =
+pub(in crate::store) const TAKE_BACK: &str =
     "UPDATE outbox SET shown_edition = -1 WHERE part = 'card' AND subject = $1 AND state = 'sent'";
 
 /// The cards of one table that stand and are older than what they are of; it is the table that is gone through, for few
@@ -148,7 +148,7 @@ impl Store {
     pub async fn card_of(&self, ballot: Ballot) -> Result<Option<(CardOf, Edition)>, StoreError> {
         match ballot {
             Ballot::Suggestion(number) => {
-                let suggestion = self.suggestion(number).await?;
+                let suggestion = self.suggestion(number).await?.filter(|one| !one.is_taken_back());
                 Ok(suggestion.map(|suggestion| {
                     let edition = Edition(suggestion.edition);
                     (CardOf::Suggestion(Box::new(suggestion)), edition)
