@@ -113,6 +113,8 @@ CREATE TABLE suggestion_matches (
     show_id          TEXT NOT NULL,
     guid             TEXT NOT NULL,
     asked_at         BIGINT NOT NULL,
+    -- 1: it was on air with it. Where that was taken back, it was on purpose.
+    closed           BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (number, show_id, guid)
 );
 

@@ -4,14 +4,14 @@
 //! How far the episodes were compared is marked after all that follows is written. Whatever dies in between is done again,
 //! and comes to the same: what came true is over, and what was asked was asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use tracing::info;
 
 use super::Keeper;
 use crate::episode::{Episode, Show, ShowId};
-use crate::store::{Seen, StoreError};
+use crate::store::{Decided, Decision, Seen, StoreError};
 use crate::suggestion::{Rules, Suggestion};
 use crate::time::Moment;
 use crate::wording;
@@ -40,11 +40,12 @@ impl Keeper {
         let seen = self.store.seen_since(show, matched, now).await?;
         let living = if seen.is_empty() { Vec::new() } else { self.store.living_suggestions(show).await? };
         let mut living: Vec<_> = living.into_iter().map(Sought::new).collect();
+        let closed = self.store.closed_matches(show).await?;
         for seen in seen {
             if seen.waits {
                 done = done.min(seen.before);
             } else if seen.episode.withdrawn.is_none() {
-                self.compare(&seen, &mut living, rules, now).await?;
+                self.compare(&seen, &mut living, &closed, rules, now).await?;
             }
         }
         self.store.mark_matched(show, done).await
@@ -54,13 +55,19 @@ impl Keeper {
         &self,
         seen: &Seen,
         living: &mut Vec<Sought>,
+        closed: &HashSet<(u32, String)>,
         rules: &Rules,
         now: Moment,
     ) -> Result<(), StoreError> {
         let episode = &seen.episode;
         for (number, sure) in verdicts(seen, living, rules.by_company) {
+            if closed.contains(&(number, episode.id.guid.clone())) {
+                continue;
+            }
             if sure {
-                if self.store.come_true(number, &episode.id, now).await? {
+                let decision = Decision::OnAir { episode: episode.id.clone() };
+                // Who ended it meanwhile was first.
+                if let Decided::Done(_) = self.store.decide_on(number, &decision, None, rules, now).await? {
                     info!(suggestion = number, show.id = %episode.id.show, episode.id = episode.id.guid, "came true");
                 }
                 living.retain(|sought| sought.suggestion.number != number);

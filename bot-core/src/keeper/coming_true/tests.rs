@@ -4,7 +4,7 @@ use crate::credits::correction::{Change, Corrector};
 use crate::episode::{Credit, CreditRole, EpisodeId, Evidence};
 use crate::feed::{Claims, Reading, Validators};
 use crate::store::{Act, Edition, Policy, Proposal, Store};
-use crate::suggestion::{Boards, Draft, Proposer, State};
+use crate::suggestion::{Ballot, Boards, Draft, Proposer, State};
 use crate::watch::Person;
 
 fn show() -> ShowId {
@@ -197,7 +197,6 @@ async fn what_comes_true_is_closed_credited_and_told_once_however_often_it_is_ke
         // As if the process had died before it could mark how far it came.
         let again = board.store.seen_since(&show(), Edition::default(), at(61)).await.unwrap();
         assert_eq!(again.len(), 1);
-        assert!(board.store.come_true(number, &id, at(62)).await.is_ok_and(|done| !done));
     }
     assert_eq!(board.state(number).await, State::OnAir { episode: id.clone() });
     assert_eq!(board.told("ada").await, 1);
@@ -234,4 +233,33 @@ async fn a_guest_who_is_corrected_later_comes_true_then() {
     board.store.correct(&id, &Act::Correct(names), &by, at(70)).await.unwrap();
     board.keeper.keep(at(71)).await.unwrap();
     assert_eq!(board.state(number).await, State::OnAir { episode: id });
+}
+
+#[tokio::test]
+async fn voters_who_asked_are_told_once_and_what_moderators_take_back_stays_so() {
+    let mut board = Board::new().await;
+    let number = board.suggests("Jane Doe", "ada").await;
+    for (voter, tell) in [("bo", true), ("cy", false), ("ada", true)] {
+        board.store.vote(Ballot::Suggestion(number), &person(voter), "", at(1)).await.unwrap();
+        if tell {
+            board.store.wants_to_hear(number, &person(voter)).await;
+        }
+    }
+    board.brings(Some(episode("1", &["Jane Doe"], &[], at(30))), at(60)).await;
+    board.keeper.keep(at(61)).await.unwrap();
+    for (voter, notes) in [("ada", 1), ("bo", 1), ("cy", 0)] {
+        assert_eq!(board.told(voter).await, notes, "{voter}");
+    }
+    let id = EpisodeId { show: show(), guid: "1".into() };
+    let by = Corrector { platform: PlatformKind::Discord, id: "1".into(), name: "host".into() };
+    board.store.undo_act(number, None, &by, &Rules::default(), at(62)).await.unwrap();
+    board.keeper.keep(at(63)).await.unwrap();
+    assert_eq!(board.state(number).await, State::Open);
+    assert_eq!(board.store.credited_for(&id).await.unwrap(), []);
+    assert_eq!(board.told("bo").await, 0, "nobody is told of what is not so");
+    let on_air = Decision::OnAir { episode: id.clone() };
+    board.store.decide_on(number, &on_air, Some(&by), &Rules::default(), at(64)).await.unwrap();
+    board.keeper.keep(at(65)).await.unwrap();
+    assert_eq!((board.told("ada").await, board.told("bo").await), (1, 1));
+    assert_eq!(board.store.credited_for(&id).await.unwrap().len(), 1);
 }

@@ -14,6 +14,7 @@ use crate::suggestion::{Ballot, Draft, Proposer, Rules, State, Suggestion};
 use crate::time::Moment;
 use crate::wording;
 
+use super::matches::on_air;
 use super::{CARD, COLUMNS, NEXT_BOARD_EDITION, Row};
 use crate::store::{Store, StoreError, in_transaction, on};
 use plan::{Case, Plan};
@@ -196,6 +197,7 @@ impl Store {
             keep_suggestion!(tx, &after);
             let (name, detail) = (decision.as_str(), serde_json::to_string(decision)?);
             let act = keep_act!(tx, number, name, &detail, by, &case.before, now);
+            on_air!(tx, &case.before, &after, now);
             if after.is_public() && !case.before.is_public() {
                 write::publish!(tx, &after, &rules.cards, now);
             }

@@ -1,7 +1,9 @@
 //! Suggestions that came true: which episodes were compared with the board, what follows where one fits, and that
 //! moderators were asked where that is not sure.
 
-use crate::announcement::Destination;
+use std::collections::HashSet;
+
+use crate::announcement::{Destination, PlatformKind};
 use crate::credits::correction::Overlay;
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::message::Message;
@@ -12,7 +14,7 @@ use super::super::episodes::corrected;
 use super::super::feeds::moment;
 use super::super::troubles::report;
 use super::super::{Edition, Store, StoreError, in_transaction, on};
-use super::{COLUMNS, NEXT_BOARD_EDITION, Row};
+use super::{COLUMNS, Row, stored_platform};
 
 /// What cannot come true any more, and what nobody may see, is not looked for.
 const LIVING: &str = "show_id = $1 AND hidden = 0 \
@@ -26,6 +28,8 @@ pub(super) const QUESTIONS: &str = "UPDATE questions SET edition = $2 WHERE numb
 pub(super) const WHO_WAITS: &str = "SELECT platform, person FROM votes WHERE subject = $1 AND tell = 1 \
      UNION SELECT platform, person FROM suggestions WHERE number = $2 AND platform IS NOT NULL AND person IS NOT NULL \
      ORDER BY 1, 2";
+pub(super) const CLOSED: &str = "INSERT INTO suggestion_matches (number, show_id, guid, asked_at, closed) \
+     VALUES ($1, $2, $3, $4, 1) ON CONFLICT (number, show_id, guid) DO UPDATE SET closed = 1";
 /// Its words are made when it is sent. Whoever was told of this suggestion once is not told again.
 pub(super) const NOTE: &str = "INSERT INTO outbox \
      (key, part, show_id, guid, platform, room, subject, state, created_at, position, due_at) \
@@ -44,47 +48,52 @@ pub(crate) fn came_true_in(subject: &str) -> Option<u32> {
     }
 }
 
-/// Writes what follows from a suggestion's being on air: the episode's announcement is to credit the proposer, and the
-/// proposer and every voter who asked for it are told. In the transaction that makes it so, which has the board's lock;
-/// that of the editions is taken here, and always after the board's.
-macro_rules! came_true {
-    ($tx:ident, $after:expr, $now:expr) => {
-        let after: &$crate::suggestion::Suggestion = $after;
-        if let $crate::suggestion::State::OnAir { episode } = &after.state {
+/// Writes what follows where a suggestion is on air now, or no longer: the episode's announcement is to credit the
+/// proposer, and the proposer and every voter who asked for it are told. In the transaction that makes it so, which has the
+/// board's lock; that of the editions is taken here, and always after the board's.
+macro_rules! on_air {
+    ($tx:ident, $before:expr, $after:expr, $now:expr) => {{
+        use $crate::store::suggestions::matches;
+        let (before, after): (&Suggestion, &Suggestion) = ($before, $after);
+        let (was, is) = (matches::episode_of(before), matches::episode_of(after));
+        if was != is {
             let edition: i64 = sqlx::query_scalar($crate::store::NEXT_EDITION).fetch_one(&mut *$tx).await?;
-            sqlx::query($crate::store::suggestions::matches::TOUCH)
-                .bind(episode.show.as_str())
-                .bind(&episode.guid)
-                .bind(edition)
-                .execute(&mut *$tx)
-                .await?;
-            sqlx::query($crate::store::suggestions::matches::KNOW_EPISODE)
+            for episode in [was, is].into_iter().flatten() {
+                sqlx::query(matches::TOUCH)
+                    .bind(episode.show.as_str())
+                    .bind(&episode.guid)
+                    .bind(edition)
+                    .execute(&mut *$tx)
+                    .await?;
+            }
+            sqlx::query(matches::KNOW_EPISODE)
                 .bind(i64::from(after.number))
-                .bind(&episode.guid)
+                .bind(is.map(|episode| &*episode.guid))
                 .execute(&mut *$tx)
                 .await?;
-            sqlx::query($crate::store::suggestions::matches::QUESTIONS)
+            sqlx::query(matches::QUESTIONS)
                 .bind(i64::from(after.number))
                 .bind(after.edition)
                 .execute(&mut *$tx)
                 .await?;
-            let waiting: Vec<(String, String)> =
-                sqlx::query_as($crate::store::suggestions::matches::WHO_WAITS)
-                    .bind(after.ballot().to_string())
-                    .bind(i64::from(after.number))
-                    .fetch_all(&mut *$tx)
-                    .await?;
-            let subject = $crate::store::suggestions::matches::note_subject(after.number);
-            for (platform, person) in waiting {
-                let platform = $crate::store::suggestions::stored_platform(&platform)?;
-                // There, nobody is to be met in private.
-                if platform == $crate::announcement::PlatformKind::Terminal {
-                    continue;
-                }
-                let place = $crate::announcement::Destination { platform, room: person };
-                let key = $crate::announcement::SendKey::of_note(&subject, after.created, &place);
-                sqlx::query($crate::store::suggestions::matches::NOTE)
-                    .bind(key.as_str())
+        }
+        if let Some(episode) = is.filter(|_| was != is) {
+            sqlx::query(matches::CLOSED)
+                .bind(i64::from(after.number))
+                .bind(episode.show.as_str())
+                .bind(&episode.guid)
+                .bind($now.timestamp_millis())
+                .execute(&mut *$tx)
+                .await?;
+            let waiting: Vec<(String, String)> = sqlx::query_as(matches::WHO_WAITS)
+                .bind(after.ballot().to_string())
+                .bind(i64::from(after.number))
+                .fetch_all(&mut *$tx)
+                .await?;
+            let subject = matches::note_subject(after.number);
+            for place in matches::places(after, waiting)? {
+                sqlx::query(matches::NOTE)
+                    .bind($crate::announcement::SendKey::of_note(&subject, after.created, &place).as_str())
                     .bind(episode.show.as_str())
                     .bind(&episode.guid)
                     .bind(place.platform.as_str())
@@ -95,7 +104,30 @@ macro_rules! came_true {
                     .await?;
             }
         }
-    };
+    }};
+}
+pub(super) use on_air;
+
+pub(super) fn episode_of(suggestion: &Suggestion) -> Option<&EpisodeId> {
+    match &suggestion.state {
+        State::OnAir { episode } => Some(episode),
+        _ => None,
+    }
+}
+
+/// Where they are told who wait for a suggestion: nowhere of what is hidden, and in a terminal nobody is met in private.
+pub(super) fn places(
+    suggestion: &Suggestion,
+    waiting: Vec<(String, String)>,
+) -> Result<Vec<Destination>, StoreError> {
+    let mut places = Vec::new();
+    for (platform, room) in waiting {
+        let platform = stored_platform(&platform)?;
+        if !suggestion.hidden && platform != PlatformKind::Terminal {
+            places.push(Destination { platform, room });
+        }
+    }
+    Ok(places)
 }
 
 /// An episode that is new or different.
@@ -170,50 +202,12 @@ impl Store {
         rows.into_iter().map(Row::suggestion).collect()
     }
 
-    /// A suggestion came true with an episode, as the bot sees by itself. False where it is over already, or hidden.
-    pub async fn come_true(&self, number: u32, episode: &EpisodeId, now: Moment) -> Result<bool, StoreError> {
-        const ON_AIR: &str = "UPDATE suggestions SET state = $2, detail = $3, changed_at = $4, edition = $5 \
-                              WHERE number = $1";
-        const ACT: &str = "INSERT INTO suggestion_acts (id, number, act, detail, made_at, before) \
-                           SELECT COALESCE(MAX(id), 0) + 1, $1, 'onair', $2, $3, $4 FROM suggestion_acts";
-        let one = format!("SELECT {COLUMNS} FROM suggestions WHERE number = $1");
-        in_transaction!(self, tx => {
-            let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
-            let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(one))
-                .bind(i64::from(number))
-                .fetch_optional(&mut *tx)
-                .await?;
-            let Some(before) = row.map(Row::suggestion).transpose()? else { return Ok(false) };
-            if !before.state.is_alive() || before.hidden || before.show != episode.show {
-                return Ok(false);
-            }
-            let was = serde_json::json!({
-                "draft": &before.draft,
-                "state": &before.state,
-                "hidden": before.hidden,
-                "changed": before.changed.timestamp_millis(),
-            });
-            let decided = serde_json::json!({ "act": "on_air", "episode": episode });
-            let state = State::OnAir { episode: episode.clone() };
-            sqlx::query(ON_AIR)
-                .bind(i64::from(number))
-                .bind(state.as_stored())
-                .bind(serde_json::to_string(&state)?)
-                .bind(now.timestamp_millis())
-                .bind(edition)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(ACT)
-                .bind(i64::from(number))
-                .bind(decided.to_string())
-                .bind(now.timestamp_millis())
-                .bind(was.to_string())
-                .execute(&mut *tx)
-                .await?;
-            let after = Suggestion { state, changed: now, edition, ..before };
-            came_true!(tx, &after, now);
-            Ok(true)
-        })
+    /// With which episodes a show's suggestions were on air, also where that was taken back: then it was on purpose.
+    pub async fn closed_matches(&self, show: &ShowId) -> Result<HashSet<(u32, String)>, StoreError> {
+        const ALL: &str = "SELECT number, guid FROM suggestion_matches WHERE show_id = $1 AND closed = 1";
+        let rows: Vec<(i64, String)> =
+            on!(self, pool => sqlx::query_as(ALL).bind(show.as_str()).fetch_all(pool).await)?;
+        Ok(rows.into_iter().map(|(number, guid)| (u32::try_from(number).unwrap_or_default(), guid)).collect())
     }
 
     /// Asks moderators in `place` whether a suggestion came true with an episode, once whatever they say. True where they
@@ -258,5 +252,21 @@ impl Store {
             .fetch_all(pool)
             .await)?;
         Ok(rows.into_iter().map(|(number, name)| (u32::try_from(number).unwrap_or_default(), name)).collect())
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// A voter wants to be told when it comes true.
+    pub(crate) async fn wants_to_hear(&self, number: u32, voter: &crate::watch::Person) {
+        const TELL: &str = "UPDATE votes SET tell = 1 WHERE subject = $1 AND platform = $2 AND person = $3";
+        on!(self, pool => sqlx::query(TELL)
+            .bind(Ballot::Suggestion(number).to_string())
+            .bind(voter.platform.as_str())
+            .bind(&voter.id)
+            .execute(pool)
+            .await
+            .map(drop))
+        .unwrap();
     }
 }

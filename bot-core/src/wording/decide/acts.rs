@@ -4,8 +4,8 @@ use super::day;
 use crate::message::{Line, strong, text};
 use crate::store::{ActMade, Decision, DraftPart};
 use crate::time::Moment;
-use crate::wording::relative::relative;
 use crate::wording::cut;
+use crate::wording::relative::relative;
 
 const NOTE_CHARS: usize = 200;
 

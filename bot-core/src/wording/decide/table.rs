@@ -29,7 +29,8 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
     }
     lines.extend(done.into_iter().skip(left_out).map(|act| entry(act, now)));
     let number = suggestion.number;
-    let tail = vec![vec![text("What can be done: "), code(format!("/decide {number} …")), text(" with "), all()]];
+    let tail =
+        vec![vec![text("What can be done: "), code(format!("/decide {number} …")), text(" with "), all()]];
     Message { tail, follow_ups: buttons(suggestion, None), ..aside(lines) }
 }
 
@@ -96,7 +97,9 @@ pub(super) fn buttons(suggestion: &Suggestion, undo: Option<i64>) -> Vec<FollowU
         State::Open => vec![accept, contacted, decline, merge, note],
         State::Accepted => vec![contacted, booked, decline, merge, note],
         State::Contacted => vec![accept, booked, decline, merge, note],
-        State::Booked { .. } => vec![ask("Recorded", "recorded"), fill("Other date…", "booked"), decline, note],
+        State::Booked { .. } => {
+            vec![ask("Recorded", "recorded"), fill("Other date…", "booked"), decline, note]
+        }
         State::Recorded => vec![onair, note, reopen],
         State::OnAir { .. } | State::Declined { .. } => vec![reopen, note],
         State::Merged { into } => vec![FollowUp::ask(format!("See #{into}"), format!("decide {into}")), note],

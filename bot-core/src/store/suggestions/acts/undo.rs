@@ -1,11 +1,12 @@
 //! Taking back the newest act on a suggestion.
 
+use super::super::matches::on_air;
 use super::history::{self, ActMade, Row as ActRow};
 use super::plan::Case;
 use super::write::{self, keep_act, keep_suggestion, read_suggestion};
 use super::{
-    Ballot, CARD, COLUMNS, Changed, Corrector, Decided, Decision, Moment, NEXT_BOARD_EDITION, Row, Rules, SendKey, State, Store,
-    StoreError, Suggestion, UNDO_FOR, in_transaction, joined_by, note_subject,
+    Ballot, CARD, COLUMNS, Changed, Corrector, Decided, Decision, Moment, NEXT_BOARD_EDITION, Row, Rules,
+    SendKey, State, Store, StoreError, Suggestion, UNDO_FOR, in_transaction, joined_by, note_subject,
 };
 use crate::store::feeds::moment;
 
@@ -65,6 +66,7 @@ impl Store {
                 .bind(note_subject(&case.before, &newest.act))
                 .execute(&mut *tx)
                 .await?;
+            on_air!(tx, &case.before, &after, now);
             let mut joined = None;
             if let Some(other) = other {
                 let parted = sqlx::query(PART)
