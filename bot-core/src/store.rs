@@ -35,7 +35,7 @@ pub use outbox::Held;
 pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
-pub use suggestions::{Proposal, Voted};
+pub use suggestions::{BoardPage, Deed, Limits, Proposal, Subject, Suggested, Voted};
 pub use watches::{NoteKept, Watched};
 
 mod corrections;
