@@ -41,6 +41,7 @@ pub(crate) use names::name_key;
 pub use query::Query;
 pub(crate) use query::telling_words;
 pub(crate) use typo::allowed as slips;
+pub(crate) use typo::distance_within;
 pub use words::spoken_words;
 
 use terms::Within;

@@ -17,8 +17,11 @@ mod ask;
 mod board;
 mod browsing;
 mod buttons;
+pub(crate) mod card;
+pub(crate) mod coming_true;
 mod credit;
-mod decide;
+pub(crate) mod decide;
+pub mod digest;
 mod episode;
 mod finding;
 pub(crate) mod form;
@@ -85,7 +88,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Vote(reply) => vote::answer(reply),
         Reply::Suggestions(reply) => suggestions::answer(reply, shows),
         Reply::Ask(reply) => ask::answer(reply),
-        Reply::Decide(reply) => decide::answer(reply),
+        Reply::Decide(reply) => decide::answer(reply, now),
         Reply::Privacy(reply) => privacy::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),

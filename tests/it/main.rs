@@ -9,6 +9,7 @@
 mod announcing;
 mod answering;
 mod browsing;
+mod cards;
 mod checking;
 mod command_line;
 mod commands;

@@ -8,7 +8,7 @@ use tracing::{debug, error, info, warn};
 use crate::announcement::{Claim, MessageRef, Part, PlatformKind};
 use crate::message::Message;
 use crate::platform::{Platform, SendError, Step};
-use crate::store::{Later, Standing, StoreError};
+use crate::store::{Later, Standing, StoreError, came_true_in};
 use crate::subscription::Manner;
 use crate::time::Moment;
 use crate::trouble::Subject;
@@ -139,6 +139,9 @@ impl Announcer {
     }
 
     async fn note_of_episode(&self, claim: &Claim) -> Result<Option<Message>, StoreError> {
+        if let Some(number) = came_true_in(&claim.subject) {
+            return self.note_that_it_came_true(claim, number).await;
+        }
         let show = self.store.show(&claim.episode.show).await?;
         let episode = self.store.episode(&claim.episode).await?;
         let (Some(show), Some(episode)) = (show, episode) else { return Ok(None) };
@@ -206,6 +209,7 @@ impl Announcer {
                 match claim.part {
                     Part::Note => debug!("a note was not wanted, or came too late"),
                     Part::Post | Part::Report => error!(error = why, "given up"),
+                    Part::Card => warn!(error = why, "this card is not posted"),
                     _ => warn!(error = why, "this does not follow the announcement, which stands"),
                 }
             }
@@ -215,7 +219,7 @@ impl Announcer {
 }
 
 /// Sends, after looking whether an earlier attempt arrived.
-async fn send(
+pub(super) async fn send(
     platform: &dyn Platform,
     claim: &Claim,
     room: &str,

@@ -54,8 +54,9 @@ impl Announcer {
         };
         let manner = subscription.manner;
         let announcement = wording::announcement(&show, &episode, manner.template.as_ref());
-        let message =
+        let mut message =
             Message { ping: manner.mention_role.clone(), tags: manner.tags.clone(), ..announcement };
+        message.tail.extend(wording::coming_true::credit(&self.store.credited_for(id).await?));
         Ok(Ok(Worded { episode, edition, manner, message }))
     }
 }

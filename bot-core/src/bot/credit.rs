@@ -162,9 +162,10 @@ impl Known {
         shows
     }
 
-    /// By GUID or exact title, or as `/episode` would find it.
+    /// By GUID, short id or exact title, or as `/episode` would find it.
     fn sought(&self, text: &str, shows: &Scope) -> Sought {
-        if let Some(episode) = self.with_guid(text, shows) {
+        let named = self.with_guid(text, shows).or_else(|| self.catalogue.by_short_id(text));
+        if let Some(episode) = named {
             return Sought::One(episode);
         }
         match self.catalogue.find(text, shows) {

@@ -84,7 +84,7 @@ fn letters(word: &str) -> u64 {
 ///
 /// Most words have nothing in common and are told apart within their first letters, which a general comparison cannot
 /// do: it works out the whole distance.
-pub(super) fn distance_within(a: &str, b: &str, edits: usize) -> Option<usize> {
+pub(crate) fn distance_within(a: &str, b: &str, edits: usize) -> Option<usize> {
     if a.is_ascii() && b.is_ascii() {
         bounded(a.as_bytes(), b.as_bytes(), edits)
     } else {

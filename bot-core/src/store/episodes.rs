@@ -108,7 +108,11 @@ impl Store {
 }
 
 /// An episode as it was read, with what hosts and moderators say of it laid over.
-fn corrected(data: &str, withdrawn: Option<i64>, corrections: &Overlay) -> Result<Episode, StoreError> {
+pub(super) fn corrected(
+    data: &str,
+    withdrawn: Option<i64>,
+    corrections: &Overlay,
+) -> Result<Episode, StoreError> {
     let mut episode: Episode = serde_json::from_str(data)?;
     corrections.apply(&mut episode);
     episode.withdrawn = withdrawn.map(moment).transpose()?;

@@ -18,6 +18,21 @@ pub use listing::{BoardPage, Deed, Subject};
 
 mod limits;
 mod listing;
+pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
+pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
+pub use digest::Digest;
+pub use matches::Seen;
+pub use questions::{Asking, Kept, Question};
+
+pub(super) use cards::TAKE_BACK;
+pub(crate) use matches::came_true_in;
+
+mod acts;
+mod board;
+mod cards;
+mod digest;
+mod matches;
+mod questions;
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
 pub(super) const NEXT_BOARD_EDITION: &str = "UPDATE board_editions SET newest = newest + 1 RETURNING newest";
@@ -48,7 +63,6 @@ macro_rules! write_cards {
         }
     };
 }
-
 use write_cards;
 
 /// The next suggestion's number.
