@@ -27,14 +27,18 @@ pub(crate) fn show(stage: &Stage, feed: &str, database: &str, file: Option<&Path
     Ok(())
 }
 
-/// One channel follows the show; in the others `/announce` can be tried.
+/// One channel follows the show; in the others `/announce` can be tried. Suggestions get cards there, and in the
+/// moderators' channel those with the buttons to decide.
 fn config(stage: &Stage, feed: &str, database: &str) -> String {
     let (_, first) = &stage.channels[0];
+    let (_, moderators) = &stage.channels[stage.channels.len() - 1];
     format!(
         "[database]\nurl = \"{database}\"\n\n[[show]]\nid = \"the-show\"\nfeed = \"{feed}\"\npoll = \"10s\"\n\n\
          [[show.announce]]\nplatform = \"discord\"\nchannel = \"{}\"\n\n\
+         [show.suggestions.moderators]\nplatform = \"discord\"\nchannel = \"{}\"\n\n\
          [discord]\ntoken = \"{}\"\napi_url = \"{}\"\n",
         first.id(),
+        moderators.id(),
         stage.discord.token(),
         stage.discord.api_url(),
     )

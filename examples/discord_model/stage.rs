@@ -15,7 +15,8 @@ const HELP: &str = "\
   fill guest=Jane | why=She rewrote it
                         fills in the form that is open, and sends it
   choose LABEL          chooses from the last answer's menu
-  as mod | listener     who you are: a moderator, or somebody; any other name is somebody else
+  as mod | listener     who you are: a moderator, or somebody; any other name is somebody else, and
+                        “as new NAME” somebody whose account was made today
   channel NAME          where you are
   channels              where one can be; threads, forum posts and private conversations too
   show                  the channel's messages
@@ -49,6 +50,7 @@ impl Stage {
             ("talk", discord.channel("talk")),
             ("news", discord.announcement_channel("news")),
             ("forum", discord.forum("forum")),
+            ("moderators", discord.channel("moderators")),
         ];
         let (_, first) = &channels[0];
         Self {
@@ -177,6 +179,7 @@ impl Stage {
             "" => return Err("as whom? “as mod”, “as listener”".to_owned()),
             "mod" | "moderator" | "host" => ("host", self.moderator.clone()),
             "listener" | "ada" => ("ada", self.discord.listener("ada")),
+            newcomer if newcomer.starts_with("new ") => (newcomer, self.discord.newcomer(newcomer)),
             other => (other, self.discord.listener(other)),
         };
         self.person = (name.to_owned(), listener);

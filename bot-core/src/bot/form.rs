@@ -3,7 +3,7 @@
 use super::Bot;
 use crate::command::{Form, Request};
 use crate::message::Message;
-use crate::reply::Reply;
+use crate::reply::{Reply, SuggestReply};
 use crate::time::Moment;
 use crate::wording;
 
@@ -21,12 +21,23 @@ impl Bot {
         let reply = self.reply_from(&known, request, now).await;
         match &reply {
             Reply::Trouble => wording::form::not_kept(Form::of(line).as_ref(), typed),
-            Reply::Misunderstood(_) => {
-                let answer = wording::reply(&reply, &known.shows, now);
+            reply if is_to_be_mended(reply) => {
+                let answer = wording::reply(reply, &known.shows, now);
                 wording::form::given_back(answer, Form::of(line).as_ref(), typed)
             }
             reply => wording::reply(reply, &known.shows, now),
         }
+    }
+}
+
+/// Whether the person is to try the same once more, with something else in it.
+fn is_to_be_mended(reply: &Reply) -> bool {
+    match reply {
+        Reply::Misunderstood(_) => true,
+        Reply::Suggest(reply) => {
+            matches!(**reply, SuggestReply::Who | SuggestReply::Flawed(_) | SuggestReply::NotAnonymous)
+        }
+        _ => false,
     }
 }
 

@@ -23,7 +23,7 @@ fn sent(id: &str, typed: &[(&str, &str)]) -> Value {
 #[tokio::test]
 async fn a_guest_is_suggested_in_a_form() {
     let form = answered(kind::COMMAND, &command("suggest", &[]), &Value::Null).await;
-    insta::assert_snapshot!(form, @"");
+    insta::assert_snapshot!(form, @r#"{"data":{"components":[{"component":{"custom_id":"guest","max_length":80,"placeholder":"Jane Doe","required":true,"style":1,"type":4},"label":"Who should be on the show?","type":18},{"component":{"custom_id":"company","max_length":80,"placeholder":"Acme","required":false,"style":1,"type":4},"label":"Their company or project","type":18},{"component":{"custom_id":"why","max_length":600,"placeholder":"What would you like to hear from them?","required":false,"style":2,"type":4},"label":"Why them?","type":18},{"component":{"custom_id":"link","max_length":500,"placeholder":"https://…","required":false,"style":1,"type":4},"label":"A page about them","type":18}],"custom_id":"fill:suggest","title":"Suggest a guest"},"type":9}"#);
 }
 
 #[tokio::test]
@@ -93,15 +93,15 @@ async fn the_answer_to_a_form_takes_the_place_of_the_presses_own_message_alone()
 
 #[tokio::test]
 async fn a_form_that_came_to_nothing_gives_back_what_was_typed_and_calls_nobody() {
-    let typed = [("guest", " "), ("why", "@everyone wants\n# her")];
-    let answer = answered(kind::FORM, &sent("fill:suggest", &typed), &Value::Null).await;
+    let typed = [("companies", " "), ("guests", "@everyone wants\n# her")];
+    let answer = answered(kind::FORM, &sent("fill:credit", &typed), &Value::Null).await;
     let content = answer["data"]["content"].as_str().unwrap();
     assert!(content.contains("everyone wants\n\\# her") && !content.contains("@everyone"), "{content}");
     assert_eq!(
         (&answer["data"]["flags"], &answer["data"]["allowed_mentions"]["parse"]),
         (&json!(64), &json!([]))
     );
-    assert_eq!(answer["data"]["components"][0]["components"][0]["custom_id"], "fill:suggest");
+    assert_eq!(answer["data"]["components"][0]["components"][0]["custom_id"], "fill:credit");
 }
 
 #[tokio::test]

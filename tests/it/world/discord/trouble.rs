@@ -8,6 +8,7 @@ use super::Discord;
 use super::faults::Fault;
 use super::gateway::Order;
 use super::openapi::Route;
+use super::state::State;
 use crate::world::gate::{Gate, Hold};
 
 /// After these codes a session cannot be resumed.
@@ -50,6 +51,12 @@ impl Discord {
     /// Is there again, on the same port, and remembers everything.
     pub async fn comes_back(&self) {
         self.server.comes_back().await;
+    }
+
+    /// Waits until requests have met all faults that were laid.
+    pub async fn faults_are_met(&self) {
+        let met = |state: &State| state.faults.unused().next().is_none().then_some(());
+        self.shared.until("all faults are met", met).await;
     }
 
     /// Steps Discord's clock.
