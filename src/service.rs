@@ -117,6 +117,7 @@ impl Service {
     /// Teaches the bot what is stored, and everyone where announcements go, if that has changed since, in this process or
     /// another.
     pub async fn learn(&self) -> Result<(), StoreError> {
+        self.bot.learn_board().await?;
         let mut knowledge = self.knowledge.lock().await;
         if !knowledge.stale && self.store.edition().await? == knowledge.edition {
             return Ok(());

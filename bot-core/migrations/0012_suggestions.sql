@@ -37,7 +37,9 @@ CREATE TABLE suggestions (
     created_at       BIGINT NOT NULL,
     -- When its state last changed.
     changed_at       BIGINT NOT NULL,
-    edition          BIGINT NOT NULL
+    edition          BIGINT NOT NULL,
+    -- The server or room it came from, for what all its people have together in a day; empty in private.
+    place            TEXT NOT NULL DEFAULT ''
 );
 
 CREATE INDEX suggestions_show ON suggestions (show_id, state, votes);
@@ -47,6 +49,13 @@ CREATE INDEX suggestions_episode ON suggestions (show_id, guid) WHERE guid IS NO
 CREATE INDEX suggestions_edition ON suggestions (edition);
 
 CREATE INDEX suggestions_person ON suggestions (platform, person);
+
+-- A page of the board begins where its order does.
+CREATE INDEX suggestions_top ON suggestions (show_id, votes DESC, number);
+
+CREATE INDEX suggestions_new ON suggestions (show_id, created_at DESC, number DESC);
+
+CREATE INDEX suggestions_place ON suggestions (place, created_at) WHERE place <> '';
 
 -- Ballots: one row for each person and what they voted for.
 CREATE TABLE votes (

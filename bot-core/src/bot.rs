@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::reply::Reply;
 use crate::store::{Store, StoreError};
 use crate::subscription::Subscriptions;
-use crate::suggestion::Boards;
+use crate::suggestion::{Boards, Register, Standing};
 use crate::time::Moment;
 use crate::wording;
 
@@ -62,6 +62,8 @@ struct Known {
     shows: Vec<Show>,
     subscriptions: Subscriptions,
     boards: Boards,
+    /// The names on the boards.
+    register: Register,
 }
 
 impl Bot {
@@ -165,7 +167,11 @@ impl Bot {
             (Some("notify"), _) => known.complete_notify(typed, &scope, MAX_CHOICES),
             (Some("status"), _) => known.complete_status(typed, &scope, MAX_CHOICES),
             (Some("held"), _) => known.complete_held(typed, &scope, MAX_CHOICES),
-            (Some("credit"), "undo") => vec!["yes".to_owned()],
+            (Some("vote"), _) => known.complete_board(typed, room, Standing::Open),
+            (Some("suggestions"), _) => known.complete_suggestions(typed, room),
+            (Some("ask"), "suggestion") => known.complete_board(typed, room, Standing::Booked),
+            (Some("decide"), "suggestion") => known.complete_board(typed, room, Standing::Over),
+            (Some("suggest"), "anonymous" | "again") | (Some("credit"), "undo") => vec!["yes".to_owned()],
             (Some("help"), _) => {
                 let typed = typed.trim().to_lowercase();
                 let names = COMMANDS.iter().map(|spec| spec.name);

@@ -40,6 +40,7 @@ pub use key::Key;
 pub(crate) use names::name_key;
 pub use query::Query;
 pub(crate) use query::telling_words;
+pub(crate) use typo::allowed as slips;
 pub use words::spoken_words;
 
 use terms::Within;

@@ -214,6 +214,7 @@ impl Command {
                 | Self::Announce(_)
                 | Self::Status(_)
                 | Self::Held(_)
+                | Self::Suggest(_)
                 | Self::Suggestions(_)
                 | Self::Ask(_)
                 | Self::Decide(_)

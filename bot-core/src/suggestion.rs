@@ -11,8 +11,14 @@ use crate::time::Moment;
 use crate::watch::Person;
 
 mod boards;
+mod draft;
+mod likeness;
+mod register;
 
 pub use boards::{Boards, Decider, Rules};
+pub use draft::Flaw;
+pub use likeness::Likeness;
+pub use register::{Listed, Register, Standing};
 
 /// A name is no longer; most are below 30.
 pub const MAX_NAME: usize = 80;

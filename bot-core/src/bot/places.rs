@@ -19,6 +19,11 @@ impl Places {
         }
     }
 
+    /// The Discord server that a channel is on, where that is known.
+    pub(super) fn server(&self, channel: &str) -> Option<String> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(channel).cloned()
+    }
+
     /// The address of a message, where one can be made.
     pub(super) fn link(&self, destination: &Destination, message: &MessageRef) -> Option<String> {
         let (room, event) = message.0.split_once('/')?;

@@ -1,21 +1,197 @@
-//! `/suggest`.
+//! `/suggest`: proposing a guest.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::{debug, info};
 
 use super::{Bot, Known};
+use crate::announcement::Destination;
 use crate::command::{Request, SuggestCommand};
+use crate::episode::ShowId;
 use crate::reply::{Reply, SuggestReply};
-use crate::store::StoreError;
+use crate::store::{Limits, Proposal, StoreError, Suggested};
+use crate::suggestion::{Draft, Likeness, Proposer, Rules};
 use crate::time::Moment;
+use crate::watch::Person;
+
+mod before;
+mod boards;
+mod complete;
+#[cfg(test)]
+pub(super) mod tests;
+
+/// The board is looked through anew so many times where it changes all the time; then what is at hand must do.
+const TRIES: usize = 5;
+/// What somebody is called, as it is kept with a suggestion.
+const MAX_WHO: usize = 40;
+
+/// Somebody proposes somebody for a show.
+struct Case<'a> {
+    show: ShowId,
+    rules: Arc<Rules>,
+    draft: Draft,
+    person: Person,
+    /// Whether no limits hold: for those who decide on suggestions anyway.
+    decides: bool,
+    command: &'a SuggestCommand,
+    request: &'a Request,
+    now: Moment,
+}
 
 impl Bot {
     pub(super) async fn suggest(
         &self,
-        _known: &Arc<Known>,
-        _command: &SuggestCommand,
-        _request: &Request,
-        _now: Moment,
+        known: &Arc<Known>,
+        command: &SuggestCommand,
+        request: &Request,
+        now: Moment,
     ) -> Result<Reply, StoreError> {
-        Ok(SuggestReply::NotTaken.into())
+        let mut shows = known.boards_of(request.room.as_ref());
+        if shows.is_empty() {
+            return Ok(SuggestReply::NotTaken.into());
+        }
+        let show = shows.remove(0);
+        let Some(rules) = known.boards.of(&show) else { return Ok(SuggestReply::NotTaken.into()) };
+        let draft = match Draft::read(&command.draft) {
+            Ok(draft) => draft,
+            Err(crate::suggestion::Flaw::Nobody) => return Ok(SuggestReply::Who.into()),
+            Err(flaw) => return Ok(SuggestReply::Flawed(flaw).into()),
+        };
+        let decides = known.decides(&rules, &show, request);
+        let person = Person::of(&request.asker);
+        let case = Case { show, rules, draft, person, decides, command, request, now };
+        Ok(match self.refusal(&case).await? {
+            Some(refusal) => refusal,
+            None => self.propose(&case, shows).await?,
+        }
+        .into())
+    }
+
+    /// Why this person may not suggest this, whatever else is on the board.
+    async fn refusal(&self, case: &Case<'_>) -> Result<Option<SuggestReply>, StoreError> {
+        if case.command.anonymous && !case.rules.anonymous {
+            return Ok(Some(SuggestReply::NotAnonymous));
+        }
+        if self.store.blocks(&case.show, &case.person).await? {
+            return Ok(Some(SuggestReply::Blocked));
+        }
+        Ok(case.unwilling().or_else(|| case.too_new()))
+    }
+
+    /// Keeps it, unless something like it is there already.
+    async fn propose(&self, case: &Case<'_>, others: Vec<ShowId>) -> Result<SuggestReply, StoreError> {
+        let room = case.request.room.as_ref();
+        let place = room.map(|room| self.place_of(room)).unwrap_or_default();
+        for tries in 1..=TRIES {
+            self.learn_board().await?;
+            let known = self.known();
+            if let Some(found) = self.there_already(&known, case).await? {
+                return Ok(found);
+            }
+            let limits = Limits {
+                place: &place,
+                per_day: (!case.decides).then_some(case.rules.per_day),
+                per_server: (!case.decides).then_some(case.rules.per_server),
+                seen: (tries < TRIES).then(|| known.register.edition()),
+            };
+            match self.keep(case, &limits).await? {
+                Suggested::Outdated => {}
+                Suggested::Kept(number) => return self.kept(case, number, others).await,
+                Suggested::Enough(again) => {
+                    return Ok(SuggestReply::Enough { most: case.rules.per_day, again });
+                }
+                Suggested::EnoughHere(again) => return Ok(SuggestReply::EnoughHere(again)),
+            }
+        }
+        Err(StoreError::Failed("the board changes faster than it can be looked through".to_owned()))
+    }
+
+    async fn keep(&self, case: &Case<'_>, limits: &Limits<'_>) -> Result<Suggested, StoreError> {
+        let anonymous = case.command.anonymous;
+        let name = crate::wording::cut(&case.request.asker.name, MAX_WHO);
+        let proposer = Proposer { person: case.person.clone(), name, anonymous, credited: !anonymous };
+        let proposal = Proposal {
+            show: &case.show,
+            draft: &case.draft,
+            proposer: Some(&proposer),
+            queued: case.rules.queue && !case.decides,
+            cards: &case.places(),
+        };
+        self.store.suggest_within(&proposal, limits, case.now).await
+    }
+
+    async fn kept(
+        &self,
+        case: &Case<'_>,
+        number: u32,
+        others: Vec<ShowId>,
+    ) -> Result<SuggestReply, StoreError> {
+        info!(show.id = %case.show, suggestion = number, "a guest was suggested");
+        debug!(asker.id = case.person.id, platform = %case.person.platform, "by");
+        self.learn_board().await?;
+        let kept = self.store.suggestion(number).await?;
+        let suggestion = kept.ok_or_else(|| StoreError::Unreadable(format!("suggestion {number}")))?;
+        let overheard = case.command.anonymous && case.is_overheard();
+        Ok(SuggestReply::Kept { suggestion: Box::new(suggestion), others, overheard })
+    }
+}
+
+impl Case<'_> {
+    /// Where it gets a card: before a moderator's word in their place alone.
+    fn places(&self) -> Vec<Destination> {
+        let mut places =
+            if self.rules.queue && !self.decides { Vec::new() } else { self.rules.cards.clone() };
+        let moderators = self.rules.moderators.iter().filter(|place| !self.rules.cards.contains(place));
+        places.extend(moderators.cloned());
+        if places.is_empty() {
+            places.extend(self.rules.moderators.clone());
+        }
+        places
+    }
+
+    /// Whether those who were suggested have said that they do not want to be asked.
+    fn unwilling(&self) -> Option<SuggestReply> {
+        let names = [&self.draft.guest, &self.draft.company];
+        let alike = self
+            .rules
+            .declined
+            .iter()
+            .flat_map(|declined| names.into_iter().filter_map(|name| Likeness::between(name, declined)));
+        let certain = match alike.max()? {
+            Likeness::Same => true,
+            // Somebody else may have nearly the same name.
+            Likeness::Slip if !self.command.again => false,
+            _ => return None,
+        };
+        Some(SuggestReply::Unwilling { draft: self.draft.clone(), certain })
+    }
+
+    /// Whether the asker has to wait until they have been there for long enough.
+    fn too_new(&self) -> Option<SuggestReply> {
+        if self.decides {
+            return None;
+        }
+        let membership = &self.request.asker.membership;
+        let until = |since: Option<Moment>, age: Duration| {
+            since.and_then(|since| Some(since + chrono::TimeDelta::from_std(age).ok()?))
+        };
+        let from = until(membership.account, self.rules.account_age).filter(|from| *from > self.now);
+        if let Some(from) = from {
+            return Some(SuggestReply::TooNew { account: true, from });
+        }
+        if self.rules.member_age.is_zero() {
+            return None;
+        }
+        match until(membership.joined, self.rules.member_age) {
+            Some(from) if from > self.now => Some(SuggestReply::TooNew { account: false, from }),
+            None if self.request.room.is_none() => Some(SuggestReply::AskThere),
+            _ => None,
+        }
+    }
+
+    /// Whether a room of people has read who wrote it: commands on Matrix are messages like any other.
+    fn is_overheard(&self) -> bool {
+        self.request.room.is_some() && self.person.platform == crate::announcement::PlatformKind::Matrix
     }
 }

@@ -1,21 +1,160 @@
-//! `/suggestions`.
+//! `/suggestions`: the board, a page at a time, and one suggestion with its history.
 
 use std::sync::Arc;
 
 use super::{Bot, Known};
-use crate::command::{Request, SuggestionsCommand};
-use crate::reply::{Reply, SuggestionsReply};
-use crate::store::StoreError;
+use crate::announcement::PlatformKind;
+use crate::command::{Request, Sorting, SuggestionsCommand};
+use crate::episode::ShowId;
+use crate::reply::{Listing, Reply, Shown, SuggestionsReply};
+use crate::store::{BoardPage, StoreError};
+use crate::suggestion::Suggestion;
 use crate::time::Moment;
+use crate::watch::Person;
+
+#[cfg(test)]
+mod tests;
+
+/// Suggestions on a page: few enough for a phone's screen.
+const ON_A_PAGE: usize = 10;
 
 impl Bot {
     pub(super) async fn suggestions(
         &self,
-        _known: &Arc<Known>,
-        _command: &SuggestionsCommand,
-        _request: &Request,
+        known: &Arc<Known>,
+        command: &SuggestionsCommand,
+        request: &Request,
         _now: Moment,
     ) -> Result<Reply, StoreError> {
-        Ok(SuggestionsReply::NotTaken.into())
+        let shows = known.boards_of(request.room.as_ref());
+        if shows.is_empty() {
+            return Ok(SuggestionsReply::NotTaken.into());
+        }
+        let reply = match command {
+            SuggestionsCommand::List(sorting, page) => {
+                self.board(known, *sorting, *page, shows, request).await?
+            }
+            SuggestionsCommand::One(number) => self.one(known, *number, request).await?,
+            SuggestionsCommand::About(words) => {
+                let (mut suggestions, _) = self.suggestions_named(words, &shows, false).await?;
+                match suggestions.len() {
+                    0 => SuggestionsReply::Nothing(words.clone()),
+                    1 => self.shown_to(known, suggestions.remove(0), request).await?,
+                    _ => SuggestionsReply::About { words: words.clone(), suggestions },
+                }
+            }
+        };
+        Ok(reply.into())
     }
+
+    async fn board(
+        &self,
+        known: &Known,
+        sorting: Sorting,
+        page: usize,
+        mut shows: Vec<ShowId>,
+        request: &Request,
+    ) -> Result<SuggestionsReply, StoreError> {
+        if sorting == Sorting::Queue {
+            shows.retain(|show| {
+                known.boards.of(show).is_some_and(|rules| known.decides(&rules, show, request))
+            });
+            if shows.is_empty() {
+                return Ok(SuggestionsReply::ForModerators);
+            }
+            shows.retain(|show| !known.is_overheard(show, request));
+            if shows.is_empty() {
+                return Ok(SuggestionsReply::Elsewhere);
+            }
+        }
+        let person = Person::of(&request.asker);
+        let mut page = page;
+        let mut found = self.store.board_page(&shows, sorting, &person, page, ON_A_PAGE).await?;
+        let pages = found.total.div_ceil(ON_A_PAGE);
+        if page > pages && pages > 0 {
+            page = pages;
+            found = self.store.board_page(&shows, sorting, &person, page, ON_A_PAGE).await?;
+        }
+        let BoardPage { suggestions, total } = found;
+        if suggestions.is_empty() {
+            return Ok(SuggestionsReply::Empty(sorting));
+        }
+        let open_to_asker = self.open_to(known, &suggestions, &person).await?;
+        Ok(SuggestionsReply::Page(Listing { sorting, shows, suggestions, open_to_asker, page, pages, total }))
+    }
+
+    /// Those that somebody can vote for and has not.
+    async fn open_to(
+        &self,
+        known: &Known,
+        suggestions: &[Suggestion],
+        person: &Person,
+    ) -> Result<Vec<u32>, StoreError> {
+        let may = |suggestion: &&Suggestion| {
+            let own_vote = known.boards.of(&suggestion.show).is_some_and(|rules| rules.own_vote);
+            suggestion.is_public() && suggestion.state.is_alive() && (own_vote || !is_of(suggestion, person))
+        };
+        let mut open: Vec<u32> = suggestions.iter().filter(may).map(|suggestion| suggestion.number).collect();
+        let voted = self.store.voted_for(&open, person).await?;
+        open.retain(|number| !voted.contains(number));
+        Ok(open)
+    }
+
+    async fn one(
+        &self,
+        known: &Known,
+        number: u32,
+        request: &Request,
+    ) -> Result<SuggestionsReply, StoreError> {
+        match self.store.suggestion(number).await? {
+            Some(suggestion) => self.shown_to(known, suggestion, request).await,
+            None => Ok(SuggestionsReply::NoSuch(number)),
+        }
+    }
+
+    async fn shown_to(
+        &self,
+        known: &Known,
+        suggestion: Suggestion,
+        request: &Request,
+    ) -> Result<SuggestionsReply, StoreError> {
+        let number = suggestion.number;
+        let Some(rules) = known.boards.of(&suggestion.show) else {
+            return Ok(SuggestionsReply::NoSuch(number));
+        };
+        let person = Person::of(&request.asker);
+        let mine = is_of(&suggestion, &person);
+        let decides = known.decides(&rules, &suggestion.show, request);
+        let overheard = known.is_overheard(&suggestion.show, request);
+        let merged =
+            matches!(suggestion.state, crate::suggestion::State::Merged { .. }) && !suggestion.hidden;
+        if !suggestion.is_public() && !merged {
+            if !decides && !mine {
+                return Ok(SuggestionsReply::NoSuch(number));
+            }
+            if overheard {
+                return Ok(SuggestionsReply::Elsewhere);
+            }
+        }
+        let deeds = self.store.deeds(number).await?;
+        let voted = !self.store.voted_for(&[number], &person).await?.is_empty();
+        // What moderators note among themselves is read out where they are alone.
+        let decides = decides && !overheard;
+        let own_vote = rules.own_vote;
+        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, deeds, decides, mine, voted, own_vote })))
+    }
+}
+
+impl Known {
+    /// Whether others than the one who asks read the answer. On Matrix everybody in the room does; of those in the
+    /// moderators' place each may.
+    fn is_overheard(&self, show: &ShowId, request: &Request) -> bool {
+        let Some(room) = &request.room else { return false };
+        let moderators = self.boards.of(show).and_then(|rules| rules.moderators.clone());
+        room.platform == PlatformKind::Matrix && moderators.as_ref() != Some(room)
+    }
+}
+
+fn is_of(suggestion: &Suggestion, person: &Person) -> bool {
+    suggestion.proposer.as_ref().is_some_and(|proposer| proposer.person == *person)
 }

@@ -1,33 +1,99 @@
-//! `/vote`.
+//! `/vote`, and votes cast by a reaction.
 
 use std::sync::Arc;
+
+use tracing::{debug, error};
 
 use super::{Bot, Known};
 use crate::announcement::{MessageRef, PlatformKind};
 use crate::command::{Request, VoteCommand};
 use crate::reply::{Reply, VoteReply};
-use crate::store::{StoreError, Voted};
+use crate::store::{StoreError, Subject, Voted};
 use crate::suggestion::Ballot;
 use crate::time::Moment;
 use crate::watch::Person;
 
+#[cfg(test)]
+mod tests;
+
 impl Bot {
     pub(super) async fn vote(
         &self,
-        _known: &Arc<Known>,
-        _command: &VoteCommand,
-        _request: &Request,
-        _now: Moment,
+        known: &Arc<Known>,
+        command: &VoteCommand,
+        request: &Request,
+        now: Moment,
     ) -> Result<Reply, StoreError> {
-        Ok(VoteReply::NotTaken.into())
+        let shows = known.boards_of(request.room.as_ref());
+        if shows.is_empty() {
+            return Ok(VoteReply::NotTaken.into());
+        }
+        let person = Person::of(&request.asker);
+        let reply = match command {
+            VoteCommand::For(ballot) => self.vote_for(*ballot, &person, now).await?,
+            VoteCommand::Withdraw(ballot) => {
+                let voted = self.take_back(*ballot, &person, None).await?;
+                self.voted(*ballot, voted).await?
+            }
+            VoteCommand::Tell(ballot, tell) => self.tell(*ballot, &person, *tell, now).await?,
+            VoteCommand::Named(typed) => {
+                let (mut suggestions, clear) = self.suggestions_named(typed, &shows, false).await?;
+                suggestions.retain(|suggestion| clear || suggestion.state.is_alive());
+                match &suggestions[..] {
+                    [] => VoteReply::Nothing(typed.clone()),
+                    [only] if clear => self.vote_for(only.ballot(), &person, now).await?,
+                    _ => VoteReply::Which { typed: typed.clone(), suggestions },
+                }
+            }
+        };
+        Ok(reply.into())
     }
 
-    /// What a card stands for, by its message.
+    async fn vote_for(&self, ballot: Ballot, person: &Person, now: Moment) -> Result<VoteReply, StoreError> {
+        let voted = self.cast(ballot, person, "", now).await?;
+        self.voted(ballot, voted).await
+    }
+
+    async fn voted(&self, ballot: Ballot, voted: Voted) -> Result<VoteReply, StoreError> {
+        let subject = self.store.subject(ballot).await?.filter(|subject| subject.public);
+        Ok(match subject {
+            Some(subject) => VoteReply::Done { ballot, subject: Box::new(subject), voted },
+            None => VoteReply::NoSuch(ballot),
+        })
+    }
+
+    /// Being told needs a vote; whoever has none casts one with it.
+    async fn tell(
+        &self,
+        ballot: Ballot,
+        person: &Person,
+        tell: bool,
+        now: Moment,
+    ) -> Result<VoteReply, StoreError> {
+        if tell {
+            match self.cast(ballot, person, "", now).await? {
+                Voted::Counted(_) | Voted::Already(_) => {}
+                other => return self.voted(ballot, other).await,
+            }
+        }
+        let Some(subject) = self.store.subject(ballot).await?.filter(|subject| subject.public) else {
+            return Ok(VoteReply::NoSuch(ballot));
+        };
+        let cast = self.store.tell_voter(ballot, person, tell).await?;
+        Ok(VoteReply::Told { ballot, subject: Box::new(subject), tell, not_cast: !cast })
+    }
+
+    /// What a message of the bot's is the card of, if it is one.
     pub async fn card_at(&self, platform: PlatformKind, message: &MessageRef) -> Option<Ballot> {
-        self.store.ballot_of_card(platform, message).await.ok().flatten()
+        self.store.ballot_of_card(platform, message).await.unwrap_or_else(|error| {
+            error!(%error, "what a message is the card of could not be looked up");
+            None
+        })
     }
 
-    /// Counts a person's vote.
+    /// Casts a person's vote, where the show lets them: not for their own, and not once moderators have blocked them.
+    /// Everybody votes through this, by whatever means. `source` is the event that casts it, where taking that event back
+    /// takes the vote back; else empty.
     pub async fn cast(
         &self,
         ballot: Ballot,
@@ -35,10 +101,24 @@ impl Bot {
         source: &str,
         now: Moment,
     ) -> Result<Voted, StoreError> {
-        self.store.vote(ballot, person, source, now).await
+        let Some(subject) = self.store.subject(ballot).await? else { return Ok(Voted::Closed) };
+        let Subject { suggestion, by, votes, public, .. } = subject;
+        let Some(rules) = self.known().boards.of(&suggestion.show) else { return Ok(Voted::Closed) };
+        if !public {
+            return Ok(Voted::Closed);
+        }
+        if self.store.blocks(&suggestion.show, person).await? {
+            return Ok(Voted::Blocked);
+        }
+        if !rules.own_vote && by.as_ref() == Some(person) {
+            return Ok(Voted::Own(votes));
+        }
+        let voted = self.store.vote(ballot, person, source, now).await?;
+        debug!(%ballot, platform = %person.platform, ?voted, "somebody voted");
+        Ok(voted)
     }
 
-    /// Takes a person's vote back.
+    /// Takes a person's vote back; with a `source`, only where that event cast it. Anybody may, whenever votes count.
     pub async fn take_back(
         &self,
         ballot: Ballot,

@@ -1,7 +1,7 @@
 //! Which words are a typing mistake away from another: a filter cheap enough to run over every name at every key press.
 
 /// How many mistakes a word may hold and still be recognised. Short words have too many neighbours to guess.
-pub(super) fn allowed(word: &str) -> usize {
+pub(crate) fn allowed(word: &str) -> usize {
     match word.chars().count() {
         0..=2 => 0,
         3..=5 => 1,

@@ -20,6 +20,8 @@ pub enum VoteCommand {
     For(Ballot),
     /// No longer for it.
     Withdraw(Ballot),
+    /// To be told when it comes true, which is a vote as well; or, with false, not to be told.
+    Tell(Ballot, bool),
     /// For whatever this names.
     Named(String),
 }
@@ -95,13 +97,15 @@ impl SuggestCommand {
 }
 
 impl VoteCommand {
-    /// "12", "#12", "12 off"; "q3" for a question; or a name.
+    /// "12", "#12", "12 off", "12 tell"; "q3" for a question; or a name.
     pub(super) fn parse(typed: &str) -> Self {
         let typed = typed.trim();
         let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
         match (ballot(word), rest.trim()) {
             (Some(ballot), "") => Self::For(ballot),
-            (Some(ballot), "off") => Self::Withdraw(ballot),
+            (Some(ballot), rest) if rest.eq_ignore_ascii_case("off") => Self::Withdraw(ballot),
+            (Some(ballot), rest) if rest.eq_ignore_ascii_case("tell") => Self::Tell(ballot, true),
+            (Some(ballot), rest) if rest.eq_ignore_ascii_case("quiet") => Self::Tell(ballot, false),
             _ => Self::Named(typed.to_owned()),
         }
     }
@@ -165,6 +169,8 @@ mod tests {
     fn a_vote_names_a_number_or_a_guest() {
         assert_eq!(VoteCommand::parse(" #12 "), VoteCommand::For(Ballot::Suggestion(12)));
         assert_eq!(VoteCommand::parse("12 off"), VoteCommand::Withdraw(Ballot::Suggestion(12)));
+        assert_eq!(VoteCommand::parse("12 Tell"), VoteCommand::Tell(Ballot::Suggestion(12), true));
+        assert_eq!(VoteCommand::parse("12 quiet"), VoteCommand::Tell(Ballot::Suggestion(12), false));
         assert_eq!(VoteCommand::parse("q3"), VoteCommand::For(Ballot::Question(3)));
         assert_eq!(VoteCommand::parse("Jane Doe"), VoteCommand::Named("Jane Doe".into()));
     }

@@ -158,7 +158,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             ArgumentSpec {
                 name: "guest",
                 summary: "Who should be on the show",
-                required: true,
+                required: false,
                 completes: false,
             },
             ArgumentSpec {

@@ -1,10 +1,72 @@
 //! What `/suggestions` came to.
 
+use crate::command::Sorting;
+use crate::episode::ShowId;
+use crate::store::Deed;
+use crate::suggestion::Suggestion;
+
 /// The answer to a [`crate::command::SuggestionsCommand`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum SuggestionsReply {
     /// No show that is meant takes suggestions.
     NotTaken,
+    /// A page of them.
+    Page(Listing),
+    /// There is nothing to list.
+    Empty(Sorting),
+    /// One, with its history.
+    One(Box<Shown>),
+    /// Those that name somebody.
+    About {
+        /// What was typed.
+        words: String,
+        /// Those that fit, best first.
+        suggestions: Vec<Suggestion>,
+    },
+    /// Nothing on the board is called so.
+    Nothing(String),
+    /// There is none of that number, or not for everybody.
+    NoSuch(u32),
+    /// That is for those who decide on suggestions.
+    ForModerators,
+    /// That is shown where only those are who decide.
+    Elsewhere,
+}
+
+/// A page of suggestions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing {
+    /// In which order.
+    pub sorting: Sorting,
+    /// Of which shows.
+    pub shows: Vec<ShowId>,
+    /// What stands on it.
+    pub suggestions: Vec<Suggestion>,
+    /// Those of them that the asker can vote for and has not.
+    pub open_to_asker: Vec<u32>,
+    /// Which page it is, from 1.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// How many suggestions stand on all of them.
+    pub total: usize,
+}
+
+/// One suggestion, as far as the asker may see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The suggestion.
+    pub suggestion: Suggestion,
+    /// What was done to it, oldest first.
+    pub deeds: Vec<Deed>,
+    /// Whether the asker decides on suggestions.
+    pub decides: bool,
+    /// Whether it is the asker's own.
+    pub mine: bool,
+    /// Whether the asker has voted for it.
+    pub voted: bool,
+    /// Whether the asker may vote for their own.
+    pub own_vote: bool,
 }
 
 impl From<SuggestionsReply> for super::Reply {

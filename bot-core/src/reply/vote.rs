@@ -1,10 +1,44 @@
 //! What `/vote` came to.
 
+use crate::store::{Subject, Voted};
+use crate::suggestion::{Ballot, Suggestion};
+
 /// The answer to a [`crate::command::VoteCommand`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum VoteReply {
     /// No show that is meant takes suggestions.
     NotTaken,
+    /// There is nothing of that number, or not for everybody.
+    NoSuch(Ballot),
+    /// It was voted, or not.
+    Done {
+        /// On what.
+        ballot: Ballot,
+        /// What that is.
+        subject: Box<Subject>,
+        /// What came of it.
+        voted: Voted,
+    },
+    /// The person will be told when it comes true, or no longer.
+    Told {
+        /// Of which suggestion or question.
+        ballot: Ballot,
+        /// What that is.
+        subject: Box<Subject>,
+        /// Whether they will be told.
+        tell: bool,
+        /// Whether they would have to vote for it first.
+        not_cast: bool,
+    },
+    /// Several fit, or one nearly.
+    Which {
+        /// What was typed.
+        typed: String,
+        /// Those that may be meant, best first.
+        suggestions: Vec<Suggestion>,
+    },
+    /// Nothing on the board is called so.
+    Nothing(String),
 }
 
 impl From<VoteReply> for super::Reply {

@@ -15,9 +15,13 @@ use super::{Store, StoreError, in_transaction, on};
 
 pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
+pub use limits::{Limits, Suggested};
+pub use listing::{BoardPage, Deed, Subject};
 
 mod cards;
 mod digest;
+mod limits;
+mod listing;
 mod reactions;
 
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
@@ -49,6 +53,54 @@ macro_rules! write_cards {
         }
     };
 }
+
+use write_cards;
+
+/// The next suggestion's number.
+const NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM suggestions";
+const KEEP: &str = "INSERT INTO suggestions (number, show_id, guest, company, why, link, platform, person, \
+     person_name, anonymous, credited, state, detail, created_at, changed_at, edition, place) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16)";
+const ACT: &str = "INSERT INTO suggestion_acts (id, number, act, made_by, made_at) \
+     SELECT COALESCE(MAX(id), 0) + 1, $1, 'suggest', $2, $3 FROM suggestion_acts";
+
+/// Writes a suggestion with its first act and its cards, under the board's lock. Comes to its number.
+macro_rules! write_suggestion {
+    ($tx:ident, ($show:ident, $draft:ident, $proposer:ident, $queued:expr, $cards:ident), $place:expr, $edition:expr, $now:expr) => {{
+        let state = if $queued { State::Queued } else { State::Open };
+        let by = $proposer.map(|proposer| {
+            let Person { platform, id } = proposer.person.clone();
+            serde_json::to_string(&Corrector { platform, id, name: proposer.name.clone() })
+        });
+        let by = by.transpose()?;
+        let number: i64 = sqlx::query_scalar(NUMBER).fetch_one(&mut *$tx).await?;
+        sqlx::query(KEEP)
+            .bind(number)
+            .bind($show.as_str())
+            .bind(&$draft.guest)
+            .bind(&$draft.company)
+            .bind(&$draft.why)
+            .bind($draft.link.as_deref())
+            .bind($proposer.map(|proposer| proposer.person.platform.as_str()))
+            .bind($proposer.map(|proposer| &*proposer.person.id))
+            .bind($proposer.map(|proposer| &*proposer.name))
+            .bind(i64::from($proposer.is_some_and(|proposer| proposer.anonymous)))
+            .bind(i64::from($proposer.is_some_and(|proposer| proposer.credited)))
+            .bind(state.as_stored())
+            .bind(serde_json::to_string(&state)?)
+            .bind($now.timestamp_millis())
+            .bind($edition)
+            .bind($place)
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query(ACT).bind(number).bind(&by).bind($now.timestamp_millis()).execute(&mut *$tx).await?;
+        let number =
+            u32::try_from(number).map_err(|_| StoreError::Unreadable("too many suggestions".to_owned()))?;
+        write_cards!($tx, Ballot::Suggestion(number), $show, $cards, $now);
+        number
+    }};
+}
+use write_suggestion;
 
 /// A row of `suggestions`, as far as everybody needs it.
 #[derive(sqlx::FromRow)]
@@ -128,6 +180,10 @@ pub enum Voted {
     NotCast(u32),
     /// There is nothing of that number to vote for, or no longer.
     Closed,
+    /// It is the person's own, and the show does not let people vote for their own; so many votes stand.
+    Own(u32),
+    /// The moderators do not want this person's votes any more.
+    Blocked,
 }
 
 impl Store {
@@ -141,44 +197,10 @@ impl Store {
 
     /// Keeps a suggestion, with its cards. Returns its number.
     pub async fn suggest(&self, proposal: &Proposal<'_>, now: Moment) -> Result<u32, StoreError> {
-        const NUMBER: &str = "SELECT COALESCE(MAX(number), 0) + 1 FROM suggestions";
-        const KEEP: &str = "INSERT INTO suggestions (number, show_id, guest, company, why, link, platform, person, \
-             person_name, anonymous, credited, state, detail, created_at, changed_at, edition) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)";
-        const ACT: &str = "INSERT INTO suggestion_acts (id, number, act, made_by, made_at) \
-             SELECT COALESCE(MAX(id), 0) + 1, $1, 'suggest', $2, $3 FROM suggestion_acts";
         let Proposal { show, draft, proposer, queued, cards } = proposal;
-        let state = if *queued { State::Queued } else { State::Open };
-        let by = proposer.map(|proposer| {
-            let Person { platform, id } = proposer.person.clone();
-            serde_json::to_string(&Corrector { platform, id, name: proposer.name.clone() })
-        });
-        let by = by.transpose()?;
         in_transaction!(self, tx => {
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
-            let number: i64 = sqlx::query_scalar(NUMBER).fetch_one(&mut *tx).await?;
-            sqlx::query(KEEP)
-                .bind(number)
-                .bind(show.as_str())
-                .bind(&draft.guest)
-                .bind(&draft.company)
-                .bind(&draft.why)
-                .bind(draft.link.as_deref())
-                .bind(proposer.map(|proposer| proposer.person.platform.as_str()))
-                .bind(proposer.map(|proposer| &*proposer.person.id))
-                .bind(proposer.map(|proposer| &*proposer.name))
-                .bind(i64::from(proposer.is_some_and(|proposer| proposer.anonymous)))
-                .bind(i64::from(proposer.is_some_and(|proposer| proposer.credited)))
-                .bind(state.as_stored())
-                .bind(serde_json::to_string(&state)?)
-                .bind(now.timestamp_millis())
-                .bind(edition)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query(ACT).bind(number).bind(&by).bind(now.timestamp_millis()).execute(&mut *tx).await?;
-            let number = u32::try_from(number).map_err(|_| StoreError::Unreadable("too many suggestions".to_owned()))?;
-            write_cards!(tx, Ballot::Suggestion(number), show, cards, now);
-            Ok(number)
+            Ok(write_suggestion!(tx, (show, draft, proposer, *queued, cards), "", edition, now))
         })
     }
 

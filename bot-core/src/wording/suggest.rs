@@ -1,12 +1,366 @@
 //! What is said of `/suggest`.
 
-use super::board;
-use crate::message::Message;
+use super::episode::card;
+use super::relative::relative;
+use super::suggestions::{line, numbered, state_words};
+use super::{QUERY_CHARS, aside, board, cut};
+use crate::episode::{Episode, Show, ShowId};
+use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::reply::SuggestReply;
+use crate::suggestion::{Draft, Flaw, State, Suggestion};
+use crate::time::Moment;
+
+/// Bytes of a button's line.
+const LONGEST_LINE: usize = 90;
+/// Characters of a name on a button.
+const NAME_CHARS: usize = 50;
 
 /// The answer.
-pub(super) fn answer(reply: &SuggestReply) -> Message {
+pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         SuggestReply::NotTaken => board::not_taken(),
+        SuggestReply::Who => who(),
+        SuggestReply::Flawed(flaw) => flawed(flaw),
+        SuggestReply::Kept { suggestion, others, overheard } => kept(suggestion, others, *overheard, shows),
+        SuggestReply::Mine(suggestion) => mine(suggestion),
+        SuggestReply::OnShow { draft, episode, episodes } => on_show(draft, episode, *episodes, shows),
+        SuggestReply::OnBoard { draft, suggestion } => on_board(draft, suggestion.as_deref()),
+        SuggestReply::Near { draft, suggestions, episodes } => {
+            let names: Vec<_> =
+                episodes.iter().map(|(name, episode)| (name.as_str(), episode.title.as_str())).collect();
+            near(draft, suggestions, &names)
+        }
+        SuggestReply::NeedsReason(draft) => needs_reason(draft),
+        SuggestReply::Unwilling { draft, certain } => unwilling(draft, *certain),
+        SuggestReply::Blocked => aside(vec![vec![text(
+            "The moderators of this show take no more suggestions from you. If that looks like a mistake, write to them.",
+        )]]),
+        SuggestReply::NotAnonymous => aside(vec![
+            vec![text("This show takes suggestions with a name only, so nothing was kept.")],
+            vec![text("Leave out "), code("anonymous: yes"), text(" to suggest with yours.")],
+        ]),
+        SuggestReply::Enough { most, again } => aside(vec![vec![
+            text(match most {
+                1 => "One suggestion in 24 hours is taken from each person, and you have made yours. The next one is welcome ".to_owned(),
+                most => format!("{most} suggestions in 24 hours are taken from each person, and you have made yours. The next one is welcome "),
+            }),
+            Span::When(*again),
+            how_far(*again, now),
+            text("."),
+        ]]),
+        SuggestReply::EnoughHere(again) => aside(vec![vec![
+            text("So many suggestions came from here in 24 hours that no more are taken. They are again "),
+            Span::When(*again),
+            how_far(*again, now),
+            text("."),
+        ]]),
+        SuggestReply::TooNew { account, from } => aside(vec![vec![
+            text(if *account {
+                "Your account is too new to suggest somebody. You can "
+            } else {
+                "You have not been here for long enough to suggest somebody. You can "
+            }),
+            Span::When(*from),
+            how_far(*from, now),
+            text("."),
+        ]]),
+        SuggestReply::AskThere => aside(vec![vec![text(
+            "Only those who have been around for a while may suggest somebody, and in private I cannot see for how long you \
+             have been. Suggest them where the show's people are.",
+        )]]),
+    }
+}
+
+/// How far off a moment is that stands before it.
+fn how_far(at: Moment, now: Moment) -> Span {
+    Span::HowFar(format!(", {}", relative(at, now)))
+}
+
+fn who() -> Message {
+    let lead = vec![
+        vec![text("Whom would you like to hear on the show?")],
+        vec![
+            text("Their name is enough. Or with more: "),
+            code("Jane Doe (Acme): she rewrote their database"),
+        ],
+    ];
+    Message {
+        asks: Some("suggest".to_owned()),
+        follow_ups: vec![FollowUp::fill("Suggest a guest", "suggest")],
+        ..aside(lead)
+    }
+}
+
+fn flawed(flaw: &Flaw) -> Message {
+    let said = match flaw {
+        Flaw::Nobody => return who(),
+        Flaw::NoName(typed) => vec![
+            text("“"),
+            strong(cut(typed, QUERY_CHARS)),
+            text(
+                "” is no name that I could put on the board. Begin with the guest's name, and put a page about them behind ",
+            ),
+            code("link:"),
+            text("."),
+        ],
+        Flaw::TooLong { argument, chars, most } => vec![text(format!(
+            "{} has {chars} characters, and {most} is the most. Nothing was kept; try once more with less.",
+            match *argument {
+                "guest" => "The guest's name",
+                "company" => "The company's name",
+                "why" => "Your reason",
+                _ => "The link",
+            }
+        ))],
+        Flaw::NoLink(typed) => vec![
+            text("“"),
+            strong(cut(typed, QUERY_CHARS)),
+            text("” is no link that I can keep: it has to begin with "),
+            code("https://"),
+            text(" or "),
+            code("http://"),
+            text(", without a password. Nothing was kept."),
+        ],
+    };
+    aside(vec![said, example()])
+}
+
+fn example() -> Line {
+    vec![
+        text("For example: "),
+        code(
+            "/suggest Jane Doe company: Acme why: she rewrote their database link: https://example.org/jane",
+        ),
+    ]
+}
+
+fn kept(suggestion: &Suggestion, others: &[ShowId], overheard: bool, shows: &[Show]) -> Message {
+    let mut said = vec![text("Thank you! "), strong(numbered(suggestion))];
+    if suggestion.state == State::Queued {
+        said.push(text(" is kept. A moderator looks at it first; then everybody can see it and vote."));
+    } else {
+        said.push(text(" is on the board, and everybody can vote for it. Nobody votes for their own."));
+    }
+    let mut lines = vec![said];
+    let proposer = suggestion.proposer.as_ref();
+    if proposer.is_some_and(|proposer| proposer.anonymous) {
+        lines.push(vec![text("Your name is shown to nobody, the hosts included.")]);
+        if overheard {
+            lines.push(vec![text(
+                "Those in this room have read that you wrote it, though. Write to me in private where nobody should.",
+            )]);
+        }
+    }
+    lines.push(vec![text("I tell you in private when it comes true.")]);
+    if !others.is_empty() {
+        let title = title(&suggestion.show, shows);
+        lines.push(vec![
+            text("This is for "),
+            strong(title),
+            text(". Other shows take suggestions in their own rooms."),
+        ]);
+    }
+    let number = suggestion.number;
+    Message {
+        follow_ups: vec![
+            FollowUp::ask("Show it", format!("suggestions {number}")),
+            FollowUp::ask("My suggestions", "suggestions mine"),
+        ],
+        ..aside(lines)
+    }
+}
+
+fn title(show: &ShowId, shows: &[Show]) -> String {
+    let known = shows.iter().find(|known| known.id == *show);
+    cut(known.map_or_else(|| show.as_str(), |show| &show.title), QUERY_CHARS)
+}
+
+fn mine(suggestion: &Suggestion) -> Message {
+    let said = vec![
+        text("You suggested that already: "),
+        strong(numbered(suggestion)),
+        text(format!(", {}.", state_words(suggestion))),
+    ];
+    Message {
+        follow_ups: vec![FollowUp::ask("Show it", format!("suggestions {}", suggestion.number))],
+        ..aside(vec![said])
+    }
+}
+
+fn on_show(draft: &Draft, episode: &Episode, episodes: usize, shows: &[Show]) -> Message {
+    let name = cut(if draft.guest.is_empty() { &draft.company } else { &draft.guest }, QUERY_CHARS);
+    let often = match episodes {
+        1 => " was on the show already:".to_owned(),
+        many => format!(" was on the show already, in {many} episodes. One of them:"),
+    };
+    let card = shows.iter().find(|show| show.id == episode.id.show).map(|show| card(show, episode));
+    let lead = vec![vec![strong(name), text(often)]];
+    let mut message = Message { cards: card.into_iter().collect(), ..aside(lead) };
+    message.tail = vec![again_hint(draft)];
+    message.follow_ups = again("Suggest again anyway", draft).into_iter().collect();
+    message
+}
+
+fn on_board(draft: &Draft, suggestion: Option<&Suggestion>) -> Message {
+    let Some(suggestion) = suggestion else {
+        let said = vec![
+            strong(cut(&draft.title(), QUERY_CHARS)),
+            text(
+                " was suggested already, and the moderators have it before them. There is nothing more to do.",
+            ),
+        ];
+        return aside(vec![said]);
+    };
+    let mut lines = vec![vec![
+        text("That was suggested already: "),
+        strong(numbered(suggestion)),
+        text(format!(", {}.", state_words(suggestion))),
+    ]];
+    if !suggestion.draft.why.is_empty() {
+        lines.push(vec![text(cut(&suggestion.draft.why, 200))]);
+    }
+    let mut follow_ups = Vec::new();
+    if suggestion.state.is_alive() {
+        follow_ups.push(FollowUp::ask("Vote for that one", format!("vote {}", suggestion.number)));
+    }
+    follow_ups.push(FollowUp::ask("Show it", format!("suggestions {}", suggestion.number)));
+    follow_ups.extend(again("Suggest again anyway", draft));
+    Message { tail: vec![again_hint(draft)], follow_ups, ..aside(lines) }
+}
+
+fn near(draft: &Draft, suggestions: &[Suggestion], episodes: &[(&str, &str)]) -> Message {
+    let mut lines = vec![vec![
+        text("Before I keep "),
+        strong(cut(&draft.title(), QUERY_CHARS)),
+        text(": is it somebody who is there already?"),
+    ]];
+    lines.extend(suggestions.iter().map(line));
+    for (name, episode) in episodes {
+        lines.push(vec![
+            strong(cut(name, NAME_CHARS)),
+            text(" was on the show: "),
+            text(cut(episode, QUERY_CHARS)),
+        ]);
+    }
+    let mut follow_ups: Vec<FollowUp> = suggestions
+        .iter()
+        .map(|suggestion| {
+            let label = format!("Vote for {}", cut(&suggestion.draft.title(), NAME_CHARS));
+            FollowUp::ask(label, format!("vote {}", suggestion.number))
+        })
+        .collect();
+    let looked =
+        episodes.iter().map(|(name, _)| (format!("Show {}", cut(name, NAME_CHARS)), format!("guest {name}")));
+    let looked = looked.filter(|(_, line)| line.len() <= LONGEST_LINE && !draft.guest.is_empty());
+    follow_ups.extend(looked.map(|(label, line)| FollowUp::ask(label, line)));
+    // One place is kept for going on.
+    follow_ups.truncate(4);
+    let line = again_line(draft);
+    if line.len() <= LONGEST_LINE {
+        follow_ups.push(FollowUp::ask("No, somebody else", line));
+    }
+    Message { tail: vec![again_hint(draft)], follow_ups, ..aside(lines) }
+}
+
+fn needs_reason(draft: &Draft) -> Message {
+    let lead = vec![vec![
+        text("Why should "),
+        strong(cut(&draft.title(), QUERY_CHARS)),
+        text(" be suggested once more? Tell the hosts what has changed, in a sentence or two."),
+    ]];
+    Message {
+        asks: Some(format!("{} why:", again_line(draft))),
+        follow_ups: again("Give a reason", draft).into_iter().collect(),
+        ..aside(lead)
+    }
+}
+
+fn unwilling(draft: &Draft, certain: bool) -> Message {
+    let name = strong(cut(&draft.title(), QUERY_CHARS));
+    if certain {
+        return aside(vec![vec![
+            text("Thank you for thinking of "),
+            name,
+            text(
+                ". They have asked not to be invited, so this cannot be suggested. Whom else would you like to hear?",
+            ),
+        ]]);
+    }
+    let line = again_line(draft);
+    let lines = vec![
+        vec![
+            text(
+                "Somebody of nearly that name has asked not to be invited. If you mean somebody else than that, suggest ",
+            ),
+            name,
+            text(" again:"),
+        ],
+        vec![code(format!("/{line}"))],
+    ];
+    let follow_ups = if line.len() <= LONGEST_LINE {
+        vec![FollowUp::ask("It is somebody else", line)]
+    } else {
+        Vec::new()
+    };
+    Message { follow_ups, ..aside(lines) }
+}
+
+/// The command that suggests the same once more.
+fn again_line(draft: &Draft) -> String {
+    let mut line = format!("suggest {}", draft.guest);
+    if !draft.company.is_empty() {
+        line = format!("{} company: {}", line.trim_end(), draft.company);
+    }
+    line + " again: yes"
+}
+
+/// A button for that, with a form for the reason.
+fn again(label: &str, draft: &Draft) -> Option<FollowUp> {
+    let line = again_line(draft);
+    (line.len() <= LONGEST_LINE).then(|| FollowUp::fill(label, line))
+}
+
+fn again_hint(draft: &Draft) -> Line {
+    vec![text("To suggest it all the same: "), code(format!("/{} why: …", again_line(draft)))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Click, words};
+
+    fn shown(message: &Message) -> String {
+        message.lead.iter().chain(&message.tail).map(words).collect::<Vec<_>>().join("\n")
+    }
+
+    fn draft() -> Draft {
+        Draft { guest: "Jane Doe".into(), company: "Acme".into(), ..Draft::default() }
+    }
+
+    #[test]
+    fn who_is_meant_is_asked_in_words_and_in_a_form() {
+        let message = answer(&SuggestReply::Who, &[], Moment::default());
+        assert_eq!(message.asks.as_deref(), Some("suggest"));
+        assert_eq!(message.follow_ups[0].does, Click::Fill("suggest".into()));
+    }
+
+    #[test]
+    fn suggesting_again_keeps_what_was_typed() {
+        let message = answer(&SuggestReply::NeedsReason(draft()), &[], Moment::default());
+        assert_eq!(message.asks.as_deref(), Some("suggest Jane Doe company: Acme again: yes why:"));
+        assert_eq!(
+            message.follow_ups[0].does,
+            Click::Fill("suggest Jane Doe company: Acme again: yes".into())
+        );
+        let long = Draft { guest: "x".repeat(80), ..Draft::default() };
+        let message = answer(&SuggestReply::NeedsReason(long), &[], Moment::default());
+        assert!(message.follow_ups.is_empty() && message.asks.is_some());
+    }
+
+    #[test]
+    fn what_is_too_long_is_named() {
+        let flaw = Flaw::TooLong { argument: "why", chars: 700, most: 600 };
+        let said = shown(&answer(&SuggestReply::Flawed(flaw), &[], Moment::default()));
+        assert!(said.starts_with("Your reason has 700 characters, and 600 is the most."), "{said}");
     }
 }

@@ -1,12 +1,287 @@
 //! What is said of `/suggestions`.
 
-use super::board;
-use crate::message::Message;
-use crate::reply::SuggestionsReply;
+use super::{QUERY_CHARS, aside, board, cut};
+use crate::command::Sorting;
+use crate::episode::Show;
+use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
+use crate::reply::{Listing, Shown, SuggestionsReply};
+use crate::store::Deed;
+use crate::suggestion::{State, Suggestion};
+
+/// No platform takes more buttons.
+const MOST_BUTTONS: usize = 5;
+/// Acts in a history; of more the newest are told.
+const MOST_DEEDS: usize = 15;
+/// Characters of a title in a list.
+const TITLE_CHARS: usize = 80;
+/// Characters of a name.
+const NAME_CHARS: usize = 40;
 
 /// The answer.
-pub(super) fn answer(reply: &SuggestionsReply) -> Message {
+pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show]) -> Message {
     match reply {
         SuggestionsReply::NotTaken => board::not_taken(),
+        SuggestionsReply::Page(listing) => page(listing, shows),
+        SuggestionsReply::Empty(sorting) => empty(*sorting),
+        SuggestionsReply::One(shown) => one(shown),
+        SuggestionsReply::About { words, suggestions } => about(words, suggestions),
+        SuggestionsReply::Nothing(words) => Message {
+            follow_ups: vec![
+                FollowUp::fill("Suggest a guest", "suggest"),
+                FollowUp::ask("See the board", "suggestions"),
+            ],
+            ..aside(vec![vec![
+                text("Nobody has suggested “"),
+                strong(cut(words, QUERY_CHARS)),
+                text("” so far. "),
+                code("/suggest"),
+                text(" puts somebody on the board."),
+            ]])
+        },
+        SuggestionsReply::NoSuch(number) => aside(vec![vec![
+            text(format!("There is no suggestion #{number}. ")),
+            code("/suggestions"),
+            text(" shows what there is."),
+        ]]),
+        SuggestionsReply::ForModerators => {
+            aside(vec![vec![text("What waits for a moderator's word is shown to moderators alone.")]])
+        }
+        SuggestionsReply::Elsewhere => aside(vec![vec![text(
+            "Everybody in this room would read that. Ask in the moderators' room, or in private.",
+        )]]),
     }
+}
+
+/// "#12 Jane Doe (Acme)".
+pub(super) fn numbered(suggestion: &Suggestion) -> String {
+    format!("#{} {}", suggestion.number, cut(&suggestion.draft.title(), QUERY_CHARS))
+}
+
+/// A suggestion in a list: "#12 Jane Doe (Acme) – 5 votes · booked".
+pub(super) fn line(suggestion: &Suggestion) -> Line {
+    let mut line = vec![
+        strong(format!("#{}", suggestion.number)),
+        text(format!(" {} – {}", cut(&suggestion.draft.title(), TITLE_CHARS), votes(suggestion.votes))),
+    ];
+    if suggestion.state != State::Open || suggestion.hidden {
+        line.push(text(format!(" · {}", state_words(suggestion))));
+    }
+    line
+}
+
+pub(super) fn votes(votes: u32) -> String {
+    match votes {
+        0 => "no votes yet".to_owned(),
+        1 => "1 vote".to_owned(),
+        many => format!("{many} votes"),
+    }
+}
+
+/// How far it has come, to be read in a sentence.
+pub(super) fn state_words(suggestion: &Suggestion) -> String {
+    if suggestion.hidden {
+        return "hidden by a moderator".to_owned();
+    }
+    match &suggestion.state {
+        State::Queued => "it waits for a moderator's word".to_owned(),
+        State::Open => format!("open, with {}", votes(suggestion.votes)),
+        State::Contacted => "the guest was written to".to_owned(),
+        State::Accepted => "the hosts want it".to_owned(),
+        State::Booked { on: None } => "booked".to_owned(),
+        State::Booked { on: Some(day) } => format!("booked for {}", day.format("%-d %B %Y")),
+        State::Recorded => "recorded".to_owned(),
+        State::OnAir { .. } => "it came true".to_owned(),
+        State::Declined { reason, shown: true } if !reason.is_empty() => {
+            format!("declined: “{}”", cut(reason, QUERY_CHARS))
+        }
+        State::Declined { .. } => "declined by the hosts".to_owned(),
+        State::Merged { into } => format!("the same as #{into}, which has its votes"),
+    }
+}
+
+fn page(listing: &Listing, shows: &[Show]) -> Message {
+    let title = match listing.sorting {
+        Sorting::Top => "Suggestions with the most votes",
+        Sorting::New => "The newest suggestions",
+        Sorting::Mine => "Your suggestions",
+        Sorting::Queue => "Suggestions that wait for a word",
+    };
+    let mut head = vec![strong(title)];
+    if listing.pages > 1 {
+        head.push(text(format!(", page {} of {}", listing.page, listing.pages)));
+    }
+    head.push(text(match listing.total {
+        1 => " (1)".to_owned(),
+        many => format!(" ({many})"),
+    }));
+    if let [only] = &listing.shows[..]
+        && let Some(show) = shows.iter().find(|show| show.id == *only)
+    {
+        head.push(text(format!(" – {}", cut(&show.title, TITLE_CHARS))));
+    }
+    let mut lead = vec![head];
+    lead.extend(listing.suggestions.iter().map(line));
+    let audience = match listing.sorting {
+        Sorting::Top | Sorting::New => Audience::Room,
+        Sorting::Mine | Sorting::Queue => Audience::Asker,
+    };
+    let hint = vec![code("/suggestions 12"), text(" shows one, "), code("/vote 12"), text(" votes for it.")];
+    Message { lead, tail: vec![hint], follow_ups: buttons(listing), audience, ..Message::default() }
+}
+
+/// To turn the page, and with the room that is left to vote.
+fn buttons(listing: &Listing) -> Vec<FollowUp> {
+    let turned = |number: usize| format!("suggestions {} {number}", listing.sorting.as_str());
+    let mut turning = Vec::new();
+    if listing.page > 1 {
+        turning.push(FollowUp::ask("Previous page", turned(listing.page - 1)));
+    }
+    if listing.page < listing.pages {
+        turning.push(FollowUp::ask("Next page", turned(listing.page + 1)));
+    }
+    let room = MOST_BUTTONS - turning.len();
+    let open = listing.open_to_asker.iter().take(room);
+    let mut buttons: Vec<_> =
+        open.map(|number| FollowUp::ask(format!("Vote for #{number}"), format!("vote {number}"))).collect();
+    buttons.extend(turning);
+    buttons
+}
+
+fn empty(sorting: Sorting) -> Message {
+    let said = match sorting {
+        Sorting::Top | Sorting::New => "Nobody has been suggested yet. ",
+        Sorting::Mine => "You have suggested nobody so far. ",
+        Sorting::Queue => return aside(vec![vec![text("Nothing waits for a moderator's word.")]]),
+    };
+    Message {
+        follow_ups: vec![FollowUp::fill("Suggest a guest", "suggest")],
+        ..aside(vec![vec![
+            text(said),
+            text("For example: "),
+            code("/suggest Jane Doe company: Acme why: she rewrote their database"),
+        ]])
+    }
+}
+
+fn about(words: &str, suggestions: &[Suggestion]) -> Message {
+    let mut lead = vec![vec![text("On the board for “"), strong(cut(words, QUERY_CHARS)), text("”:")]];
+    lead.extend(suggestions.iter().map(line));
+    let show = |suggestion: &Suggestion| {
+        FollowUp::ask(format!("Show #{}", suggestion.number), format!("suggestions {}", suggestion.number))
+    };
+    let follow_ups = suggestions.iter().take(MOST_BUTTONS).map(show).collect();
+    Message { lead, follow_ups, ..Message::default() }
+}
+
+fn one(shown: &Shown) -> Message {
+    let suggestion = &shown.suggestion;
+    let number = suggestion.number;
+    let mut lead = vec![vec![
+        strong(numbered(suggestion)),
+        text(match &suggestion.state {
+            State::Open if !suggestion.hidden => format!(" – {}", votes(suggestion.votes)),
+            _ => format!(" – {} · {}", votes(suggestion.votes), state_words(suggestion)),
+        }),
+    ]];
+    if !suggestion.draft.why.is_empty() {
+        lead.push(vec![text(suggestion.draft.why.clone())]);
+    }
+    if let Some(link) = &suggestion.draft.link {
+        lead.push(vec![Span::Link { text: cut(link, QUERY_CHARS), url: link.clone() }]);
+    }
+    lead.extend(history(shown));
+    let mut follow_ups = Vec::new();
+    let open = suggestion.is_public() && suggestion.state.is_alive();
+    if open && shown.voted {
+        follow_ups.push(FollowUp::ask("Take my vote back", format!("vote {number} off")));
+        follow_ups.push(FollowUp::ask("Tell me when it comes true", format!("vote {number} tell")));
+    } else if open && (!shown.mine || shown.own_vote) {
+        follow_ups.push(FollowUp::ask("Vote for it", format!("vote {number}")));
+    }
+    if let State::Merged { into } = suggestion.state {
+        follow_ups.push(FollowUp::ask(format!("Show #{into}"), format!("suggestions {into}")));
+    }
+    if shown.decides {
+        follow_ups.push(FollowUp::ask("Decide", format!("decide {number}")));
+    }
+    let audience = if suggestion.is_public() && !shown.decides { Audience::Room } else { Audience::Asker };
+    Message { lead, follow_ups, audience, ..Message::default() }
+}
+
+/// What was done, oldest first. Notes are for those who decide; who did something is told by name, of the proposer only
+/// where they gave it.
+fn history(shown: &Shown) -> Vec<Line> {
+    let seen: Vec<&Deed> = shown.deeds.iter().filter(|deed| shown.decides || is_for_all(&deed.act)).collect();
+    let left_out = seen.len().saturating_sub(MOST_DEEDS);
+    let mut lines = Vec::new();
+    if left_out > 0 {
+        lines.push(vec![text(format!("… {left_out} earlier"))]);
+    }
+    lines.extend(seen.into_iter().skip(left_out).map(|deed| told(deed, shown)));
+    lines
+}
+
+/// Whether everybody may know that it was done.
+fn is_for_all(act: &str) -> bool {
+    matches!(
+        act,
+        "suggest"
+            | "approve"
+            | "accept"
+            | "contacted"
+            | "booked"
+            | "recorded"
+            | "on_air"
+            | "decline"
+            | "merge"
+            | "reopen"
+    )
+}
+
+fn told(deed: &Deed, shown: &Shown) -> Line {
+    let is_first = deed.act == "suggest";
+    let proposer = shown.suggestion.proposer.as_ref();
+    let named = match (&deed.by, is_first) {
+        // Who was forgotten since has no name either.
+        (Some(_), true) => {
+            proposer.filter(|proposer| !proposer.anonymous).map(|proposer| proposer.name.clone())
+        }
+        (Some(by), false) => Some(by.name.clone()),
+        (None, _) => None,
+    };
+    let mut line = vec![text(format!("{} ", act_words(&deed.act))), Span::When(deed.at)];
+    if let Some(name) = named.filter(|name| !name.is_empty()) {
+        line.push(text(format!(" by {}", cut(&name, NAME_CHARS))));
+    } else if is_first && proposer.is_some_and(|proposer| proposer.anonymous) {
+        line.push(text(" without a name"));
+    }
+    if shown.decides
+        && let Some(said) = deed.detail.get("text").or_else(|| deed.detail.get("reason"))
+        && let Some(said) = said.as_str().filter(|said| !said.is_empty())
+    {
+        line.push(text(format!(": “{}”", cut(said, QUERY_CHARS))));
+    }
+    if deed.undone {
+        line.push(text(" (taken back)"));
+    }
+    line
+}
+
+fn act_words(act: &str) -> String {
+    match act {
+        "suggest" => "Suggested",
+        "accept" => "Accepted",
+        "approve" => "Approved",
+        "decline" => "Declined",
+        "contacted" => "Guest written to",
+        "booked" => "Booked",
+        "recorded" => "Recorded",
+        "on_air" => "Came true",
+        "merge" => "Merged",
+        "edit" => "Edited",
+        "hide" => "Hidden",
+        "note" => "Noted",
+        other => return cut(&other.replace('_', " "), NAME_CHARS),
+    }
+    .to_owned()
 }

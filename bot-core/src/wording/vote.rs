@@ -1,12 +1,158 @@
 //! What is said of `/vote`.
 
-use super::board;
-use crate::message::Message;
+use super::suggestions::{line, numbered, state_words};
+use super::{QUERY_CHARS, aside, board, cut};
+use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::VoteReply;
+use crate::store::{Subject, Voted};
+use crate::suggestion::Ballot;
+
+/// Characters of a name on a button.
+const NAME_CHARS: usize = 60;
+/// No platform takes more buttons.
+const MOST_BUTTONS: usize = 5;
 
 /// The answer.
 pub(super) fn answer(reply: &VoteReply) -> Message {
     match reply {
         VoteReply::NotTaken => board::not_taken(),
+        VoteReply::NoSuch(ballot) => no_such(*ballot),
+        VoteReply::Done { ballot, subject, voted } => done(*ballot, subject, *voted),
+        VoteReply::Told { ballot, subject, tell, not_cast } => told(*ballot, subject, *tell, *not_cast),
+        VoteReply::Which { typed, suggestions } => {
+            let mut lines = vec![vec![text("Which one for “"), strong(cut(typed, QUERY_CHARS)), text("”?")]];
+            lines.extend(suggestions.iter().map(line));
+            let vote = |suggestion: &crate::suggestion::Suggestion| {
+                let label = format!("Vote for {}", cut(&suggestion.draft.title(), NAME_CHARS));
+                FollowUp::ask(label, format!("vote {}", suggestion.number))
+            };
+            let follow_ups = suggestions.iter().take(MOST_BUTTONS).map(vote).collect();
+            Message {
+                tail: vec![vec![code("/vote 12"), text(" votes by the number.")]],
+                follow_ups,
+                ..aside(lines)
+            }
+        }
+        VoteReply::Nothing(typed) => Message {
+            follow_ups: vec![
+                FollowUp::ask("See the board", "suggestions"),
+                FollowUp::fill("Suggest a guest", "suggest"),
+            ],
+            ..aside(vec![
+                vec![
+                    text("Nothing that can be voted for is called “"),
+                    strong(cut(typed, QUERY_CHARS)),
+                    text("”."),
+                ],
+                vec![
+                    code("/suggestions"),
+                    text(" shows what is there, and "),
+                    code("/suggest"),
+                    text(" puts it there."),
+                ],
+            ])
+        },
     }
+}
+
+/// As it is typed behind `/vote`.
+fn typed(ballot: Ballot) -> String {
+    match ballot {
+        Ballot::Suggestion(number) => number.to_string(),
+        Ballot::Question(number) => format!("q{number}"),
+    }
+}
+
+fn no_such(ballot: Ballot) -> Message {
+    let what = match ballot {
+        Ballot::Suggestion(number) => format!("There is no suggestion #{number}. "),
+        Ballot::Question(number) => format!("There is no question q{number}. "),
+    };
+    aside(vec![vec![text(what), code("/suggestions"), text(" shows what there is.")]])
+}
+
+/// What the vote is about.
+fn about(subject: &Subject) -> String {
+    match &subject.question {
+        Some(question) => format!("“{}”", cut(question, QUERY_CHARS)),
+        None => numbered(&subject.suggestion),
+    }
+}
+
+fn votes(votes: u32) -> String {
+    match votes {
+        1 => "1 vote".to_owned(),
+        many => format!("{many} votes"),
+    }
+}
+
+fn done(ballot: Ballot, subject: &Subject, voted: Voted) -> Message {
+    let about = strong(about(subject));
+    let back = FollowUp::ask("Take it back", format!("vote {} off", typed(ballot)));
+    let tell = matches!(ballot, Ballot::Suggestion(_))
+        .then(|| FollowUp::ask("Tell me when it comes true", format!("vote {} tell", typed(ballot))));
+    let again = FollowUp::ask("Vote for it", format!("vote {}", typed(ballot)));
+    let (said, follow_ups): (Line, Vec<FollowUp>) = match voted {
+        Voted::Counted(now) => (
+            vec![text("Your vote for "), about, text(format!(" counts: {} now.", votes(now)))],
+            tell.into_iter().chain([back]).collect(),
+        ),
+        Voted::Already(now) => (
+            vec![text("You have voted for "), about, text(format!(" already: {} so far.", votes(now)))],
+            [back].into_iter().chain(tell).collect(),
+        ),
+        Voted::Withdrawn(now) => (
+            vec![text("Your vote for "), about, text(format!(" is taken back: {} now.", votes(now)))],
+            vec![again],
+        ),
+        Voted::NotCast(now) => (
+            vec![text("You had not voted for "), about, text(format!(": {} so far.", votes(now)))],
+            vec![again],
+        ),
+        Voted::Closed => (
+            vec![
+                text("Nobody can vote for "),
+                about,
+                text(format!(" any more: {}.", state_words(&subject.suggestion))),
+            ],
+            vec![FollowUp::ask("Show it", format!("suggestions {}", subject.suggestion.number))],
+        ),
+        Voted::Own(now) => (
+            vec![about, text(format!(" is your own, so others vote for it: {} so far.", votes(now)))],
+            Vec::new(),
+        ),
+        Voted::Blocked => {
+            (vec![text("The moderators of this show count no more votes from you.")], Vec::new())
+        }
+    };
+    Message { follow_ups, ..aside(vec![said]) }
+}
+
+fn told(ballot: Ballot, subject: &Subject, tell: bool, not_cast: bool) -> Message {
+    let about = strong(about(subject));
+    if not_cast {
+        return Message {
+            follow_ups: vec![FollowUp::ask("Vote for it", format!("vote {}", typed(ballot)))],
+            ..aside(vec![vec![
+                text("You had not voted for "),
+                about,
+                text(", so there is nothing to tell you of."),
+            ]])
+        };
+    }
+    if tell {
+        return Message {
+            follow_ups: vec![FollowUp::ask("Do not tell me", format!("vote {} quiet", typed(ballot)))],
+            ..aside(vec![vec![
+                text("You have voted for "),
+                about,
+                text(", and I will tell you in private when it comes true."),
+            ]])
+        };
+    }
+    aside(vec![vec![
+        text("Your vote for "),
+        about,
+        text(" counts, and I will not tell you what comes of it."),
+    ]])
 }

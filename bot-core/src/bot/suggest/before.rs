@@ -1,0 +1,127 @@
+//! Whether somebody was on the show, or on the board, before.
+
+use std::sync::Arc;
+
+use super::Case;
+use crate::bot::{Bot, Known};
+use crate::catalogue::{Finding, Scope};
+use crate::episode::{CreditRole, Episode};
+use crate::folding;
+use crate::reply::SuggestReply;
+use crate::store::StoreError;
+use crate::suggestion::{Draft, Likeness, State, Suggestion};
+
+/// Those nearly alike that are shown: with a button each, and one more to go on.
+const MOST_NEAR: usize = 3;
+
+/// What there is already like a draft.
+#[derive(Default)]
+struct Before {
+    /// Episodes with exactly this guest or company, the best first.
+    on_show: Vec<Arc<Episode>>,
+    /// The same on the board, the one that matters most first.
+    on_board: Vec<Suggestion>,
+    near_episodes: Vec<(String, Arc<Episode>)>,
+    near: Vec<Suggestion>,
+}
+
+impl Bot {
+    /// What is to be said because it is there already; `None` where it may be kept.
+    pub(super) async fn there_already(
+        &self,
+        known: &Arc<Known>,
+        case: &Case<'_>,
+    ) -> Result<Option<SuggestReply>, StoreError> {
+        let before = self.before(known, case).await?;
+        let is_mine = |suggestion: &&Suggestion| {
+            let proposer = suggestion.proposer.as_ref();
+            suggestion.state.is_alive() && proposer.is_some_and(|proposer| proposer.person == case.person)
+        };
+        // Somebody whose connection was lost before the answer came tries once more.
+        if let Some(mine) = before.on_board.iter().find(is_mine) {
+            return Ok(Some(SuggestReply::Mine(Box::new(mine.clone()))));
+        }
+        let draft = case.draft.clone();
+        let is_there = !before.on_show.is_empty() || !before.on_board.is_empty();
+        if case.command.again {
+            return Ok((is_there && draft.why.is_empty()).then_some(SuggestReply::NeedsReason(draft)));
+        }
+        if let Some(suggestion) = before.on_board.into_iter().next() {
+            let suggestion = self.shown(suggestion).await?.map(Box::new);
+            return Ok(Some(SuggestReply::OnBoard { draft, suggestion }));
+        }
+        if let Some(episode) = before.on_show.first().cloned() {
+            return Ok(Some(SuggestReply::OnShow { draft, episode, episodes: before.on_show.len() }));
+        }
+        let (suggestions, episodes) = (before.near, before.near_episodes);
+        let any = !suggestions.is_empty() || !episodes.is_empty();
+        Ok(any.then_some(SuggestReply::Near { draft, suggestions, episodes }))
+    }
+
+    async fn before(&self, known: &Arc<Known>, case: &Case<'_>) -> Result<Before, StoreError> {
+        let mut before = Before::default();
+        known.were_on(&case.draft, std::slice::from_ref(&case.show), &mut before);
+        for (number, likeness) in known.register.alike(&case.draft, &case.show) {
+            let Some(suggestion) = self.store.suggestion(number).await? else { continue };
+            // What came true is told of by its episode.
+            let is_over = matches!(suggestion.state, State::OnAir { .. });
+            if likeness == Likeness::Same && !is_over {
+                before.on_board.push(suggestion);
+            } else if before.near.len() < MOST_NEAR && suggestion.is_public() && suggestion.state.is_alive() {
+                before.near.push(suggestion);
+            }
+        }
+        // One that can be voted for is worth more than one that was declined or merged.
+        before.on_board.sort_by_key(|suggestion| (!suggestion.is_public(), !suggestion.state.is_alive()));
+        Ok(before)
+    }
+
+    /// The suggestion as everybody sees it: one that was merged is the one that has its votes; `None` for what is for
+    /// moderators alone.
+    async fn shown(&self, suggestion: Suggestion) -> Result<Option<Suggestion>, StoreError> {
+        let mut shown = suggestion;
+        // Each merge leads to another one; more in a row than a few would be a circle.
+        for _ in 0..8 {
+            let State::Merged { into } = shown.state else { break };
+            let Some(other) = self.store.suggestion(into).await? else { return Ok(None) };
+            shown = other;
+        }
+        Ok(Some(shown).filter(Suggestion::is_public))
+    }
+}
+
+impl Known {
+    /// Looks for the guest, or the company where no guest is named, in all episodes of the show.
+    fn were_on(&self, draft: &Draft, show: &Scope, before: &mut Before) {
+        let (name, role) = match &*draft.guest {
+            "" => (&draft.company, CreditRole::Company),
+            _ => (&draft.guest, CreditRole::Guest),
+        };
+        // As plain words: a colon in a name is no filter.
+        let words = folding::words(name).join(" ");
+        let found = match role {
+            CreditRole::Guest => self.catalogue.find_guest(&words, show),
+            CreditRole::Company => self.catalogue.find(&words, show),
+        };
+        let hits = match found {
+            Finding::Clear(hit) => vec![hit],
+            Finding::Several(hits) => hits,
+            _ => return,
+        };
+        for hit in hits {
+            let credits = hit.episode.credits.iter().filter(|credit| credit.role == role);
+            let names = credits.flat_map(|credit| std::iter::once(&credit.name).chain(&credit.aliases));
+            let alike = names.filter_map(|own| Some((Likeness::between(name, own)?, own)));
+            match alike.max_by_key(|(likeness, _)| *likeness) {
+                Some((Likeness::Same, _)) => before.on_show.push(hit.episode),
+                Some((_, own)) if before.near_episodes.len() < MOST_NEAR => {
+                    let named = before.near_episodes.iter().any(|(name, _)| name == own);
+                    if !named {
+                        before.near_episodes.push((own.clone(), hit.episode.clone()));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

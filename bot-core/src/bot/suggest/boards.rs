@@ -1,0 +1,81 @@
+//! Which boards are meant, and who decides there.
+
+use crate::announcement::{Destination, PlatformKind};
+use crate::bot::{Bot, Known};
+use crate::catalogue::Scope;
+use crate::command::{Asker, Request};
+use crate::episode::ShowId;
+use crate::store::StoreError;
+use crate::suggestion::{Rules, Suggestion};
+
+/// Names that may be meant; more are told by no list.
+const MOST_NAMED: usize = 10;
+
+impl Known {
+    /// The shows whose suggestions are meant in a room: those that it follows, or that have their cards or moderators
+    /// there; elsewhere all. Only shows that take suggestions.
+    pub(in crate::bot) fn boards_of(&self, room: Option<&Destination>) -> Vec<ShowId> {
+        let all = self.boards.shows();
+        let here: Vec<ShowId> = all.iter().filter(|show| self.has_board_in(show, room)).cloned().collect();
+        if here.is_empty() { all } else { here }
+    }
+
+    fn has_board_in(&self, show: &ShowId, room: Option<&Destination>) -> bool {
+        let Some(rules) = self.boards.of(show) else { return false };
+        let stands =
+            |room: &Destination| rules.cards.contains(room) || rules.moderators.as_ref() == Some(room);
+        room.is_some_and(stands) || self.scope(room).contains(show)
+    }
+
+    /// Whether somebody decides on a show's suggestions. Those who manage a room do for the shows that are at home there.
+    pub(in crate::bot) fn decides(&self, rules: &Rules, show: &ShowId, request: &Request) -> bool {
+        let asker = &request.asker;
+        let at_home =
+            asker.platform == PlatformKind::Terminal || self.has_board_in(show, request.room.as_ref());
+        if at_home {
+            return rules.lets_decide(asker);
+        }
+        rules.lets_decide(&Asker { moderator: false, ..asker.clone() })
+    }
+}
+
+impl Bot {
+    /// Learns of the suggestions that are new or different, also those that another process has stored.
+    pub async fn learn_board(&self) -> Result<(), StoreError> {
+        let since = self.known().register.edition();
+        let (changed, edition) = self.store.names_since(since).await?;
+        if edition > since {
+            self.update(|known| known.register.learn(changed, edition));
+        }
+        Ok(())
+    }
+
+    /// The suggestions that somebody may mean by a name, best first, and whether one is clearly meant. Those that are for
+    /// moderators alone are left out where `unseen` is false.
+    pub(in crate::bot) async fn suggestions_named(
+        &self,
+        name: &str,
+        shows: &Scope,
+        unseen: bool,
+    ) -> Result<(Vec<Suggestion>, bool), StoreError> {
+        self.learn_board().await?;
+        let (numbers, clear) = self.known().register.named(name, shows);
+        let mut suggestions = Vec::new();
+        for number in numbers {
+            if suggestions.len() == MOST_NAMED {
+                break;
+            }
+            let found = self.store.suggestion(number).await?;
+            suggestions.extend(found.filter(|suggestion| unseen || suggestion.is_public()));
+        }
+        let clear = clear && suggestions.len() == 1;
+        Ok((suggestions, clear))
+    }
+
+    /// Whose people have a day's suggestions together: a server on Discord, a room elsewhere.
+    pub(in crate::bot) fn place_of(&self, room: &Destination) -> String {
+        let server =
+            (room.platform == PlatformKind::Discord).then(|| self.places.server(&room.room)).flatten();
+        format!("{} {}", room.platform, server.unwrap_or_else(|| room.room.clone()))
+    }
+}

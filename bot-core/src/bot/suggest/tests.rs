@@ -1,0 +1,270 @@
+//! Listeners suggest, and read what comes of it.
+
+use super::*;
+use crate::announcement::PlatformKind;
+use crate::catalogue::Entry;
+use crate::command::{Asker, Command, Membership};
+use crate::credits;
+use crate::message::{Click, Message, words};
+use crate::store::Store;
+use crate::subscription::{Manner, Subscription, Subscriptions};
+use crate::suggestion::{Boards, Flaw};
+use crate::testdata;
+
+/// A bot whose one show takes suggestions by these rules, in one room on each platform.
+pub(in crate::bot) async fn bot(rules: Rules) -> Bot {
+    let store = Store::open("sqlite::memory:").await.unwrap();
+    let mut reading = testdata::reading();
+    credits::fill(&mut reading);
+    let subscriptions = [PlatformKind::Discord, PlatformKind::Matrix].map(|platform| Subscription {
+        show: reading.show.id.clone(),
+        destination: room(platform),
+        manner: Manner::default(),
+    });
+    let bot = Bot::new(store, Subscriptions::new(subscriptions.to_vec()))
+        .with_boards(Boards::new([(reading.show.id.clone(), rules)]));
+    bot.learn(reading.episodes.into_iter().map(Entry::from).collect(), vec![reading.show]);
+    bot
+}
+
+pub(in crate::bot) fn room(platform: PlatformKind) -> Destination {
+    Destination { platform, room: "episodes".into() }
+}
+
+pub(in crate::bot) fn listener(name: &str) -> Asker {
+    Asker {
+        platform: PlatformKind::Discord,
+        id: format!("id-of-{name}"),
+        name: name.to_owned(),
+        moderator: false,
+        membership: Membership::default(),
+    }
+}
+
+pub(in crate::bot) fn moderator(name: &str) -> Asker {
+    Asker { moderator: true, ..listener(name) }
+}
+
+pub(in crate::bot) fn request(asker: &Asker, line: &str) -> Request {
+    Request {
+        command: Command::parse(line),
+        room: Some(room(asker.platform)),
+        asker: asker.clone(),
+        missing: Vec::new(),
+    }
+}
+
+pub(in crate::bot) fn at(hours: i64) -> Moment {
+    Moment::default() + chrono::TimeDelta::hours(24 * 365 * 50 + hours)
+}
+
+pub(in crate::bot) async fn says(bot: &Bot, asker: &Asker, line: &str) -> Message {
+    bot.respond(&request(asker, line), at(0)).await
+}
+
+pub(in crate::bot) fn shown(message: &Message) -> String {
+    message.lead.iter().chain(&message.tail).map(words).collect::<Vec<_>>().join("\n")
+}
+
+async fn suggests(bot: &Bot, asker: &Asker, line: &str) -> SuggestReply {
+    suggests_at(bot, asker, line, 0).await
+}
+
+async fn suggests_at(bot: &Bot, asker: &Asker, line: &str, hours: i64) -> SuggestReply {
+    match bot.reply(&request(asker, line), at(hours)).await {
+        Reply::Suggest(reply) => *reply,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn number(reply: &SuggestReply) -> u32 {
+    match reply {
+        SuggestReply::Kept { suggestion, .. } => suggestion.number,
+        other => panic!("not kept: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_guest_is_kept_with_all_that_was_said() {
+    let bot = bot(Rules::default()).await;
+    let reply =
+        suggests(&bot, &listener("ada"), "suggest Jane Doe (Acme): she rewrote it link: acme.example").await;
+    let SuggestReply::Kept { suggestion, .. } = &reply else { panic!("{reply:?}") };
+    assert_eq!(suggestion.draft.title(), "Jane Doe (Acme)");
+    assert_eq!(suggestion.draft.why, "she rewrote it");
+    assert_eq!(suggestion.draft.link.as_deref(), Some("https://acme.example/"));
+    assert_eq!((suggestion.number, suggestion.votes), (1, 0));
+    let proposer = suggestion.proposer.as_ref().unwrap();
+    assert!(proposer.credited && !proposer.anonymous && proposer.name == "ada");
+}
+
+#[tokio::test]
+async fn whoever_names_nobody_is_asked() {
+    let bot = bot(Rules::default()).await;
+    assert_eq!(suggests(&bot, &listener("ada"), "suggest").await, SuggestReply::Who);
+    assert_eq!(says(&bot, &listener("ada"), "suggest").await.asks.as_deref(), Some("suggest"));
+    let flawed = suggests(&bot, &listener("ada"), "suggest Jane link: javascript:alert(1)").await;
+    assert_eq!(flawed, SuggestReply::Flawed(Flaw::NoLink("javascript:alert(1)".into())));
+}
+
+#[tokio::test]
+async fn who_was_on_is_answered_with_the_episode_and_again_needs_a_reason() {
+    let bot = bot(Rules::default()).await;
+    let ada = listener("ada");
+    let SuggestReply::OnShow { episode, .. } = suggests(&bot, &ada, "suggest steve klabnik").await else {
+        panic!("kept")
+    };
+    assert_eq!(episode.title, "Oxide's Steve Klabnik");
+    let message = says(&bot, &ada, "suggest Steve Klabnik").await;
+    assert_eq!(message.cards[0].title, "Oxide's Steve Klabnik");
+    assert_eq!(message.follow_ups[0].does, Click::Fill("suggest Steve Klabnik again: yes".into()));
+    assert!(matches!(
+        suggests(&bot, &ada, "suggest Steve Klabnik again: yes").await,
+        SuggestReply::NeedsReason(_)
+    ));
+    number(&suggests(&bot, &ada, "suggest Steve Klabnik again: yes why: a new book").await);
+    // One mistake away, or by the surname alone, is asked about.
+    let near = suggests(&bot, &listener("bo"), "suggest Klabnik").await;
+    let SuggestReply::Near { episodes, suggestions, .. } = near else { panic!("{near:?}") };
+    assert_eq!(episodes[0].0, "Steve Klabnik");
+    assert_eq!(suggestions.len(), 1);
+}
+
+#[tokio::test]
+async fn a_company_that_was_on_is_told_of_where_no_guest_is_named() {
+    let bot = bot(Rules::default()).await;
+    let reply = suggests(&bot, &listener("ada"), "suggest company: Sentry").await;
+    assert!(matches!(reply, SuggestReply::OnShow { .. }), "{reply:?}");
+    number(&suggests(&bot, &listener("ada"), "suggest Jane Miller (Sentry)").await);
+}
+
+#[tokio::test]
+async fn the_same_is_offered_for_a_vote_and_nearly_the_same_is_asked_about() {
+    let bot = bot(Rules::default()).await;
+    let (ada, bo) = (listener("ada"), listener("bo"));
+    number(&suggests(&bot, &ada, "suggest Jane Doe company: Acme").await);
+    let message = says(&bot, &bo, "suggest JANE  DOE").await;
+    assert!(shown(&message).contains("#1 Jane Doe (Acme)"), "{}", shown(&message));
+    assert_eq!(message.follow_ups[0].line(), Some("vote 1"));
+    let near = suggests(&bot, &bo, "suggest Jane Deo").await;
+    let SuggestReply::Near { suggestions, .. } = &near else { panic!("{near:?}") };
+    assert_eq!(suggestions[0].number, 1);
+    let message = says(&bot, &bo, "suggest Jane Deo").await;
+    let lines: Vec<_> = message.follow_ups.iter().filter_map(|next| next.line()).collect();
+    assert_eq!(lines, ["vote 1", "suggest Jane Deo again: yes"]);
+    assert_eq!(number(&suggests(&bot, &bo, "suggest Jane Deo again: yes").await), 2);
+    // Somebody of that name elsewhere is somebody else, until the listener says so.
+    let elsewhere = suggests(&bot, &bo, "suggest Jane Doe (Initech)").await;
+    assert!(matches!(elsewhere, SuggestReply::Near { .. }), "{elsewhere:?}");
+}
+
+#[tokio::test]
+async fn trying_once_more_after_a_lost_answer_finds_ones_own() {
+    let bot = bot(Rules::default()).await;
+    let ada = listener("ada");
+    number(&suggests(&bot, &ada, "suggest Jane Doe (Acme): why").await);
+    for line in ["suggest Jane Doe (Acme): why", "suggest Jane Doe company: Acme why: why again: yes"] {
+        let SuggestReply::Mine(mine) = suggests(&bot, &ada, line).await else { panic!("{line}") };
+        assert_eq!(mine.number, 1);
+    }
+}
+
+#[tokio::test]
+async fn two_who_suggest_the_same_at_once_make_one_suggestion() {
+    let bot = bot(Rules::default()).await;
+    let (ada, bo) = (listener("ada"), listener("bo"));
+    let (one, other) =
+        tokio::join!(suggests(&bot, &ada, "suggest Jane Doe"), suggests(&bot, &bo, "suggest Jane Doe"));
+    let kept = [&one, &other].into_iter().filter(|reply| matches!(reply, SuggestReply::Kept { .. }));
+    let offered = [&one, &other].into_iter().filter(|reply| matches!(reply, SuggestReply::OnBoard { .. }));
+    assert_eq!((kept.count(), offered.count()), (1, 1), "{one:?} {other:?}");
+}
+
+#[tokio::test]
+async fn who_does_not_want_to_be_asked_is_not_suggested() {
+    let rules = Rules { declined: vec!["Ann Shy".into(), "Acme".into()], ..Rules::default() };
+    let bot = bot(rules).await;
+    let ada = listener("ada");
+    for line in ["suggest ann shy again: yes why: please", "suggest Jane Doe (ACME Inc.)", "suggest Shy, Ann"]
+    {
+        let reply = suggests(&bot, &ada, line).await;
+        assert!(matches!(reply, SuggestReply::Unwilling { certain: true, .. }), "{line}: {reply:?}");
+    }
+    let reply = suggests(&bot, &ada, "suggest Ann Shyy").await;
+    assert!(matches!(reply, SuggestReply::Unwilling { certain: false, .. }), "{reply:?}");
+    number(&suggests(&bot, &ada, "suggest Ann Shyy again: yes").await);
+}
+
+#[tokio::test]
+async fn a_day_has_room_for_so_many_of_a_person_and_of_a_server() {
+    let bot = bot(Rules { per_day: 1, per_server: 2, ..Rules::default() }).await;
+    bot.knows_server("episodes", "7");
+    let (ada, bo, cy) = (listener("ada"), listener("bo"), listener("cy"));
+    number(&suggests(&bot, &ada, "suggest Anna Alpha").await);
+    let enough = suggests_at(&bot, &ada, "suggest Berta Beta", 1).await;
+    assert_eq!(enough, SuggestReply::Enough { most: 1, again: at(24) });
+    number(&suggests_at(&bot, &bo, "suggest Berta Beta", 1).await);
+    assert_eq!(suggests_at(&bot, &cy, "suggest Carla Gamma", 2).await, SuggestReply::EnoughHere(at(24)));
+    number(&suggests_at(&bot, &moderator("mo"), "suggest Carla Gamma", 2).await);
+    number(&suggests_at(&bot, &ada, "suggest Dora Delta", 25).await);
+    let words = shown(&bot.respond(&request(&ada, "suggest Emil Zeta"), at(26)).await);
+    assert!(words.contains("in 23 hours") || words.contains("The next one is welcome"), "{words}");
+}
+
+#[tokio::test]
+async fn new_accounts_and_members_wait() {
+    let day = Duration::from_hours(24);
+    let bot = bot(Rules { account_age: day * 7, member_age: day, ..Rules::default() }).await;
+    let since = |account: i64, joined: i64| Asker {
+        membership: Membership {
+            account: Some(at(account)),
+            joined: Some(at(joined)),
+            ..Membership::default()
+        },
+        ..listener("ada")
+    };
+    let new = suggests(&bot, &since(-24, -24), "suggest Jane Doe").await;
+    assert_eq!(new, SuggestReply::TooNew { account: true, from: at(6 * 24) });
+    let new = suggests(&bot, &since(-7 * 24, -1), "suggest Jane Doe").await;
+    assert_eq!(new, SuggestReply::TooNew { account: false, from: at(23) });
+    let private = Request { room: None, ..request(&listener("ada"), "suggest Jane Doe") };
+    assert_eq!(bot.reply(&private, at(0)).await, SuggestReply::AskThere.into());
+    number(&suggests(&bot, &since(-7 * 24, -24), "suggest Jane Doe").await);
+}
+
+#[tokio::test]
+async fn a_name_is_kept_back_where_the_show_allows_it() {
+    let bot_with = bot(Rules::default()).await;
+    let matrix = Asker { platform: PlatformKind::Matrix, ..listener("ada") };
+    let reply = suggests(&bot_with, &matrix, "suggest Jane Doe anonymous: yes").await;
+    let SuggestReply::Kept { suggestion, overheard: true, .. } = &reply else { panic!("{reply:?}") };
+    let proposer = suggestion.proposer.as_ref().unwrap();
+    assert!(proposer.anonymous && !proposer.credited);
+    let bot_without = bot(Rules { anonymous: false, ..Rules::default() }).await;
+    let refused = suggests(&bot_without, &matrix, "suggest Jane Doe anonymous: yes").await;
+    assert_eq!(refused, SuggestReply::NotAnonymous);
+}
+
+#[tokio::test]
+async fn a_queue_shows_nobody_anything_before_a_word() {
+    let bot = bot(Rules { queue: true, ..Rules::default() }).await;
+    let ada = listener("ada");
+    let kept = says(&bot, &ada, "suggest Jane Doe (Acme)").await;
+    assert!(shown(&kept).contains("A moderator looks at it first"), "{}", shown(&kept));
+    let bo = suggests(&bot, &listener("bo"), "suggest jane doe").await;
+    assert!(matches!(bo, SuggestReply::OnBoard { suggestion: None, .. }), "{bo:?}");
+    // By a slip of the pen nobody learns who else waits there.
+    number(&suggests(&bot, &listener("bo"), "suggest Jane Doo").await);
+    assert_eq!(bot.complete("vote", "suggestion", "jane", Some(&room(PlatformKind::Discord))), [""; 0]);
+    let mine = suggests(&bot, &ada, "suggest jane doe").await;
+    assert!(matches!(mine, SuggestReply::Mine(_)), "{mine:?}");
+    let known = suggests(&bot, &moderator("mo"), "suggest Otto Omega").await;
+    let SuggestReply::Kept { suggestion, .. } = known else { panic!("{known:?}") };
+    assert_eq!(suggestion.state, crate::suggestion::State::Open);
+}
+
+#[tokio::test]
+async fn a_show_without_a_board_takes_none() {
+    let bot = bot(Rules::default()).await.with_boards(Boards::default());
+    assert_eq!(suggests(&bot, &listener("ada"), "suggest Jane Doe").await, SuggestReply::NotTaken);
+}

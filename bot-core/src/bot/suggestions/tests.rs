@@ -1,0 +1,116 @@
+//! The board is looked at.
+
+use super::*;
+use crate::announcement::Destination;
+use crate::bot::suggest::tests::{at, bot, listener, moderator, request, says, shown};
+use crate::command::Asker;
+use crate::message::Audience;
+use crate::suggestion::Rules;
+
+async fn looks(bot: &Bot, asker: &Asker, line: &str) -> SuggestionsReply {
+    match bot.reply(&request(asker, line), at(1)).await {
+        Reply::Suggestions(reply) => *reply,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn numbers(reply: &SuggestionsReply) -> Vec<u32> {
+    match reply {
+        SuggestionsReply::Page(listing) => listing.suggestions.iter().map(|one| one.number).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Names that nobody would take for one another.
+const NAMES: [&str; 12] = [
+    "Anna Alpha",
+    "Bernd Brunner",
+    "Carla Castillo",
+    "Dora Dietrich",
+    "Emil Engström",
+    "Fatima Farouk",
+    "Gustav Gründgens",
+    "Hiroshi Hayashi",
+    "Ines Ibarra",
+    "Jakub Jankowski",
+    "Katya Kuznetsova",
+    "Luigi Lombardi",
+];
+
+async fn board(rules: Rules) -> Bot {
+    let bot = bot(Rules { per_day: 100, ..rules }).await;
+    for name in NAMES {
+        says(&bot, &listener("ada"), &format!("suggest {name}")).await;
+    }
+    bot
+}
+
+#[tokio::test]
+async fn the_board_is_listed_by_votes_by_age_and_by_whose_it_is() {
+    let bot = board(Rules::default()).await;
+    for (who, number) in [("bo", 3), ("cy", 3), ("bo", 7)] {
+        says(&bot, &listener(who), &format!("vote {number}")).await;
+    }
+    let bo = listener("bo");
+    assert_eq!(numbers(&looks(&bot, &bo, "suggestions").await)[..4], [3, 7, 1, 2]);
+    assert_eq!(numbers(&looks(&bot, &bo, "suggestions top 2").await), [11, 12]);
+    assert_eq!(numbers(&looks(&bot, &bo, "suggestions top 99").await), [11, 12]);
+    assert_eq!(numbers(&looks(&bot, &bo, "suggestions new").await)[..2], [12, 11]);
+    assert_eq!(looks(&bot, &bo, "suggestions mine").await, SuggestionsReply::Empty(Sorting::Mine));
+    assert_eq!(numbers(&looks(&bot, &listener("ada"), "suggestions mine 2").await), [2, 1]);
+    let message = says(&bot, &bo, "suggestions").await;
+    assert!(
+        shown(&message).starts_with("Suggestions with the most votes, page 1 of 2 (12)"),
+        "{}",
+        shown(&message)
+    );
+    assert!(shown(&message).contains("\n#3 Carla Castillo – 2 votes\n"), "{}", shown(&message));
+    let lines: Vec<_> = message.follow_ups.iter().filter_map(|next| next.line()).collect();
+    assert_eq!(lines, ["vote 1", "vote 2", "vote 4", "vote 5", "suggestions top 2"]);
+    let own = says(&bot, &listener("ada"), "suggestions").await;
+    assert_eq!(own.follow_ups.len(), 1, "nobody is offered to vote for their own");
+}
+
+#[tokio::test]
+async fn one_is_shown_with_its_history() {
+    let bot = board(Rules::default()).await;
+    says(&bot, &listener("bo"), "suggest Zoe Zimmer (Zed): she is good anonymous: yes").await;
+    let named = says(&bot, &listener("cy"), "suggestions 1").await;
+    assert!(shown(&named).contains("#1 Anna Alpha – no votes yet\nSuggested "), "{}", shown(&named));
+    assert!(shown(&named).ends_with(" by ada"), "{}", shown(&named));
+    for asker in [listener("cy"), moderator("mo"), listener("bo")] {
+        let anonymous = shown(&says(&bot, &asker, "suggestions 13").await);
+        assert!(anonymous.contains("she is good") && anonymous.ends_with(" without a name"), "{anonymous}");
+        assert!(!anonymous.contains("bo"), "{anonymous}");
+    }
+    let SuggestionsReply::One(one) = looks(&bot, &listener("cy"), "suggestions guest zed").await else {
+        panic!("not found")
+    };
+    assert_eq!(one.suggestion.number, 13);
+    assert_eq!(looks(&bot, &listener("cy"), "suggestions 99").await, SuggestionsReply::NoSuch(99));
+}
+
+#[tokio::test]
+async fn what_waits_is_shown_to_moderators_where_they_are_alone() {
+    let place = Destination { platform: PlatformKind::Matrix, room: "moderators".into() };
+    let rules = Rules { queue: true, moderators: Some(place.clone()), ..Rules::default() };
+    let bot = board(rules).await;
+    let bo = listener("bo");
+    assert_eq!(looks(&bot, &bo, "suggestions").await, SuggestionsReply::Empty(Sorting::Top));
+    assert_eq!(looks(&bot, &bo, "suggestions queue").await, SuggestionsReply::ForModerators);
+    assert_eq!(looks(&bot, &bo, "suggestions 1").await, SuggestionsReply::NoSuch(1));
+    assert_eq!(numbers(&looks(&bot, &moderator("mo"), "suggestions queue").await)[..2], [1, 2]);
+    assert_eq!(says(&bot, &moderator("mo"), "suggestions queue").await.audience, Audience::Asker);
+    assert!(matches!(looks(&bot, &listener("ada"), "suggestions 1").await, SuggestionsReply::One(_)));
+    // Everybody in a Matrix room reads the answer.
+    let on_matrix = Asker { platform: PlatformKind::Matrix, ..moderator("mo") };
+    assert_eq!(looks(&bot, &on_matrix, "suggestions queue").await, SuggestionsReply::Elsewhere);
+    assert_eq!(looks(&bot, &on_matrix, "suggestions 1").await, SuggestionsReply::Elsewhere);
+    let there = Request { room: Some(place), ..request(&on_matrix, "suggestions queue") };
+    let Reply::Suggestions(there) = bot.reply(&there, at(1)).await else { panic!("another answer") };
+    assert_eq!(numbers(&there).len(), 10);
+    // Whoever manages another room decides nothing.
+    let elsewhere = Destination { platform: PlatformKind::Discord, room: "elsewhere".into() };
+    let there = Request { room: Some(elsewhere), ..request(&moderator("eve"), "suggestions queue") };
+    assert_eq!(bot.reply(&there, at(1)).await, SuggestionsReply::ForModerators.into());
+}

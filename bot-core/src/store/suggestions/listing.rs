@@ -1,0 +1,249 @@
+//! Looking at the board: pages of it, one suggestion's history, and what stands on a ballot.
+
+use crate::command::Sorting;
+use crate::credits::correction::Corrector;
+use crate::episode::ShowId;
+use crate::store::feeds::moment;
+use crate::store::{Store, StoreError, on};
+use crate::suggestion::{Ballot, Draft, Listed, Standing, State, Suggestion};
+use crate::time::Moment;
+use crate::watch::Person;
+
+use super::{COLUMNS, Row, number_of, stored_platform};
+
+/// States in which it can be voted for; see [`State::is_alive`].
+const ALIVE: &str = "hidden = 0 AND state IN ('open', 'contacted', 'accepted', 'booked', 'recorded')";
+/// What everybody may see; see [`Suggestion::is_public`].
+const PUBLIC: &str = "hidden = 0 AND state NOT IN ('queued', 'merged')";
+
+/// A page of the board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardPage {
+    /// What stands on it, in order.
+    pub suggestions: Vec<Suggestion>,
+    /// How many there are on all pages.
+    pub total: usize,
+}
+
+/// Something that was done to a suggestion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deed {
+    /// The word for it: "suggest", "accept".
+    pub act: String,
+    /// What belongs to it.
+    pub detail: serde_json::Value,
+    /// Who did it; `None` where the bot did, or the person is forgotten.
+    pub by: Option<Corrector>,
+    /// When.
+    pub at: Moment,
+    /// Whether it was taken back.
+    pub undone: bool,
+}
+
+/// What can be voted on, as far as it decides who may.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The suggestion; of a question, the one whose guest is asked.
+    pub suggestion: Suggestion,
+    /// The question, where it is one.
+    pub question: Option<String>,
+    /// Who brought it up, if that is known.
+    pub by: Option<Person>,
+    /// How many votes stand.
+    pub votes: u32,
+    /// Whether everybody may see it.
+    pub public: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct NameRow {
+    number: i64,
+    show_id: String,
+    guest: String,
+    company: String,
+    detail: String,
+    hidden: i64,
+    created_at: i64,
+    edition: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct DeedRow {
+    act: String,
+    detail: String,
+    made_by: Option<String>,
+    made_at: i64,
+    undone_at: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct QuestionRow {
+    number: i64,
+    question: String,
+    platform: Option<String>,
+    person: Option<String>,
+    hidden: i64,
+    votes: i64,
+}
+
+impl Store {
+    /// The names of the suggestions that changed after an edition, and the newest edition among them.
+    pub async fn names_since(&self, edition: i64) -> Result<(Vec<Listed>, i64), StoreError> {
+        const NAMES: &str = "SELECT number, show_id, guest, company, detail, hidden, created_at, edition \
+             FROM suggestions WHERE edition > $1 ORDER BY edition";
+        let rows: Vec<NameRow> =
+            on!(self, pool => sqlx::query_as(NAMES).bind(edition).fetch_all(pool).await)?;
+        let newest = rows.last().map_or(edition, |row| row.edition);
+        Ok((rows.into_iter().map(NameRow::listed).collect::<Result<_, _>>()?, newest))
+    }
+
+    /// A page of the suggestions for these shows, `per_page` on each, from 1. `person` is whose "mine" are.
+    pub async fn board_page(
+        &self,
+        shows: &[ShowId],
+        sorting: Sorting,
+        person: &Person,
+        page: usize,
+        per_page: usize,
+    ) -> Result<BoardPage, StoreError> {
+        let (filter, order) = match sorting {
+            Sorting::Top => (ALIVE, "votes DESC, number"),
+            Sorting::New => (PUBLIC, "created_at DESC, number DESC"),
+            Sorting::Mine => ("platform = $3 AND person = $4", "created_at DESC, number DESC"),
+            Sorting::Queue => ("hidden = 0 AND state = 'queued'", "created_at, number"),
+        };
+        let marks: Vec<String> = (0..shows.len()).map(|at| format!("${}", at + 5)).collect();
+        // The parameters that a sorting does not need are named all the same: PostgreSQL must know their types.
+        let filter = format!(
+            "show_id IN ({}) AND {filter} AND $3 = $3 AND $4 = $4",
+            if marks.is_empty() { "''".to_owned() } else { marks.join(", ") }
+        );
+        let filter = filter.as_str();
+        let list = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM suggestions WHERE {filter} ORDER BY {order} LIMIT $1 OFFSET $2"
+        ));
+        let count = sqlx::AssertSqlSafe(format!(
+            "SELECT COUNT(*) FROM suggestions WHERE {filter} AND $1 = $1 AND $2 = $2"
+        ));
+        let limit = i64::try_from(per_page).unwrap_or(i64::MAX);
+        let before = i64::try_from(page.saturating_sub(1).saturating_mul(per_page)).unwrap_or(i64::MAX);
+        let (rows, total) = on!(self, pool => {
+            let mut list = sqlx::query_as::<_, Row>(list)
+                .bind(limit).bind(before).bind(person.platform.as_str()).bind(&person.id);
+            let mut count = sqlx::query_scalar::<_, i64>(count)
+                .bind(limit).bind(before).bind(person.platform.as_str()).bind(&person.id);
+            for show in shows {
+                list = list.bind(show.as_str());
+                count = count.bind(show.as_str());
+            }
+            (list.fetch_all(pool).await?, count.fetch_one(pool).await?)
+        });
+        let suggestions = rows.into_iter().map(Row::suggestion).collect::<Result<_, _>>()?;
+        Ok(BoardPage { suggestions, total: usize::try_from(total).unwrap_or_default() })
+    }
+
+    /// What was done to a suggestion, oldest first.
+    pub async fn deeds(&self, number: u32) -> Result<Vec<Deed>, StoreError> {
+        const DEEDS: &str = "SELECT act, detail, made_by, made_at, undone_at FROM suggestion_acts \
+             WHERE number = $1 ORDER BY id";
+        let rows: Vec<DeedRow> =
+            on!(self, pool => sqlx::query_as(DEEDS).bind(i64::from(number)).fetch_all(pool).await)?;
+        rows.into_iter().map(DeedRow::deed).collect()
+    }
+
+    /// What is voted on; `None` where there is nothing of that number.
+    pub async fn subject(&self, ballot: Ballot) -> Result<Option<Subject>, StoreError> {
+        const QUESTION: &str =
+            "SELECT number, question, platform, person, hidden, votes FROM questions WHERE id = $1";
+        if let Ballot::Suggestion(number) = ballot {
+            return Ok(self.suggestion(number).await?.map(|suggestion| Subject {
+                question: None,
+                by: suggestion.proposer.as_ref().map(|proposer| proposer.person.clone()),
+                votes: suggestion.votes,
+                public: suggestion.is_public(),
+                suggestion,
+            }));
+        }
+        let row: Option<QuestionRow> = on!(self, pool => sqlx::query_as(QUESTION)
+            .bind(number_of(ballot))
+            .fetch_optional(pool)
+            .await)?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(suggestion) = self.suggestion(u32::try_from(row.number).unwrap_or_default()).await? else {
+            return Ok(None);
+        };
+        let by = match (row.platform, row.person) {
+            (Some(platform), Some(id)) => Some(Person { platform: stored_platform(&platform)?, id }),
+            _ => None,
+        };
+        let public = row.hidden == 0 && suggestion.is_public();
+        let votes = u32::try_from(row.votes).unwrap_or_default();
+        Ok(Some(Subject { suggestion, question: Some(row.question), by, votes, public }))
+    }
+
+    /// Says whether somebody who voted wants to be told when it comes true. `false` where they have not voted.
+    pub async fn tell_voter(&self, ballot: Ballot, person: &Person, tell: bool) -> Result<bool, StoreError> {
+        const TELL: &str = "UPDATE votes SET tell = $4 WHERE subject = $1 AND platform = $2 AND person = $3";
+        let done = on!(self, pool => sqlx::query(TELL)
+            .bind(ballot.to_string())
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .bind(i64::from(tell))
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done > 0)
+    }
+
+    /// The suggestions among these that somebody has voted for.
+    pub async fn voted_for(&self, numbers: &[u32], person: &Person) -> Result<Vec<u32>, StoreError> {
+        const VOTED: &str = "SELECT subject FROM votes WHERE platform = $1 AND person = $2 AND subject IN (";
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let marks: Vec<String> = (0..numbers.len()).map(|at| format!("${}", at + 3)).collect();
+        let voted = sqlx::AssertSqlSafe(format!("{VOTED}{})", marks.join(", ")));
+        let subjects: Vec<String> = on!(self, pool => {
+            let mut voted = sqlx::query_scalar(voted).bind(person.platform.as_str()).bind(&person.id);
+            for number in numbers {
+                voted = voted.bind(Ballot::Suggestion(*number).to_string());
+            }
+            voted.fetch_all(pool).await
+        })?;
+        Ok(subjects
+            .iter()
+            .filter_map(|subject| match Ballot::from_stored(subject)? {
+                Ballot::Suggestion(number) => Some(number),
+                Ballot::Question(_) => None,
+            })
+            .collect())
+    }
+}
+
+impl NameRow {
+    fn listed(self) -> Result<Listed, StoreError> {
+        let number = u32::try_from(self.number)
+            .map_err(|_| StoreError::Unreadable(format!("suggestion {}", self.number)))?;
+        let state: State = serde_json::from_str(&self.detail)?;
+        Ok(Listed {
+            number,
+            show: ShowId::new(self.show_id),
+            draft: Draft { guest: self.guest, company: self.company, ..Draft::default() },
+            created: moment(self.created_at)?,
+            standing: Standing::of(&state, self.hidden != 0),
+        })
+    }
+}
+
+impl DeedRow {
+    fn deed(self) -> Result<Deed, StoreError> {
+        let by = self.made_by.map(|by| serde_json::from_str(&by)).transpose()?;
+        Ok(Deed {
+            act: self.act,
+            detail: serde_json::from_str(&self.detail)?,
+            by,
+            at: moment(self.made_at)?,
+            undone: self.undone_at.is_some(),
+        })
+    }
+}
