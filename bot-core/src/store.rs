@@ -36,7 +36,8 @@ pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub use suggestions::{
-    Asked, BoardPage, CardEdit, CardOf, CardShows, CardsWait, Deed, Digest, Limits, Proposal, Subject, Suggested, Voted,
+    Asked, BoardPage, CardEdit, CardOf, CardShows, CardsWait, Deed, Digest, Limits, Proposal, Subject,
+    Suggested, Voted,
 };
 pub use watches::{NoteKept, Watched};
 

@@ -19,8 +19,12 @@ const BOARD: &str = "[show.suggestions]\nown_vote = true\n";
 
 /// A community whose show takes suggestions, with a second listener in its rooms.
 async fn community(database: Database) -> Option<(World, Listener)> {
+    community_with(database, "").await
+}
+
+async fn community_with(database: Database, settings: &str) -> Option<(World, Listener)> {
     let mut world = World::on_both(database).await?;
-    world.settings = BOARD.to_owned();
+    world.settings = format!("{BOARD}{settings}");
     Some(settled(world, shared().await?).await)
 }
 
@@ -257,6 +261,23 @@ async fn what_is_missing_is_asked_for_in_private_also_over_a_restart() {
     assert_eq!(suggestion.draft.title(), "Jane Doe (Acme)");
     assert!(suggestion.draft.why.contains("launch") && suggestion.draft.why.contains("knows how"));
     cards(&mut world).await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_just_came_has_to_wait_in_private_too() {
+    let wait = "have not been here for long enough";
+    let Some((world, bo)) = community_with(Database::Sqlite, "member_age = \"7d\"\n").await else { return };
+    let room = rooms(&world).plain.clone();
+    let asked = bo.says(&room, "!suggest Jane Doe").await;
+    let answer = replied_to(&world, &room, &asked).await;
+    assert!(answer.body.contains(wait), "{}", answer.body);
+    let ada = &rooms(&world).listener;
+    let private = ada.creates_room("Ada and the bot").await;
+    ada.invites(&private, &rooms(&world).bot.user_id).await;
+    ada.waits_for_membership(&private, &rooms(&world).bot.user_id, MembershipState::Join).await;
+    let answer = rooms(&world).answer(&private, "suggest Jane Doe").await;
+    assert!(answer.body.contains(wait), "{}", answer.body);
     world.ends().await;
 }
 
