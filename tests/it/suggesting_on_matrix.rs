@@ -154,6 +154,7 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
 
     // A vote that is taken back by a command is not cast again by the reactions that stand.
     let off = bo.says(&here, "!vote 1 off").await;
+    rooms(&world).listener.waits_for(&here, |seen| seen.event_id == off).await;
     replied_to(&world, &here, &off).await;
     tally_is(&world, 0).await;
     world.stops().await;
@@ -270,6 +271,7 @@ async fn somebody_who_just_came_has_to_wait_in_private_too() {
     let Some((world, bo)) = community_with(Database::Sqlite, "member_age = \"7d\"\n").await else { return };
     let room = rooms(&world).plain.clone();
     let asked = bo.says(&room, "!suggest Jane Doe").await;
+    rooms(&world).listener.waits_for(&room, |seen| seen.event_id == asked).await;
     let answer = replied_to(&world, &room, &asked).await;
     assert!(answer.body.contains(wait), "{}", answer.body);
     let ada = &rooms(&world).listener;
@@ -288,6 +290,7 @@ async fn in_a_room_only_whoever_asked_answers_the_question() {
     let ada = &rooms(&world).listener;
     let asked = rooms(&world).answer(&room, "!suggest").await.event_id;
     bo.replies(&room, &asked, "Mallory (Evil Corp)").await;
+    ada.sees(&room).await;
     ada.says(&room, "Jane Doe (Acme)").await;
     let cancelled = ada.replies(&room, &asked, "never mind").await;
     bot_reacts(&world, &room, &cancelled).await;
