@@ -19,8 +19,12 @@ const BOARD: &str = "[show.suggestions]\nown_vote = true\n";
 
 /// A community whose show takes suggestions, with a second listener in its rooms.
 async fn community(database: Database) -> Option<(World, Listener)> {
+    community_with(database, "").await
+}
+
+async fn community_with(database: Database, settings: &str) -> Option<(World, Listener)> {
     let mut world = World::on_both(database).await?;
-    world.settings = BOARD.to_owned();
+    world.settings = format!("{BOARD}{settings}");
     Some(settled(world, shared().await?).await)
 }
 
@@ -150,6 +154,7 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
 
     // A vote that is taken back by a command is not cast again by the reactions that stand.
     let off = bo.says(&here, "!vote 1 off").await;
+    rooms(&world).listener.waits_for(&here, |seen| seen.event_id == off).await;
     replied_to(&world, &here, &off).await;
     tally_is(&world, 0).await;
     world.stops().await;
@@ -261,12 +266,31 @@ async fn what_is_missing_is_asked_for_in_private_also_over_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_just_came_has_to_wait_in_private_too() {
+    let wait = "have not been here for long enough";
+    let Some((world, bo)) = community_with(Database::Sqlite, "member_age = \"7d\"\n").await else { return };
+    let room = rooms(&world).plain.clone();
+    let asked = bo.says(&room, "!suggest Jane Doe").await;
+    rooms(&world).listener.waits_for(&room, |seen| seen.event_id == asked).await;
+    let answer = replied_to(&world, &room, &asked).await;
+    assert!(answer.body.contains(wait), "{}", answer.body);
+    let ada = &rooms(&world).listener;
+    let private = ada.creates_room("Ada and the bot").await;
+    ada.invites(&private, &rooms(&world).bot.user_id).await;
+    ada.waits_for_membership(&private, &rooms(&world).bot.user_id, MembershipState::Join).await;
+    let answer = rooms(&world).answer(&private, "suggest Jane Doe").await;
+    assert!(answer.body.contains(wait), "{}", answer.body);
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn in_a_room_only_whoever_asked_answers_the_question() {
     let Some((mut world, bo)) = community(Database::Sqlite).await else { return };
     let room = rooms(&world).encrypted.clone();
     let ada = &rooms(&world).listener;
     let asked = rooms(&world).answer(&room, "!suggest").await.event_id;
     bo.replies(&room, &asked, "Mallory (Evil Corp)").await;
+    ada.sees(&room).await;
     ada.says(&room, "Jane Doe (Acme)").await;
     let cancelled = ada.replies(&room, &asked, "never mind").await;
     bot_reacts(&world, &room, &cancelled).await;

@@ -24,9 +24,11 @@ impl Bot {
         if self.store.is_counted(reaction).await? {
             return Ok(());
         }
-        // What cannot be voted for yet may be later.
-        if self.cast(ballot, person, reaction, now).await? == Voted::Closed {
-            return Ok(());
+        match self.cast(ballot, person, reaction, now).await? {
+            // What cannot be voted for yet may be later.
+            Voted::Closed => return Ok(()),
+            Voted::Counted(_) => self.news.notify_one(),
+            _ => {}
         }
         self.store.reaction_counts(reaction, card, ballot, person).await
     }
@@ -36,11 +38,12 @@ impl Bot {
         if !self.store.is_counted(reaction).await? {
             return Ok(());
         }
-        if let Some((ballot, person)) = self.store.reaction_goes(reaction).await?
-            && self.take_back(ballot, &person, Some(reaction)).await? == Voted::Closed
-        {
-            // The vote stands for now; should it be open again, this is found out again.
-            return Ok(());
+        if let Some((ballot, person)) = self.store.reaction_goes(reaction).await? {
+            match self.take_back(ballot, &person, Some(reaction)).await? {
+                // The vote stands for now; should it be open again, this is found out again.
+                Voted::Closed => return Ok(()),
+                _ => self.news.notify_one(),
+            }
         }
         self.store.forget_reaction(reaction).await
     }
@@ -65,6 +68,7 @@ impl Bot {
     pub async fn bans(&self, person: &Person, within: &str) -> Result<(), StoreError> {
         for ballot in self.store.voted_within(person, within).await? {
             self.take_back(ballot, person, None).await?;
+            self.news.notify_one();
         }
         Ok(())
     }

@@ -248,8 +248,8 @@ fn a_number_in_reply_to_a_list_chooses_from_it() {
     let chosen = Some(Asked::Number { list: owned_event_id!("$list"), number: 2 });
     assert_eq!(reply("2", to_list.clone()), chosen);
     assert_eq!(reply("> <@onair:example.org> 1. a\n> 2. b\n\n2.", to_list.clone()), chosen);
-    assert_eq!(reply("0", to_list.clone()), None);
-    assert_eq!(reply("2 of them were good", to_list), None);
+    assert_eq!(reply("0", to_list.clone()), Some(words(Some("$list"), "0")));
+    assert_eq!(reply("2 of them were good", to_list), Some(words(Some("$list"), "2 of them were good")));
     let only_in_thread = json!({
         "rel_type": "m.thread", "event_id": "$root", "is_falling_back": true, "m.in_reply_to": { "event_id": "$list" },
     });

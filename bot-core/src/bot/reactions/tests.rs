@@ -2,7 +2,7 @@ use crate::announcement::Destination;
 use crate::episode::ShowId;
 use crate::store::{Proposal, Store};
 use crate::subscription::Subscriptions;
-use crate::suggestion::Draft;
+use crate::suggestion::{Boards, Draft, Rules};
 
 use super::*;
 
@@ -29,7 +29,8 @@ async fn bot() -> Bot {
         cards: &[place],
     };
     assert_eq!(store.suggest(&proposal, Moment::default()).await.unwrap(), 1);
-    Bot::new(store, Subscriptions::default())
+    let boards = Boards::new([(ShowId::new("the-show"), Rules::default())]);
+    Bot::new(store, Subscriptions::default()).with_boards(boards)
 }
 
 async fn votes(bot: &Bot) -> u32 {
