@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use bot_core::announcement::PlatformKind;
+use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::bot::Bot;
 use bot_core::checkup::{Finding, Health};
 use bot_core::feed::fetch::Fetcher;
@@ -53,11 +53,17 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Where something is to be said on a platform, and how: the places that follow a show, and the operators'.
+/// Where something is to be said on a platform, and how: the places that follow a show, the operators' and those of
+/// suggestions.
 fn places(config: &Config, platform: PlatformKind) -> Vec<(String, Manner)> {
-    let followers = config.subscriptions().into_iter().map(|here| (here.destination, here.manner));
+    let shows = config.subscriptions();
+    let followed = |place: &Destination| shows.iter().any(|show| show.destination == *place);
+    let followers = shows.iter().cloned().map(|here| (here.destination, here.manner));
     let operators = config.operators.iter().map(|place| (place.clone(), Manner::default()));
-    let places = followers.chain(operators).filter(|(place, _)| place.platform == platform);
+    let boards = config.boards();
+    let boards = boards.iter().flat_map(|(_, rules)| rules.places());
+    let boards = boards.filter(|place| !followed(place)).map(|place| (place.clone(), Manner::default()));
+    let places = followers.chain(operators).chain(boards).filter(|(place, _)| place.platform == platform);
     places.map(|(place, manner)| (place.room, manner)).collect()
 }
 

@@ -65,6 +65,7 @@ fn start(service: &Arc<Service>, stop: &CancellationToken) -> Tasks {
     tasks.spawn(named("announcer", loops::announce(service.clone(), stop.clone())));
     tasks.spawn(named("collector", loops::collect(service.clone(), stop.clone())));
     tasks.spawn(named("catalogue", loops::learn(service.clone(), stop.clone())));
+    tasks.spawn(named("keeper", loops::keep_boards(service.clone(), stop.clone())));
     tasks.spawn(named("platforms", last_words::until_they_are_over(service.clone(), stop.clone())));
     tasks.spawn(named("watchdog", systemd::watch(service.clone(), stop.clone())));
     if let Some(discord) = service.discord.clone() {

@@ -12,6 +12,7 @@ use bot_core::bot::Bot;
 use bot_core::collector::Collector;
 use bot_core::episode::ShowId;
 use bot_core::feed::fetch::Fetcher;
+use bot_core::keeper::Keeper;
 use bot_core::poller::{Followed, Poller};
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
 use bot_core::subscription::{Operators, Subscriptions};
@@ -36,14 +37,16 @@ pub struct Service {
     pub collector: Collector,
     /// Sends what is due.
     pub announcer: Announcer,
+    /// Keeps the boards of suggestions.
+    pub keeper: Keeper,
     /// Answers.
     pub bot: Arc<Bot>,
     /// Discord, where it is configured.
     pub discord: Option<Arc<Discord>>,
     /// Matrix, where it is configured.
     pub matrix: Option<Arc<Matrix>>,
-    /// Told when a poll wrote announcements.
-    pub news: Notify,
+    /// Told when a poll wrote announcements, or somebody changed a board.
+    pub news: Arc<Notify>,
     /// Where the operators are told what is wrong.
     pub operators: Operators,
     subscriptions: Subscriptions,
@@ -70,8 +73,11 @@ impl Service {
         take_over_corrections(&store, config).await.context("storing corrections")?;
         let subscriptions = Subscriptions::new(config.subscriptions());
         let fetcher = fetcher(config)?;
-        let boards = Boards::new(config.boards());
-        let bot = Bot::new(store.clone(), subscriptions.clone()).with_boards(boards.clone());
+        let boards = Boards::new(config.boards()).beside(subscriptions.clone());
+        let news = Arc::new(Notify::new());
+        let bot = Bot::new(store.clone(), subscriptions.clone())
+            .with_boards(boards.clone())
+            .with_news(news.clone());
         let bot = Arc::new(bot);
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
@@ -91,10 +97,11 @@ impl Service {
             poller: Poller::new(store.clone(), fetcher, followed(config), subscriptions.clone())
                 .telling(operators.clone()),
             announcer,
+            keeper: Keeper::new(store.clone(), boards.clone()),
             bot,
             discord,
             matrix,
-            news: Notify::new(),
+            news,
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
             unlearned: AtomicUsize::new(0),
             operators,
@@ -132,10 +139,11 @@ impl Service {
         }
     }
 
-    /// Reads the feeds that are due, and learns what they brought.
+    /// Reads the feeds that are due, learns what they brought, and keeps the boards by it.
     pub async fn poll(&self, now: Moment) -> Result<(), StoreError> {
         self.poller.poll_due(now).await?;
-        self.learn().await
+        self.learn().await?;
+        self.keeper.keep(now).await
     }
 
     /// Reads transcripts and chapters that are due. What they bring is learned a batch at a time, since each learning

@@ -2,7 +2,9 @@
 
 -- Counts up with each change that a card shows: the number that suggestions and questions then get as their edition.
 CREATE TABLE board_editions (
-    newest           BIGINT NOT NULL
+    newest           BIGINT NOT NULL,
+    -- The newest question's number, which stays taken when the question is deleted.
+    last_question    BIGINT NOT NULL DEFAULT 0
 );
 
 INSERT INTO board_editions (newest) VALUES (0);
@@ -32,6 +34,8 @@ CREATE TABLE suggestions (
     hidden           BIGINT NOT NULL DEFAULT 0,
     -- How many votes stand. Kept beside the votes, under the row's own lock, so that a list need not count them.
     votes            BIGINT NOT NULL DEFAULT 0,
+    -- The episode with which it came true, also within detail.
+    guid             TEXT,
     created_at       BIGINT NOT NULL,
     -- When its state last changed.
     changed_at       BIGINT NOT NULL,
@@ -41,6 +45,8 @@ CREATE TABLE suggestions (
 );
 
 CREATE INDEX suggestions_show ON suggestions (show_id, state, votes);
+
+CREATE INDEX suggestions_episode ON suggestions (show_id, guid) WHERE guid IS NOT NULL;
 
 CREATE INDEX suggestions_edition ON suggestions (edition);
 
@@ -117,6 +123,8 @@ CREATE TABLE questions (
     platform         TEXT,
     person           TEXT,
     person_name      TEXT,
+    -- The server or room it came from; empty in private.
+    place            TEXT NOT NULL DEFAULT '',
     hidden           BIGINT NOT NULL DEFAULT 0,
     votes            BIGINT NOT NULL DEFAULT 0,
     created_at       BIGINT NOT NULL,
@@ -126,6 +134,8 @@ CREATE TABLE questions (
 CREATE INDEX questions_number ON questions (number, votes);
 
 CREATE INDEX questions_edition ON questions (edition);
+
+CREATE INDEX questions_place ON questions (place, created_at) WHERE place <> '';
 
 CREATE INDEX questions_person ON questions (platform, person);
 
@@ -193,5 +203,8 @@ CREATE INDEX outbox_line ON outbox (platform, room, created_at, position) WHERE 
 
 -- The card of a suggestion, and the suggestion of a card that somebody reacts to.
 CREATE INDEX outbox_subject ON outbox (part, subject) WHERE subject <> '';
+
+-- The cards of what was deleted, until they say so.
+CREATE INDEX outbox_taken_back ON outbox (platform) WHERE part = 'card' AND shown_edition = -1;
 
 CREATE INDEX outbox_message ON outbox (platform, message_ref) WHERE part = 'card';

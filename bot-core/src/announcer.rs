@@ -64,6 +64,7 @@ pub struct Announcer {
     rules: RwLock<Rules>,
     /// Up to which edition every message is known to be up to date.
     up_to_date: Mutex<Edition>,
+    cards: cards::UpToDate,
     pulse: Pulse,
     closing: CancellationToken,
 }
@@ -108,6 +109,7 @@ impl Announcer {
             boards: Boards::default(),
             rules: RwLock::default(),
             up_to_date: Mutex::default(),
+            cards: cards::UpToDate::default(),
             pulse: Pulse::default(),
             closing: CancellationToken::new(),
         }
@@ -160,6 +162,9 @@ impl Announcer {
             platforms.iter().flat_map(|platform| (0..LANES).map(|_| self.lane(platform.as_ref(), &round)));
         let sent = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
         self.edit_outdated(&platforms, &round).await?;
+        for platform in &platforms {
+            self.edit_cards(platform.as_ref(), &round).await?;
+        }
         self.pulse.beat(now);
         Ok(sent)
     }
@@ -168,7 +173,13 @@ impl Announcer {
     pub async fn next_due(&self, now: Moment) -> Result<Option<Moment>, StoreError> {
         let sends = self.store.next_due().await?;
         let edits = self.next_edit(now).await?;
-        Ok(sends.into_iter().chain(edits).min())
+        let mut next = sends.into_iter().chain(edits).min();
+        let platforms: Vec<_> =
+            self.platforms.read().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
+        for platform in platforms {
+            next = next.into_iter().chain(self.next_card_edit(platform).await?).min();
+        }
+        Ok(next)
     }
 
     async fn lane(&self, platform: &dyn Platform, round: &Round) -> Result<usize, StoreError> {

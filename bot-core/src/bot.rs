@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use tokio::sync::Notify;
 use tracing::error;
 
 use crate::announcement::{Destination, PlatformKind};
@@ -49,6 +50,8 @@ pub struct Bot {
     learning: Mutex<()>,
     lots: Mutex<lot::Lots>,
     places: places::Places,
+    /// Told when something may have been written that is to be said.
+    news: Arc<Notify>,
 }
 
 /// What the bot knows, replaced as a whole so that no answer comes from half an update.
@@ -71,6 +74,7 @@ impl Bot {
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
             places: places::Places::default(),
+            news: Arc::default(),
         }
     }
 
@@ -79,6 +83,12 @@ impl Bot {
     pub fn with_boards(self, boards: Boards) -> Self {
         self.update(|known| known.boards = boards);
         self
+    }
+
+    /// The same bot, which tells this one when a board has changed, so that the cards show it at once.
+    #[must_use]
+    pub fn with_news(self, news: Arc<Notify>) -> Self {
+        Self { news, ..self }
     }
 
     /// The same bot with its luck decided: what it draws by lot follows from the seed.
@@ -123,11 +133,13 @@ impl Bot {
         wording::reply(&reply, &known.shows, now)
     }
 
-    /// The rooms of a platform that follow a show.
+    /// The rooms of a platform that follow a show, or its suggestions.
     pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
-        let subscriptions = self.known().subscriptions.all();
-        let rooms = subscriptions.iter().map(|subscription| &subscription.destination);
-        rooms.filter(|room| room.platform == platform).map(|room| room.room.clone()).collect()
+        let known = self.known();
+        let subscriptions = known.subscriptions.all();
+        let announced = subscriptions.iter().map(|subscription| subscription.destination.clone());
+        let rooms = announced.chain(known.boards.places().into_iter().map(|(_, place)| place));
+        rooms.filter(|room| room.platform == platform).map(|room| room.room).collect()
     }
 
     /// Tells which Discord server a channel is on, so that messages in it can be linked to.
@@ -153,6 +165,7 @@ impl Bot {
             (Some("announce"), _) => announce::complete(&known, argument, typed),
             (Some("notify"), _) => known.complete_notify(typed, &scope, MAX_CHOICES),
             (Some("status"), _) => known.complete_status(typed, &scope, MAX_CHOICES),
+            (Some("decide"), "action") => decide::complete(typed),
             (Some("held"), _) => known.complete_held(typed, &scope, MAX_CHOICES),
             (Some("vote"), _) => known.complete_board(typed, room, Standing::Open),
             (Some("suggestions"), _) => known.complete_suggestions(typed, room),
@@ -173,10 +186,14 @@ impl Bot {
             Ok(command) => command,
             Err(misunderstood) => return Reply::Misunderstood(misunderstood.clone()),
         };
-        self.perform(known, command, request, now).await.unwrap_or_else(|error| {
+        let reply = self.perform(known, command, request, now).await.unwrap_or_else(|error| {
             error!(%error, "a question could not be answered");
             Reply::Trouble
-        })
+        });
+        if may_change_a_board(command) {
+            self.news.notify_one();
+        }
+        reply
     }
 
     async fn perform(
@@ -247,13 +264,31 @@ impl Bot {
     }
 }
 
+/// Whether cards may have something new to show after a command.
+fn may_change_a_board(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Suggest(_)
+            | Command::Vote(_)
+            | Command::Ask(_)
+            | Command::Decide(_)
+            | Command::ForgetMe(true)
+    )
+}
+
 impl Known {
-    /// The shows that the room follows; none means all.
+    /// The shows that the room follows, or whose suggestions it shows; none means all.
     fn scope(&self, room: Option<&Destination>) -> Vec<ShowId> {
         let Some(room) = room else { return Vec::new() };
         let subscriptions = self.subscriptions.all();
         let here = subscriptions.iter().filter(|subscription| subscription.destination == *room);
-        here.map(|subscription| subscription.show.clone()).collect()
+        let mut shows: Vec<_> = here.map(|subscription| subscription.show.clone()).collect();
+        for (show, place) in self.boards.places() {
+            if place == *room && !shows.contains(&show) {
+                shows.push(show);
+            }
+        }
+        shows
     }
 }
 

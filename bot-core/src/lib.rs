@@ -24,6 +24,7 @@ pub mod episode;
 pub mod extra;
 pub mod feed;
 mod folding;
+pub mod keeper;
 pub mod links;
 pub mod message;
 pub mod moments;

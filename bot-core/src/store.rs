@@ -32,10 +32,14 @@ pub use feeds::{FeedState, Gone, Health, Moved, Pointer, Told};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
+pub use people::{Forgotten, KeptOf, OwnSuggestion};
 pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
-pub use suggestions::{BoardPage, Deed, Limits, Proposal, Subject, Suggested, Voted};
+pub use suggestions::{ActMade, Changed, Decided, Decision, Digest, DraftPart, Proposal, UNDO_FOR, Voted};
+pub use suggestions::{Asked, CardEdit, CardOf, CardShows, CardsWait};
+pub use suggestions::{Asking, Kept, Question};
+pub use suggestions::{BoardPage, Limits, Subject, Suggested};
 pub use watches::{NoteKept, Watched};
 
 mod corrections;
@@ -50,6 +54,7 @@ mod held;
 mod inside;
 mod lock;
 mod outbox;
+mod people;
 mod record;
 mod settling;
 mod status;
@@ -184,6 +189,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             // A "sent" that a power cut takes back is a second post; see the promise in docs/operating.md.
             .synchronous(SqliteSynchronous::Full)
+            // Who asks to be forgotten is not to be found in the file either.
+            .pragma("secure_delete", "ON")
             .foreign_keys(true)
             .busy_timeout(BUSY);
         let file = (!in_memory).then(|| options.get_filename().to_path_buf());

@@ -24,6 +24,8 @@ pub use register::{Listed, Register, Standing};
 pub const MAX_NAME: usize = 80;
 /// A reason or question is no longer: some sentences, and it fits a card on every platform.
 pub const MAX_WHY: usize = 600;
+/// One person asks one guest no more.
+pub const MAX_QUESTIONS: u32 = 5;
 /// A link is no longer.
 pub const MAX_LINK: usize = 500;
 
@@ -93,6 +95,11 @@ impl Suggestion {
     /// Whether everybody may see it.
     pub fn is_public(&self) -> bool {
         !self.hidden && !matches!(self.state, State::Queued | State::Merged { .. })
+    }
+
+    /// Whether its proposer had it deleted: the number is all that is left.
+    pub fn is_taken_back(&self) -> bool {
+        self.draft.guest.is_empty() && self.draft.company.is_empty()
     }
 
     /// The ballot on which it is voted for.

@@ -17,8 +17,10 @@ mod ask;
 mod board;
 mod browsing;
 mod buttons;
+pub(crate) mod card;
 mod credit;
-mod decide;
+pub(crate) mod decide;
+pub mod digest;
 mod episode;
 mod finding;
 mod held;
@@ -82,9 +84,9 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Held(reply) => held::answer(reply),
         Reply::Suggest(reply) => suggest::answer(reply, shows, now),
         Reply::Vote(reply) => vote::answer(reply),
-        Reply::Suggestions(reply) => suggestions::answer(reply, shows),
+        Reply::Suggestions(reply) => suggestions::answer(reply, shows, now),
         Reply::Ask(reply) => ask::answer(reply),
-        Reply::Decide(reply) => decide::answer(reply),
+        Reply::Decide(reply) => decide::answer(reply, now),
         Reply::Privacy(reply) => privacy::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),

@@ -37,6 +37,7 @@ mod log;
 mod matrix;
 mod mistakes;
 mod network;
+mod place;
 mod secrets;
 mod section;
 mod show;
@@ -164,17 +165,17 @@ impl Config {
         self.shows.iter().find(|known| known.id == *show).map(|show| show.hosts.clone()).unwrap_or_default()
     }
 
-    /// The channels or rooms of a platform in which something is to be said, each once: those that follow any show, and the
-    /// operators'.
+    /// The channels or rooms of a platform in which something is to be said, each once: those that follow any show, the
+    /// operators', and those of suggestions.
     pub fn places(&self, platform: PlatformKind) -> Vec<String> {
         let mut rooms = self.rooms(platform);
-        let operators = self.operators.iter().filter(|place| place.platform == platform);
-        rooms.extend(
-            operators
-                .map(|place| place.room.clone())
-                .filter(|room| !rooms.contains(room))
-                .collect::<Vec<_>>(),
-        );
+        let boards = self.shows.iter().filter_map(|show| show.suggestions.as_ref());
+        let others = self.operators.iter().chain(boards.flat_map(bot_core::suggestion::Rules::places));
+        for place in others.filter(|place| place.platform == platform) {
+            if !rooms.contains(&place.room) {
+                rooms.push(place.room.clone());
+            }
+        }
         rooms
     }
 

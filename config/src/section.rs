@@ -1,6 +1,7 @@
 //! One section of the configuration, read key by key. What was not asked for when it is closed is unknown.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
@@ -160,6 +161,25 @@ impl<'a> Section<'a> {
             self.mistake(&node.origin, format_args!("`{key}` must be true or false, without quotes"));
         }
         flag
+    }
+
+    /// A whole number within bounds, if given.
+    pub(crate) fn number(&mut self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<u32> {
+        let node = self.take(key)?;
+        let number = match &node.value {
+            Value::Number(number) => u32::try_from(*number).ok(),
+            Value::Raw(raw) => raw.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| bounds.contains(number));
+        if number.is_none() {
+            let (least, most) = (bounds.start(), bounds.end());
+            self.mistake(
+                &node.origin,
+                format_args!("`{key}` must be a whole number from {least} to {most}, without quotes"),
+            );
+        }
+        number
     }
 
     /// A list of texts that `read` understands, if given. In a variable it is written as in the file: `["one", "two"]`.

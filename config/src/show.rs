@@ -12,6 +12,7 @@ use bot_core::subscription::Manner;
 use bot_core::suggestion::Rules;
 
 use crate::correction;
+use crate::place;
 use crate::secrets::{self, Found, Key, Search};
 use crate::section::{Given, Section, Wrong};
 use crate::values;
@@ -114,7 +115,7 @@ fn read(
         twin
     });
     let corrections = correction::read_all(&mut section);
-    let suggestions = suggestions::read(&mut section);
+    let suggestions = suggestions::read(&mut section, configured);
     let mut seen = HashSet::new();
     let announce = section
         .sections("announce", "[[show.announce]]")
@@ -160,60 +161,19 @@ fn feed(section: &mut Section<'_>) -> Option<Secret> {
     }
 }
 
-/// Reads the keys that a destination on one platform has.
-type ReadPlace = fn(&mut Section<'_>, &mut HashSet<Destination>) -> Option<Announce>;
-
 fn read_announce(
     mut section: Section<'_>,
     configured: &[PlatformKind],
     seen: &mut HashSet<Destination>,
 ) -> Option<Announce> {
-    // Without the platform the other keys cannot be judged.
-    let (platform, read_place) = section.required("platform", "\"discord\" or \"matrix\"", platform)?;
-    if !configured.contains(&platform) {
-        section.lacks(&format!("names {platform}, so there must be a [{platform}] section"));
-    }
-    let announce = read_place(&mut section, seen);
+    let platform = place::platform(&mut section, configured)?;
+    let destination = place::on(&mut section, platform, |place| {
+        place::once(seen, place, "another place than the show's other destinations")
+    });
+    let manner = match platform {
+        PlatformKind::Discord => manner::discord(&mut section),
+        _ => manner::matrix(&mut section),
+    };
     section.close();
-    announce
-}
-
-fn platform(text: &str) -> Result<(PlatformKind, ReadPlace), Wrong> {
-    match text {
-        "discord" => Ok((PlatformKind::Discord, discord)),
-        "matrix" => Ok((PlatformKind::Matrix, matrix)),
-        _ => Err(Wrong::Expected("\"discord\" or \"matrix\"".to_owned())),
-    }
-}
-
-fn discord(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<Announce> {
-    section.refuse("room", "is for Matrix; a Discord destination is a `channel`");
-    let room = section.required("channel", "the id of the Discord channel", |text| {
-        first(seen, PlatformKind::Discord, values::channel(text)?)
-    });
-    let manner = manner::discord(section);
-    Some(Announce { destination: room?, manner })
-}
-
-fn matrix(section: &mut Section<'_>, seen: &mut HashSet<Destination>) -> Option<Announce> {
-    section.refuse("channel", "is for Discord; a Matrix destination is a `room`");
-    let room = section.required("room", "the alias or id of the Matrix room", |text| {
-        first(seen, PlatformKind::Matrix, values::room(text)?)
-    });
-    let manner = manner::matrix(section);
-    Some(Announce { destination: room?, manner })
-}
-
-/// A show announces in each place once.
-fn first(
-    seen: &mut HashSet<Destination>,
-    platform: PlatformKind,
-    room: String,
-) -> Result<Destination, Wrong> {
-    let destination = Destination { platform, room };
-    if seen.insert(destination.clone()) {
-        Ok(destination)
-    } else {
-        Err(Wrong::Expected("another place than the show's other destinations".to_owned()))
-    }
+    Some(Announce { destination: destination?, manner })
 }

@@ -13,6 +13,7 @@ mod example;
 mod paths;
 mod refusals;
 mod secrets;
+mod suggestions;
 
 /// The least that onair runs with.
 const SHOW: &str = "[[show]]\nid = \"one\"\nfeed = \"https://example.org/feed\"\n";

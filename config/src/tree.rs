@@ -25,6 +25,8 @@ pub(crate) enum Value {
     Raw(String),
     /// `true` or `false`.
     Flag(bool),
+    /// A whole number.
+    Number(i64),
     /// A list, also of sections.
     List(Vec<Node>),
     /// A section.
@@ -39,6 +41,7 @@ impl Value {
         match self {
             Self::Text(_) | Self::Raw(_) => "a text",
             Self::Flag(_) => "true or false",
+            Self::Number(_) => "a number",
             Self::List(_) => "a list",
             Self::Table(_) => "a section",
             Self::Other(kind) => kind,
@@ -90,7 +93,9 @@ impl Lines<'_> {
             DeValue::Boolean(flag) => Value::Flag(*flag),
             DeValue::Array(list) => Value::List(self.list(list)),
             DeValue::Table(table) => Value::Table(self.table(table)),
-            DeValue::Integer(_) | DeValue::Float(_) => Value::Other("a number"),
+            DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix())
+                .map_or(Value::Other("a number"), Value::Number),
+            DeValue::Float(_) => Value::Other("a number"),
             DeValue::Datetime(_) => Value::Other("a date"),
         }
     }

@@ -1,10 +1,13 @@
 //! How single values are spelled. Each function says what was expected where the text is not that.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use bot_core::announcement::PlatformKind;
 use bot_core::credits::correction::{self, MAX_NAME_CHARS, NameError};
 use bot_core::subscription::Thread;
+use bot_core::suggestion::Decider;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
@@ -30,6 +33,11 @@ pub(crate) fn poll(text: &str) -> Read<Duration> {
     } else {
         expected("between \"1s\" and \"24h\"")
     }
+}
+
+pub(crate) fn duration(text: &str, bounds: RangeInclusive<Duration>, what: &str) -> Read<Duration> {
+    let duration = humantime::parse_duration(text).ok();
+    duration.filter(|duration| bounds.contains(duration)).map_or_else(|| expected(what), Ok)
 }
 
 /// What somebody or something is called.
@@ -148,6 +156,20 @@ pub(crate) fn room(text: &str) -> Read<String> {
 
 pub(crate) fn user(text: &str) -> Read<String> {
     if is_user(text) { Ok(text.to_owned()) } else { expected("a full name such as \"@onair:example.org\"") }
+}
+
+/// Somebody who may decide on suggestions.
+pub(crate) fn decider(text: &str) -> Read<Decider> {
+    let what = "a role (role:123…) or a person (discord:123…, @ann:example.org)";
+    if let Some(id) = text.strip_prefix("role:") {
+        discord_id(id, what).map(Decider::Role)
+    } else if let Some(id) = text.strip_prefix("discord:") {
+        discord_id(id, what).map(|id| Decider::Person(PlatformKind::Discord, id))
+    } else if is_user(text) {
+        Ok(Decider::Person(PlatformKind::Matrix, text.to_owned()))
+    } else {
+        expected(what)
+    }
 }
 
 pub(crate) fn inviter(text: &str) -> Read<String> {

@@ -20,6 +20,8 @@ use crate::service::Service;
 const LOOK: Duration = Duration::from_secs(30);
 /// The least pause after a round in which nothing was sent.
 const IDLE: Duration = Duration::from_secs(5);
+/// How often the boards of suggestions are looked after.
+const KEEP: Duration = Duration::from_mins(5);
 /// After a failure of the database.
 const RECOVER: Duration = Duration::from_secs(10);
 /// A shorter pause than this would be a busy loop.
@@ -64,6 +66,7 @@ async fn read(service: Arc<Service>, show: Arc<Followed>) -> ShowId {
                 service.news.notify_one();
             }
             tell(service.learn().await);
+            keep(&service).await;
         }
         Ok(_) => {}
         Err(error) => {
@@ -148,6 +151,25 @@ pub(super) async fn learn(service: Arc<Service>, stop: CancellationToken) -> any
             () = tokio::time::sleep(LOOK) => tell(service.learn().await),
         }
     }
+}
+
+/// Keeps the boards of suggestions, also while no feed brings anything.
+pub(super) async fn keep_boards(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
+    loop {
+        keep(&service).await;
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(KEEP) => {}
+        }
+    }
+}
+
+async fn keep(service: &Service) {
+    let kept = service.keeper.keep(time::now()).await;
+    if kept.is_ok() {
+        service.news.notify_one();
+    }
+    tell(kept);
 }
 
 fn until(moment: time::Moment) -> Duration {

@@ -34,6 +34,7 @@ mod migrations;
 mod notify;
 mod operators;
 mod status;
+mod suggesting;
 mod templates;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;

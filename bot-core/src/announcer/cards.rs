@@ -1,21 +1,231 @@
-//! The cards of suggestions and questions.
+//! The cards of suggestions and questions: posted like everything else, and brought up to date for as long as what they
+//! show changes. Of many changes in a row few are shown: the first one at once, further ones together.
 
-use crate::announcement::Claim;
-use crate::platform::Platform;
-use crate::store::StoreError;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tracing::{Instrument, info, info_span, warn};
+
+use crate::announcement::{Claim, Destination, PlatformKind};
+use crate::episode::{Show, ShowId};
+use crate::message::Message;
+use crate::platform::{Platform, SendError};
+use crate::store::{CardEdit, CardOf, CardShows, Edition, StoreError};
+use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
+use crate::wording::card::{self, View};
 
-use super::Announcer;
-use super::outcome::Outcome;
+use super::delivering::send;
+use super::outcome::{Outcome, passing_pause, refused_pause};
+use super::words::fingerprint;
+use super::{Announcer, LEASE, Round};
+
+/// Between two edits of one card: so a hundred votes in a minute make a few edits.
+const BETWEEN_EDITS: Duration = Duration::from_secs(10);
+/// A card that cannot be edited so often in a row, over most of a day, is left as it is: mostly it was deleted by hand.
+const ENOUGH_REFUSALS: u32 = 8;
+
+/// Up to which edition of the boards all cards of each platform are known to be up to date.
+#[derive(Debug, Default)]
+pub(super) struct UpToDate(Mutex<HashMap<PlatformKind, Edition>>);
+
+impl UpToDate {
+    fn on(&self, platform: PlatformKind) -> Edition {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&platform).copied().unwrap_or_default()
+    }
+
+    fn are(&self, platform: PlatformKind, edition: Edition) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(platform, edition);
+    }
+}
+
+/// A card, ready to be sent.
+struct Worded {
+    message: Message,
+    edition: Edition,
+}
+
+/// What became of an edit.
+enum Edited {
+    Shows(Edition, String),
+    ShowedIt(Edition),
+    /// What it was of is gone, and it says so; or it cannot be edited.
+    ForGood(Option<String>),
+    Later {
+        pause: Duration,
+        counts: bool,
+    },
+    NotConnected,
+}
 
 impl Announcer {
     /// Posts a card.
     pub(super) async fn card(
         &self,
-        _platform: &dyn Platform,
-        _claim: &Claim,
-        _now: Moment,
+        platform: &dyn Platform,
+        claim: &Claim,
+        now: Moment,
     ) -> Result<Outcome, StoreError> {
-        Ok(Outcome::dropped("what it is the card of is not there"))
+        let worded = match Ballot::from_stored(&claim.subject) {
+            Some(ballot) => self.words_of_card(ballot, &claim.destination).await?,
+            None => None,
+        };
+        let Some(worded) = worded else {
+            return Ok(Outcome::dropped("what it is the card of is no longer in the database"));
+        };
+        let room = &claim.destination.room;
+        match send(platform, claim, room, &worded.message, self.rules(), now).await {
+            Ok(message) => Ok(Outcome::Sent {
+                message,
+                shown: Some((worded.edition, fingerprint(&worded.message)?)),
+                follow_ups: Vec::new(),
+            }),
+            Err(outcome) => Ok(outcome),
+        }
+    }
+
+    /// Edits every card on a platform that says something outdated. Returns how many were looked at.
+    pub(super) async fn edit_cards(
+        &self,
+        platform: &dyn Platform,
+        round: &Round,
+    ) -> Result<usize, StoreError> {
+        let kind = platform.kind();
+        let (known, newest) = (self.cards.on(kind), self.store.board_edition().await?);
+        if known == newest {
+            return Ok(0);
+        }
+        let mut edited = 0;
+        while !self.closing.is_cancelled() {
+            let edit = self.store.claim_card_edit(kind, known, round.now(), LEASE).await?;
+            let Some(edit) = edit else { break };
+            let span = info_span!(
+                "edit",
+                announcement.key = %edit.edit.key,
+                show.id = %edit.edit.episode.show,
+                card = %edit.ballot,
+                destination = %edit.edit.destination,
+                attempt = edit.edit.attempt,
+            );
+            let became = self.edit_card(platform, &edit).instrument(span).await?;
+            self.settle_card(&edit, &became, round.now()).await?;
+            edited += 1;
+            self.pulse.beat(round.now());
+            if matches!(became, Edited::NotConnected) {
+                break;
+            }
+        }
+        // A card that is on its way may turn out to show less than the newest edition.
+        if !self.store.posts_cards(kind).await? {
+            let wait = self.store.cards_wait(kind, known).await?;
+            self.cards.are(kind, wait.map_or(newest, |wait| wait.others.min(newest)));
+        }
+        Ok(edited)
+    }
+
+    /// When a card wants to be edited next.
+    pub(super) async fn next_card_edit(&self, platform: PlatformKind) -> Result<Option<Moment>, StoreError> {
+        let known = self.cards.on(platform);
+        if known == self.store.board_edition().await? {
+            return Ok(None);
+        }
+        Ok(self.store.cards_wait(platform, known).await?.map(|wait| wait.next))
+    }
+
+    async fn edit_card(&self, platform: &dyn Platform, card: &CardEdit) -> Result<Edited, StoreError> {
+        let edit = &card.edit;
+        let worded = self.words_of_card(card.ballot, &edit.destination).await?;
+        let (message, edition) = match worded {
+            Some(Worded { message, edition }) => (message, Some(edition)),
+            None => (card::gone(card.ballot), None),
+        };
+        let words = fingerprint(&message)?;
+        if let Some(edition) = edition.filter(|_| edit.shown.as_ref() == Some(&words)) {
+            return Ok(Edited::ShowedIt(edition));
+        }
+        Ok(match platform.edit(&edit.sent, &message).await {
+            Ok(()) => {
+                info!(message.id = %edit.sent, "brought up to date");
+                match edition {
+                    Some(edition) => Edited::Shows(edition, words),
+                    None => Edited::ForGood(Some(words)),
+                }
+            }
+            Err(SendError::NotConnected(_)) => Edited::NotConnected,
+            Err(SendError::Wait { delay, why }) => {
+                info!(error = why, "not brought up to date yet");
+                Edited::Later { pause: delay, counts: false }
+            }
+            // An edit says the same however often it arrives.
+            Err(SendError::Again(why) | SendError::Unsure(why)) => {
+                warn!(error = why, "not brought up to date yet");
+                Edited::Later { pause: passing_pause(&edit.key, edit.attempt), counts: true }
+            }
+            Err(SendError::Refused(why)) if edit.attempt < ENOUGH_REFUSALS => {
+                warn!(error = why, "not brought up to date yet");
+                Edited::Later { pause: refused_pause(edit.attempt), counts: true }
+            }
+            Err(SendError::Refused(why)) => {
+                warn!(error = why, "it cannot be brought up to date, and stays as it is");
+                Edited::ForGood(None)
+            }
+        })
+    }
+
+    async fn settle_card(&self, card: &CardEdit, edited: &Edited, now: Moment) -> Result<(), StoreError> {
+        let settled = match edited {
+            Edited::Shows(edition, words) => {
+                let shows = CardShows::Now(*edition, words);
+                self.store.settle_card_edit(card, shows, now + BETWEEN_EDITS).await
+            }
+            Edited::ShowedIt(edition) => {
+                self.store.settle_card_edit(card, CardShows::TheSame(*edition), now).await
+            }
+            Edited::ForGood(words) => {
+                self.store.settle_card_edit(card, CardShows::ForGood(words.as_deref()), now).await
+            }
+            Edited::Later { pause, counts } => {
+                self.store.put_off_edit(&card.edit, now + *pause, *counts).await
+            }
+            Edited::NotConnected => self.store.put_off_edit(&card.edit, now, false).await,
+        };
+        match settled {
+            // Whoever took it over shows the same words.
+            Ok(()) | Err(StoreError::Stale) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a card says in a place now; `None` once what it is of was deleted.
+    async fn words_of_card(&self, ballot: Ballot, place: &Destination) -> Result<Option<Worded>, StoreError> {
+        let Some((of, edition)) = self.store.card_of(ballot).await? else { return Ok(None) };
+        let message = match of {
+            CardOf::Suggestion(suggestion) => {
+                let show = self.show_of_card(&suggestion.show).await?;
+                let episode = match &suggestion.state {
+                    State::OnAir { episode } => self.store.episode(episode).await?,
+                    _ => None,
+                };
+                let view = self.view(&suggestion.show, place);
+                card::of_suggestion(&show, &suggestion, episode.as_ref(), view)
+            }
+            CardOf::Question(asked) => {
+                let show = self.show_of_card(&asked.of.show).await?;
+                card::of_question(&show, &asked)
+            }
+        };
+        Ok(Some(Worded { message, edition }))
+    }
+
+    async fn show_of_card(&self, id: &ShowId) -> Result<Show, StoreError> {
+        Ok(self.store.show(id).await?.unwrap_or_else(|| Show::new(id.clone())))
+    }
+
+    fn view(&self, show: &ShowId, place: &Destination) -> View {
+        let rules = self.boards.of(show);
+        let moderators = rules.as_ref().and_then(|rules| rules.moderators.as_ref());
+        if moderators == Some(place) { View::Moderators } else { View::Everybody }
     }
 }

@@ -206,6 +206,7 @@ impl Announcer {
                 match claim.part {
                     Part::Note => debug!("a note was not wanted, or came too late"),
                     Part::Post | Part::Report => error!(error = why, "given up"),
+                    Part::Card => warn!(error = why, "this card is not posted"),
                     _ => warn!(error = why, "this does not follow the announcement, which stands"),
                 }
             }
@@ -215,7 +216,7 @@ impl Announcer {
 }
 
 /// Sends, after looking whether an earlier attempt arrived.
-async fn send(
+pub(super) async fn send(
     platform: &dyn Platform,
     claim: &Claim,
     room: &str,

@@ -101,7 +101,7 @@ pub(super) fn passing_pause(key: &SendKey, attempt: u32) -> Duration {
     pause + pause * spread / 256
 }
 
-fn refused_pause(attempt: u32) -> Duration {
+pub(super) fn refused_pause(attempt: u32) -> Duration {
     doubled(FIRST_REFUSED_PAUSE, attempt, LONGEST_REFUSED_PAUSE)
 }
 

@@ -168,7 +168,7 @@ impl Bot {
     }
 
     /// Until nothing has changed meanwhile: what somebody else learned in between must not give way to what is older.
-    async fn learn_places(&self) -> Result<(), StoreError> {
+    pub(super) async fn learn_places(&self) -> Result<(), StoreError> {
         loop {
             let edition = self.store.edition().await?;
             self.known().subscriptions.learn(self.store.places().await?);

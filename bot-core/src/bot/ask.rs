@@ -1,21 +1,220 @@
-//! `/ask`.
+//! `/ask`: questions to a guest who is booked.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tracing::{debug, info};
 
 use super::{Bot, Known};
-use crate::command::{AskCommand, Request};
+use crate::announcement::{Destination, PlatformKind};
+use crate::command::{AskCommand, Asker, Request};
+use crate::credits::correction::Corrector;
+use crate::episode::ShowId;
+use crate::folding;
 use crate::reply::{AskReply, Reply};
-use crate::store::StoreError;
+use crate::store::{Asking, Kept, StoreError};
+use crate::suggestion::{MAX_WHY, Rules, Suggestion};
 use crate::time::Moment;
+use crate::watch::Person;
+
+/// What somebody is called, as it is kept with a question.
+const MAX_WHO: usize = 40;
 
 impl Bot {
     pub(super) async fn ask(
         &self,
-        _known: &Arc<Known>,
-        _command: &AskCommand,
-        _request: &Request,
-        _now: Moment,
+        known: &Arc<Known>,
+        command: &AskCommand,
+        request: &Request,
+        now: Moment,
     ) -> Result<Reply, StoreError> {
-        Ok(AskReply::NotTaken.into())
+        let shows = known.shows_to_ask(request.room.as_ref());
+        if shows.is_empty() {
+            return Ok(AskReply::NotTaken.into());
+        }
+        if let Some((number, hidden)) = to_hide(&command.question)
+            && let Some(reply) = self.hide(known, number, hidden, request, now).await?
+        {
+            return Ok(reply.into());
+        }
+        let booked = self.store.booked().await?;
+        let booked: Vec<_> = booked.into_iter().filter(|booked| shows.contains(&booked.show)).collect();
+        Ok(match meant(booked, &command.suggestion) {
+            Ok(of) => self.ask_guest(known, of, &command.question, request, now).await?,
+            Err(reply) => reply,
+        }
+        .into())
+    }
+
+    async fn ask_guest(
+        &self,
+        known: &Known,
+        of: Suggestion,
+        typed: &str,
+        request: &Request,
+        now: Moment,
+    ) -> Result<AskReply, StoreError> {
+        let Some(rules) = known.boards.of(&of.show) else { return Ok(AskReply::NotTaken) };
+        let decides = known.may_decide(&rules, &of.show, request);
+        if typed.is_empty() {
+            let questions = self.store.questions(of.number).await?;
+            return Ok(AskReply::Questions { of: Box::new(of), questions, decides });
+        }
+        let text = clean(typed);
+        if folding::joined(&text).is_empty() {
+            return Ok(AskReply::NoWords);
+        }
+        if text.chars().count() > MAX_WHY {
+            return Ok(AskReply::TooLong);
+        }
+        if let Some(from) = too_new(&rules, &request.asker, now).filter(|_| !decides) {
+            return Ok(AskReply::TooNew(from));
+        }
+        let person = Person::of(&request.asker);
+        let place = request.room.as_ref().map(|room| self.place_of(room));
+        let asking = Asking {
+            of: &of,
+            text: &text,
+            person: &person,
+            name: &crate::wording::cut(&clean(&request.asker.name), MAX_WHO),
+            place: &place.unwrap_or_default(),
+            per_place: (!decides).then_some(rules.per_server),
+            cards: &rules.cards,
+        };
+        Ok(match self.store.ask(&asking, now).await? {
+            Kept::New(number) => {
+                info!(show.id = %of.show, suggestion = of.number, question = number, "a guest was asked something");
+                debug!(asker.id = person.id, platform = %person.platform, "by");
+                AskReply::Asked { of: Box::new(of), number, text }
+            }
+            Kept::Same(question) => AskReply::Same(question),
+            Kept::Enough => AskReply::Enough,
+            Kept::EnoughHere => AskReply::EnoughHere,
+            Kept::Blocked => AskReply::Blocked,
+            Kept::Closed => AskReply::NotBooked(format!("#{}", of.number)),
+        })
+    }
+
+    /// Takes a question down or shows it again, for whoever decides on its show's suggestions. For everybody else these are
+    /// words like any others.
+    async fn hide(
+        &self,
+        known: &Known,
+        number: u32,
+        hidden: bool,
+        request: &Request,
+        now: Moment,
+    ) -> Result<Option<AskReply>, StoreError> {
+        let decides = |show: &ShowId| {
+            known.boards.of(show).is_some_and(|rules| known.may_decide(&rules, show, request))
+        };
+        let Some(question) = self.store.question(number).await? else {
+            let any = known.boards.shows().iter().any(decides);
+            return Ok(any.then_some(AskReply::NoQuestion(number)));
+        };
+        let of = self.store.suggestion(question.number).await?;
+        if !of.is_some_and(|of| decides(&of.show)) {
+            return Ok(None);
+        }
+        let by = Corrector::of(&request.asker);
+        let changed = self.store.hide_question(&question, hidden, &by, now).await?;
+        Ok(Some(AskReply::Hidden { number, hidden, already: !changed }))
+    }
+}
+
+impl Known {
+    /// The shows that take suggestions in a room; all of them where it follows none that does.
+    fn shows_to_ask(&self, room: Option<&Destination>) -> Vec<ShowId> {
+        let all = self.boards.shows();
+        let scope = self.scope(room);
+        let here: Vec<_> = all.iter().filter(|show| scope.contains(show)).cloned().collect();
+        if here.is_empty() { all } else { here }
+    }
+
+    /// Whether somebody decides on a show's suggestions. Those who manage a room do for the shows that it follows.
+    fn may_decide(&self, rules: &Rules, show: &ShowId, request: &Request) -> bool {
+        let asker = &request.asker;
+        let at_home = asker.platform == PlatformKind::Terminal
+            || request.room.is_some() && self.scope(request.room.as_ref()).contains(show);
+        rules.lets_decide(&Asker { moderator: asker.moderator && at_home, ..asker.clone() })
+    }
+}
+
+/// The guest who is meant, of those who are booked.
+fn meant(booked: Vec<Suggestion>, named: &str) -> Result<Suggestion, AskReply> {
+    let named = named.trim();
+    if booked.is_empty() {
+        return Err(AskReply::NobodyBooked);
+    }
+    let number: Option<u32> = named.strip_prefix('#').unwrap_or(named).parse().ok();
+    let folded = folding::joined(named);
+    let is_meant = |suggestion: &Suggestion| match number {
+        Some(number) => suggestion.number == number,
+        None => named.is_empty() || folding::joined(&suggestion.draft.title()).contains(&folded),
+    };
+    let mut meant: Vec<_> = booked.into_iter().filter(is_meant).collect();
+    match meant.len() {
+        0 => Err(AskReply::NotBooked(named.to_owned())),
+        1 => Ok(meant.remove(0)),
+        _ => Err(AskReply::Which(meant)),
+    }
+}
+
+/// "hide q3" and "show q3": which question, and whether it goes.
+fn to_hide(typed: &str) -> Option<(u32, bool)> {
+    let (verb, question) = typed.trim().split_once(char::is_whitespace)?;
+    let hidden = match verb.to_lowercase().as_str() {
+        "hide" => true,
+        "show" => false,
+        _ => return None,
+    };
+    Some((question.trim().strip_prefix(['q', 'Q'])?.parse().ok()?, hidden))
+}
+
+/// One line, without what is not seen and yet does something.
+fn clean(typed: &str) -> String {
+    let seen: String = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let seen = crate::credits::correction::visible(&seen);
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Until when somebody has not been there for long enough, as far as that is known.
+fn too_new(rules: &Rules, asker: &Asker, now: Moment) -> Option<Moment> {
+    let until = |since: Option<Moment>, age: Duration| Some(since? + TimeDelta::from_std(age).ok()?);
+    let membership = &asker.membership;
+    let account = until(membership.account, rules.account_age);
+    let member = until(membership.joined, rules.member_age);
+    account.into_iter().chain(member).max().filter(|from| *from > now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moderators_take_a_question_down_in_few_words() {
+        assert_eq!(to_hide("hide q3"), Some((3, true)));
+        assert_eq!(to_hide(" Show  Q12 "), Some((12, false)));
+        for question in ["hide and seek?", "show q", "q3", "hide 3"] {
+            assert_eq!(to_hide(question), None, "{question}");
+        }
+    }
+
+    #[test]
+    fn a_question_is_one_line_that_can_be_seen() {
+        assert_eq!(clean(" How\n do \u{202e}you\u{200b} test\tit? "), "How do you test it?");
+    }
+
+    #[test]
+    fn an_account_that_is_too_young_is_told_from_when_on() {
+        let now = Moment::default();
+        let rules = Rules { account_age: Duration::from_hours(24), ..Rules::default() };
+        let mut asker = Asker::local();
+        assert_eq!(too_new(&rules, &asker, now), None, "nothing is known of it");
+        asker.membership.account = Some(now - TimeDelta::hours(1));
+        assert_eq!(too_new(&rules, &asker, now), Some(now + TimeDelta::hours(23)));
+        asker.membership.account = Some(now - TimeDelta::hours(24));
+        assert_eq!(too_new(&rules, &asker, now), None);
     }
 }

@@ -133,6 +133,11 @@ impl Change {
     }
 }
 
+/// A text without the characters that are not seen and yet do something.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().filter(|c| !typed::is_odd(*c)).collect()
+}
+
 impl Corrector {
     /// The person who asks.
     pub fn of(asker: &Asker) -> Self {

@@ -1,10 +1,63 @@
 //! What `/ask` came to.
 
+use crate::store::Question;
+use crate::suggestion::Suggestion;
+use crate::time::Moment;
+
 /// The answer to a [`crate::command::AskCommand`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum AskReply {
     /// No show that is meant takes suggestions.
     NotTaken,
+    /// No guest is booked.
+    NobodyBooked,
+    /// No guest of that number or name is booked.
+    NotBooked(String),
+    /// Several are booked, and it was not said whom to ask.
+    Which(Vec<Suggestion>),
+    /// What is asked of a guest so far, those with the most votes first.
+    Questions {
+        /// The guest.
+        of: Box<Suggestion>,
+        /// The questions.
+        questions: Vec<Question>,
+        /// Whether the asker may take one down.
+        decides: bool,
+    },
+    /// The question is on the board.
+    Asked {
+        /// The guest.
+        of: Box<Suggestion>,
+        /// The question's number.
+        number: u32,
+        /// The question.
+        text: String,
+    },
+    /// Somebody asked that already.
+    Same(Question),
+    /// There are no words in what was typed.
+    NoWords,
+    /// It is longer than a question may be.
+    TooLong,
+    /// The person asked this guest enough.
+    Enough,
+    /// The people here asked enough for a day.
+    EnoughHere,
+    /// The person may not ask any more.
+    Blocked,
+    /// The account is not old enough, or not long enough here, until then.
+    TooNew(Moment),
+    /// The question was taken down, or is shown again.
+    Hidden {
+        /// Its number.
+        number: u32,
+        /// Whether it is taken down now.
+        hidden: bool,
+        /// Whether it was so before.
+        already: bool,
+    },
+    /// There is no question of that number.
+    NoQuestion(u32),
 }
 
 impl From<AskReply> for super::Reply {

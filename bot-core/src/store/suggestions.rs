@@ -13,8 +13,20 @@ use crate::watch::Person;
 use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
+mod acts;
+mod board;
+pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
+pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
+pub use digest::Digest;
+pub use questions::{Asking, Kept, Question};
+
+pub(super) use cards::TAKE_BACK;
+
+mod cards;
+mod digest;
+mod questions;
 pub use limits::{Limits, Suggested};
-pub use listing::{BoardPage, Deed, Subject};
+pub use listing::{BoardPage, Subject};
 
 mod limits;
 mod listing;
@@ -48,7 +60,6 @@ macro_rules! write_cards {
         }
     };
 }
-
 use write_cards;
 
 /// The next suggestion's number.

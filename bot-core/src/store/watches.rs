@@ -134,7 +134,7 @@ impl Store {
     /// The notes to a person that are still kept, newest first.
     pub async fn notes_to(&self, person: &Person) -> Result<Vec<NoteKept>, StoreError> {
         const NOTES: &str = "SELECT show_id, guid, created_at, state, due_at, message_ref, reason FROM outbox \
-             WHERE part = 'note' AND platform = $1 AND room = $2 ORDER BY created_at DESC, position DESC";
+             WHERE part = 'note' AND guid <> '' AND platform = $1 AND room = $2 ORDER BY created_at DESC, position DESC";
         type Row = (String, String, i64, String, i64, Option<String>, Option<String>);
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(NOTES)
             .bind(person.platform.as_str())

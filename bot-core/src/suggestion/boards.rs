@@ -7,12 +7,15 @@ use std::time::Duration;
 use crate::announcement::{Destination, PlatformKind};
 use crate::command::Asker;
 use crate::episode::ShowId;
+use crate::subscription::Subscriptions;
 
 /// What a show's hosts decide about suggestions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// Where each suggestion gets a card that everybody sees and votes on.
     pub cards: Vec<Destination>,
+    /// Whether it also gets one wherever the show is announced. [`Boards::of`] adds those places to `cards`.
+    pub with_announcements: bool,
     /// The hosts' and moderators' place: new suggestions with the buttons to decide, matches that need a look, the digest.
     pub moderators: Option<Destination>,
     /// Who may decide, beside those who may manage a room that follows the show.
@@ -47,6 +50,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             cards: Vec::new(),
+            with_announcements: false,
             moderators: None,
             deciders: Vec::new(),
             queue: false,
@@ -66,6 +70,11 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Where anything of its suggestions is said: the cards' places and the moderators'.
+    pub fn places(&self) -> impl Iterator<Item = &Destination> {
+        self.cards.iter().chain(&self.moderators)
+    }
+
     /// Whether somebody may decide on suggestions.
     pub fn lets_decide(&self, asker: &Asker) -> bool {
         asker.moderator || self.deciders.iter().any(|decider| decider.is(asker))
@@ -94,7 +103,10 @@ impl Decider {
 
 /// The boards of all shows that take suggestions. Cheap to clone: every clone shows the same, also after a change.
 #[derive(Clone, Debug, Default)]
-pub struct Boards(Arc<RwLock<HashMap<ShowId, Arc<Rules>>>>);
+pub struct Boards {
+    rules: Arc<RwLock<HashMap<ShowId, Arc<Rules>>>>,
+    subscriptions: Subscriptions,
+}
 
 impl Boards {
     /// These, until they are replaced.
@@ -104,22 +116,76 @@ impl Boards {
         boards
     }
 
+    /// The same boards, which know where their shows are announced.
+    #[must_use]
+    pub fn beside(self, subscriptions: Subscriptions) -> Self {
+        Self { subscriptions, ..self }
+    }
+
     /// How a show takes suggestions; `None` where it does not.
     pub fn of(&self, show: &ShowId) -> Option<Arc<Rules>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(show).cloned()
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner).get(show).cloned()?;
+        if !rules.with_announcements {
+            return Some(rules);
+        }
+        let mut rules = Rules::clone(&rules);
+        let announced =
+            self.subscriptions.of_show(show).into_iter().map(|subscription| subscription.destination);
+        let others: Vec<_> = announced.filter(|place| !rules.cards.contains(place)).collect();
+        rules.cards.extend(others);
+        Some(Arc::new(rules))
     }
 
     /// The shows that take suggestions, by name.
     pub fn shows(&self) -> Vec<ShowId> {
-        let boards = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let boards = self.rules.read().unwrap_or_else(PoisonError::into_inner);
         let mut shows: Vec<_> = boards.keys().cloned().collect();
         shows.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         shows
     }
 
+    /// The places that were named for cards and for moderators, each with its show; by show.
+    pub fn places(&self) -> Vec<(ShowId, Destination)> {
+        let boards = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        let of_show = |(show, rules): (&ShowId, &Arc<Rules>)| {
+            rules.places().map(|place| (show.clone(), place.clone())).collect::<Vec<_>>()
+        };
+        let mut places: Vec<_> = boards.iter().flat_map(of_show).collect();
+        places.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+        places
+    }
+
     /// Puts others in their place.
     pub fn replace(&self, rules: impl IntoIterator<Item = (ShowId, Rules)>) {
         let rules = rules.into_iter().map(|(show, rules)| (show, Arc::new(rules))).collect();
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subscription::{Manner, Subscription};
+
+    fn room(name: &str) -> Destination {
+        Destination { platform: PlatformKind::Matrix, room: name.to_owned() }
+    }
+
+    #[test]
+    fn a_board_without_places_of_its_own_has_cards_wherever_its_show_is_announced() {
+        let (show, other) = (ShowId::new("one"), ShowId::new("two"));
+        let follow = |show: &ShowId, name: &str| Subscription {
+            show: show.clone(),
+            destination: room(name),
+            manner: Manner::default(),
+        };
+        let subscriptions = Subscriptions::new(vec![follow(&show, "!a:b.c"), follow(&other, "!d:e.f")]);
+        let rules = Rules { with_announcements: true, moderators: Some(room("!m:b.c")), ..Rules::default() };
+        let boards = Boards::new([(show.clone(), rules)]).beside(subscriptions.clone());
+        assert_eq!(boards.of(&show).unwrap().cards, [room("!a:b.c")]);
+        subscriptions.replace(vec![follow(&show, "!d:e.f")]);
+        assert_eq!(boards.of(&show).unwrap().cards, [room("!d:e.f")], "as it is announced now");
+        assert_eq!(boards.places(), [(show, room("!m:b.c"))], "the others are the subscriptions' own");
+        assert_eq!(boards.of(&other), None);
     }
 }

@@ -1,12 +1,147 @@
-//! What is said of `/decide`.
+//! What is said of `/decide`, and to whoever proposed what was decided on.
 
-use super::board;
-use crate::message::Message;
+use super::{QUERY_CHARS, aside, board, cut};
+use crate::announcement::PlatformKind;
+use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::reply::DecideReply;
+use crate::suggestion::{State, Suggestion};
+use crate::time::Moment;
 
-/// The answer.
-pub(super) fn answer(reply: &DecideReply) -> Message {
+pub(super) mod acts;
+mod misput;
+mod outcome;
+mod table;
+
+/// A guest and a company, each as long as it may be, would fill a line.
+const TITLE_CHARS: usize = 80;
+/// Bytes of a button's line.
+const LONGEST_LINE: usize = 90;
+
+/// The answer, at `now`.
+pub(super) fn answer(reply: &DecideReply, now: Moment) -> Message {
     match reply {
         DecideReply::NotTaken => board::not_taken(),
+        DecideReply::NotAllowed(platform) => not_allowed(*platform),
+        DecideReply::NoSuch(query) => no_such(query),
+        DecideReply::Which { query, action, suggestions } => which(query, action, suggestions),
+        DecideReply::One { suggestion, acts, blocked } => table::one(suggestion, acts, *blocked, now),
+        DecideReply::Misput(suggestion, misput) => misput::said(suggestion, misput),
+        DecideReply::Episodes { number, query, episodes } => {
+            let mut lines = vec![vec![
+                text("Several episodes fit “"),
+                strong(cut(query, QUERY_CHARS)),
+                text("”. Name the one you mean:"),
+            ]];
+            let mut follow_ups = Vec::new();
+            for (episode, name) in episodes {
+                let title = cut(&episode.title, TITLE_CHARS);
+                let line = format!("decide {number} onair {name}");
+                lines.push(vec![code(format!("/{line}")), text(" – "), strong(&*title)]);
+                follow_ups.extend(button(&title, line));
+            }
+            Message { follow_ups, ..aside(lines) }
+        }
+        DecideReply::NoEpisode { number, query } => aside(vec![vec![
+            text("No episode is found by “"),
+            strong(cut(query, QUERY_CHARS)),
+            text("”. Name it as you would search for it, or say latest: "),
+            code(format!("/decide {number} onair latest")),
+        ]]),
+        DecideReply::Decided { decision, decided } => outcome::said(decision.as_ref(), decided, now),
     }
+}
+
+/// What whoever proposed it is told in private, where that is something to tell.
+pub(crate) fn note(suggestion: &Suggestion) -> Option<Message> {
+    let mut line = vec![text("Your suggestion "), named(suggestion)];
+    match &suggestion.state {
+        State::Accepted => line.push(text(" was accepted: the hosts want it.")),
+        State::Booked { on: None } => line.push(text(" is booked: it will be on the show.")),
+        State::Booked { on: Some(on) } => {
+            line.extend([text(" is booked. It is to be recorded on "), strong(day(*on)), text(".")]);
+        }
+        State::Declined { reason, shown } => {
+            line.push(text(" was declined"));
+            if *shown && !reason.is_empty() {
+                line.extend([text(": "), text(reason)]);
+            } else {
+                line.push(text("."));
+            }
+        }
+        _ => return None,
+    }
+    let follow_ups = vec![FollowUp::ask("See it", format!("suggestions {}", suggestion.number))];
+    Some(Message { lead: vec![line], follow_ups, ..Message::default() })
+}
+
+fn not_allowed(platform: PlatformKind) -> Message {
+    let needed = match platform {
+        PlatformKind::Discord => {
+            "the permission “Manage Server” or “Manage Channels”, or a role that the hosts chose"
+        }
+        PlatformKind::Matrix => "a moderator's power level, or being on the hosts' list",
+        PlatformKind::Terminal => "the operator",
+    };
+    aside(vec![vec![text(format!(
+        "Only the show's hosts and moderators can decide on suggestions. That takes {needed}, and asking in a room of the \
+         show."
+    ))]])
+}
+
+fn no_such(query: &str) -> Message {
+    let mut line = vec![text("There is no suggestion “"), strong(cut(query, QUERY_CHARS)), text("”")];
+    line.extend([text(" that you can decide on. See "), code("/suggestions"), text(".")]);
+    Message { follow_ups: vec![FollowUp::ask("See the board", "suggestions top")], ..aside(vec![line]) }
+}
+
+fn which(query: &str, action: &str, suggestions: &[Suggestion]) -> Message {
+    let mut lines = vec![vec![
+        text("Several suggestions are called “"),
+        strong(cut(query, QUERY_CHARS)),
+        text("”. Which one?"),
+    ]];
+    let mut follow_ups = Vec::new();
+    for suggestion in suggestions {
+        let mut line = vec![named(suggestion), text(", ")];
+        line.extend(state(&suggestion.state));
+        lines.push(line);
+        let line = format!("decide {} {action}", suggestion.number);
+        follow_ups.extend(button(&format!("#{}", suggestion.number), line.trim().to_owned()));
+    }
+    Message { follow_ups, ..aside(lines) }
+}
+
+/// A button, where its line fits one.
+fn button(label: &str, line: String) -> Option<FollowUp> {
+    (line.len() <= LONGEST_LINE).then(|| FollowUp::ask(label, line))
+}
+
+/// "#12 Jane Doe (Acme)".
+fn named(suggestion: &Suggestion) -> Span {
+    strong(format!("#{} {}", suggestion.number, cut(&suggestion.draft.title(), TITLE_CHARS)))
+}
+
+/// What follows "it is": for moderators, who see reasons that are shown to nobody else.
+fn state(state: &State) -> Line {
+    match state {
+        State::Queued => vec![text("waiting for a moderator's word")],
+        State::Open => vec![text("open")],
+        State::Contacted => vec![text("contacted")],
+        State::Accepted => vec![text("accepted")],
+        State::Booked { on: None } => vec![text("booked")],
+        State::Booked { on: Some(on) } => vec![text(format!("booked for {}", day(*on)))],
+        State::Recorded => vec![text("recorded")],
+        State::OnAir { .. } => vec![text("on air")],
+        State::Declined { reason, .. } if reason.is_empty() => vec![text("declined")],
+        State::Declined { reason, shown: true } => vec![text("declined: “"), text(reason), text("”")],
+        State::Declined { reason, shown: false } => {
+            vec![text("declined (the reason stays among moderators: “"), text(reason), text("”)")]
+        }
+        State::Merged { into } => vec![text(format!("merged into #{into}"))],
+    }
+}
+
+/// "1 March 2027".
+fn day(date: chrono::NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
 }

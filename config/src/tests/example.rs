@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::subscription::{Template, Thread};
+use bot_core::suggestion::Rules;
 use url::Url;
 
 use super::*;
@@ -58,7 +59,13 @@ fn every_key_that_the_example_comments_out_is_a_key() {
     assert_eq!(matrix.store, desk.path("matrix"));
     let operators = Destination { platform: PlatformKind::Discord, room: "345678901234567890".to_owned() };
     assert_eq!(config.operators, Some(operators));
-    assert_eq!(config.places(PlatformKind::Discord), ["123456789012345678", "345678901234567890"]);
+    let places = ["123456789012345678", "345678901234567890", "456789012345678901"];
+    assert_eq!(config.places(PlatformKind::Discord), places);
+    assert_eq!(
+        config.places(PlatformKind::Matrix),
+        ["#rust-in-production:example.org", "#guests:example.org"]
+    );
+    assert_eq!(config.boards()[0].1.declined, ["John Doe"]);
     assert_eq!(config.network.contact.as_deref(), Some("podcast@example.org"));
     assert_eq!(config.network.private_hosts, ["feeds.internal", "192.168.1.20"]);
 }
@@ -70,6 +77,10 @@ fn what_the_example_comments_out_with_a_default_is_the_default() {
     let shown = example_desk().file("proxy.pem", pem).file("homeserver.pem", pem).read(&shown).unwrap();
     assert_eq!(default.log, shown.log);
     assert_eq!(default.announcements, shown.announcements);
+    let board = shown.shows[0].suggestions.clone().unwrap();
+    let (cards, moderators) = (board.cards.clone(), board.moderators.clone());
+    let (deciders, declined) = (board.deciders.clone(), board.declined.clone());
+    assert_eq!(board, Rules { cards, moderators, deciders, declined, ..Rules::default() });
     assert_eq!(default.discord.unwrap().api_url, shown.discord.unwrap().api_url);
     let (default, shown) = (default.matrix.unwrap(), shown.matrix.unwrap());
     assert_eq!(default.prefix, shown.prefix);

@@ -186,11 +186,11 @@ fn keys_of_the_other_platform() {
     );
     assert_eq!(
         announce("platform = \"discord\"\nroom = \"42\"\nchannel = \"42\""),
-        "onair.toml:6: `room` is for Matrix; a Discord destination is a `channel`"
+        "onair.toml:6: `room` is for Matrix; a place on Discord is a `channel`"
     );
     assert_eq!(
         announce("platform = \"matrix\"\nroom = \"#a:b.org\"\nchannel = \"42\""),
-        "onair.toml:7: `channel` is for Discord; a Matrix destination is a `room`"
+        "onair.toml:7: `channel` is for Discord; a place on Matrix is a `room`"
     );
 }
 

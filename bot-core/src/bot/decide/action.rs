@@ -1,0 +1,176 @@
+//! What is typed behind a suggestion: an action, and what belongs to it.
+
+use chrono::NaiveDate;
+use url::Url;
+
+use crate::reply::Misput;
+use crate::store::{Decision, DraftPart};
+use crate::suggestion::{MAX_LINK, MAX_NAME, MAX_WHY};
+
+/// Words closer than this are taken for a slip of the pen.
+const ALIKE: f64 = 0.7;
+
+/// What can be typed, the likeliest first.
+const ACTIONS: [&str; 18] = [
+    "accept",
+    "decline",
+    "decline-quietly",
+    "contacted",
+    "booked",
+    "recorded",
+    "onair",
+    "merge",
+    "note",
+    "edit",
+    "approve",
+    "hide",
+    "show",
+    "reopen",
+    "undo",
+    "block",
+    "unblock",
+    "look",
+];
+
+/// What somebody wants.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// To see the suggestion.
+    Look,
+    /// To decide so.
+    Decide(Decision),
+    /// To say that it came true in the episode that these words find.
+    OnAir(String),
+    /// To take the newest act back; that one alone where it is named.
+    Undo(Option<i64>),
+}
+
+/// The actions that begin so.
+pub(in crate::bot) fn complete(typed: &str) -> Vec<String> {
+    let typed = typed.trim().to_lowercase();
+    ACTIONS.into_iter().filter(|action| action.starts_with(&typed)).map(str::to_owned).collect()
+}
+
+impl Wanted {
+    /// Understands an action and its text; both may stand in the action.
+    pub(super) fn parse(action: &str, text: &str) -> Result<Self, Misput> {
+        let (word, rest) = action.trim().split_once(char::is_whitespace).unwrap_or((action.trim(), ""));
+        let text = format!("{rest} {text}");
+        // What is shown in many places is one line in all of them.
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.chars().filter(|c| !c.is_control()).collect::<String>();
+        let word = word.to_lowercase();
+        let decision = match word.as_str() {
+            "" | "look" => return Ok(Self::Look),
+            "undo" => return Ok(Self::Undo(text.parse().ok())),
+            "onair" | "on-air" | "aired" => return needed(text, "onair").map(Self::OnAir),
+            "approve" | "approved" => Decision::Approve,
+            "accept" | "accepted" => Decision::Accept,
+            "decline" | "declined" => Decision::Decline { reason: short(text, MAX_WHY)?, shown: true },
+            "decline-quietly" => Decision::Decline { reason: short(text, MAX_WHY)?, shown: false },
+            "contacted" | "contact" => Decision::Contacted,
+            "booked" | "book" => Decision::Booked { on: date(&text)? },
+            "recorded" => Decision::Recorded,
+            "merge" => Decision::Merge { into: number(needed(text, "merge")?)? },
+            "edit" => edit(needed(text, "edit")?)?,
+            "hide" => Decision::Hide,
+            "show" => Decision::Show,
+            "reopen" => Decision::Reopen,
+            "note" => Decision::Note { note: short(needed(text, "note")?, MAX_WHY)? },
+            "block" => Decision::Block,
+            "unblock" => Decision::Unblock,
+            _ => return Err(Misput::NoSuchAction { nearest: nearest(&word), typed: word }),
+        };
+        Ok(Self::Decide(decision))
+    }
+}
+
+fn needed(text: String, action: &'static str) -> Result<String, Misput> {
+    if text.is_empty() { Err(Misput::NeedsText(action)) } else { Ok(text) }
+}
+
+fn short(text: String, most: usize) -> Result<String, Misput> {
+    if text.chars().count() > most { Err(Misput::TooLong(most)) } else { Ok(text) }
+}
+
+fn date(text: &str) -> Result<Option<NaiveDate>, Misput> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    date.map(Some).map_err(|_| Misput::NotADate(text.to_owned()))
+}
+
+fn number(text: String) -> Result<u32, Misput> {
+    text.strip_prefix('#').unwrap_or(&text).parse().map_err(|_| Misput::NotANumber(text))
+}
+
+/// "guest = Jane Doe", "link: https://…"; nothing behind it takes it away.
+fn edit(text: String) -> Result<Decision, Misput> {
+    let Some((part, value)) = text.split_once(['=', ':']) else { return Err(Misput::NotAnEdit(text)) };
+    let value = value.trim().to_owned();
+    let (part, most) = match part.trim().to_lowercase().as_str() {
+        "guest" => (DraftPart::Guest, MAX_NAME),
+        "company" => (DraftPart::Company, MAX_NAME),
+        "why" => (DraftPart::Why, MAX_WHY),
+        "link" => (DraftPart::Link, MAX_LINK),
+        _ => return Err(Misput::NotAnEdit(text)),
+    };
+    if part == DraftPart::Link && !value.is_empty() && !is_web_address(&value) {
+        return Err(Misput::NotALink(value));
+    }
+    Ok(Decision::Edit { part, value: short(value, most)? })
+}
+
+fn is_web_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn nearest(typed: &str) -> Option<&'static str> {
+    let alike = |action: &&'static str| strsim::jaro_winkler(typed, action);
+    let nearest = ACTIONS.into_iter().max_by(|a, b| alike(a).total_cmp(&alike(b)));
+    nearest.filter(|action| alike(action) >= ALIKE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decided(action: &str, text: &str) -> Decision {
+        match Wanted::parse(action, text) {
+            Ok(Wanted::Decide(decision)) => decision,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_action_takes_what_belongs_to_it() {
+        assert_eq!(decided("Accept", ""), Decision::Accept);
+        let on = NaiveDate::from_ymd_opt(2027, 3, 1);
+        assert_eq!(decided("booked", "2027-03-01"), Decision::Booked { on });
+        assert_eq!(decided("booked", ""), Decision::Booked { on: None });
+        let declined = |shown| Decision::Decline { reason: "we had that".into(), shown };
+        assert_eq!(decided("decline", " we\nhad  that"), declined(true));
+        assert_eq!(decided("decline-quietly we", "had that"), declined(false));
+        assert_eq!(decided("merge", "#7"), Decision::Merge { into: 7 });
+        let edit = Decision::Edit { part: DraftPart::Link, value: "https://example.org/a?b=c".into() };
+        assert_eq!(decided("edit", "Link: https://example.org/a?b=c"), edit);
+        assert_eq!(Wanted::parse("onair", "s01e02"), Ok(Wanted::OnAir("s01e02".into())));
+        assert_eq!(Wanted::parse("undo", "57"), Ok(Wanted::Undo(Some(57))));
+    }
+
+    #[test]
+    fn what_cannot_be_done_so_is_said() {
+        let wrong = |action, text: &str| Wanted::parse(action, text).unwrap_err();
+        assert_eq!(wrong("booked", "1 March"), Misput::NotADate("1 March".into()));
+        assert_eq!(wrong("booked", "2027-02-30"), Misput::NotADate("2027-02-30".into()));
+        assert_eq!(wrong("merge", "Jane"), Misput::NotANumber("Jane".into()));
+        assert_eq!(wrong("note", " "), Misput::NeedsText("note"));
+        assert_eq!(wrong("edit", "colour = red"), Misput::NotAnEdit("colour = red".into()));
+        assert_eq!(wrong("edit", "link = javascript:x"), Misput::NotALink("javascript:x".into()));
+        assert_eq!(wrong("decline", &"x".repeat(601)), Misput::TooLong(600));
+        let typed = || "acept".to_owned();
+        assert_eq!(wrong("acept", ""), Misput::NoSuchAction { typed: typed(), nearest: Some("accept") });
+        assert_eq!(complete("de"), ["decline", "decline-quietly"]);
+    }
+}

@@ -1,0 +1,303 @@
+//! What hosts and moderators do with suggestions. Each act is kept with who did it and what was before, and the newest one
+//! can be taken back for a day.
+//!
+//! An act looks at the suggestion as it stands once it has the board's lock, never at what somebody saw before: of two
+//! moderators at once the second is told what the first one did.
+
+use chrono::{NaiveDate, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use crate::announcement::{Destination, SendKey};
+use crate::credits::correction::Corrector;
+use crate::episode::EpisodeId;
+use crate::suggestion::{Ballot, Draft, Proposer, Rules, State, Suggestion};
+use crate::time::Moment;
+use crate::wording;
+
+use super::{CARD, COLUMNS, NEXT_BOARD_EDITION, Row};
+use crate::store::{Store, StoreError, in_transaction, on};
+use plan::{Case, Plan};
+use write::{keep_act, keep_suggestion, read_suggestion};
+
+mod history;
+mod plan;
+mod undo;
+mod write;
+
+pub use history::ActMade;
+
+/// For so long the newest act can be taken back.
+pub const UNDO_FOR: TimeDelta = TimeDelta::days(1);
+
+/// What somebody decides on a suggestion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Decision {
+    /// Everybody may see it.
+    Approve,
+    /// The hosts want it.
+    Accept,
+    /// The hosts do not want it.
+    Decline {
+        /// Why; may be empty.
+        reason: String,
+        /// Whether the reason is shown to everybody.
+        shown: bool,
+    },
+    /// The guest was written to.
+    Contacted,
+    /// The guest will come.
+    Booked {
+        /// When it is recorded, where that is known.
+        on: Option<NaiveDate>,
+    },
+    /// It is recorded.
+    Recorded,
+    /// It came true.
+    OnAir {
+        /// The episode.
+        episode: EpisodeId,
+    },
+    /// It is the same as another one, which gets its votes.
+    Merge {
+        /// The other's number.
+        into: u32,
+    },
+    /// It says something else.
+    Edit {
+        /// What is changed of it.
+        part: DraftPart,
+        /// What it says now; empty for nothing.
+        value: String,
+    },
+    /// Moderators alone see it.
+    Hide,
+    /// Everybody sees it again.
+    Show,
+    /// Nothing is decided any more: it can be voted for.
+    Reopen,
+    /// Something for moderators alone.
+    Note {
+        /// What.
+        note: String,
+    },
+    /// Whoever proposed it may not suggest any more.
+    Block,
+    /// They may again.
+    Unblock,
+}
+
+/// A part of what a suggestion says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftPart {
+    /// Who.
+    Guest,
+    /// Their company or project.
+    Company,
+    /// Why.
+    Why,
+    /// A page about them.
+    Link,
+}
+
+/// What came of deciding.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decided {
+    /// It is done.
+    Done(Box<Changed>),
+    /// It was so already, by whatever was done last.
+    AlreadySo(Suggestion, Option<ActMade>),
+    /// It does not fit what was done before.
+    Unfit(Suggestion, Option<ActMade>),
+    /// Somebody else did something else a moment ago, and may not have been noticed.
+    Overtaken(Suggestion, ActMade),
+    /// There is no other suggestion of that number to be merged into.
+    NoOther(u32),
+    /// The other one is not there to take votes any more, or not yet.
+    OtherEnded(Box<Suggestion>),
+    /// It names neither a guest nor a company then.
+    Nameless,
+    /// Who proposed it is not known any more.
+    NobodyKnown,
+    /// There is nothing to take back, or only what is older than a day.
+    NothingToUndo,
+    /// There is no suggestion of that number.
+    NoSuch,
+}
+
+/// A suggestion before and after an act.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// The number of the act, by which it can be taken back.
+    pub act: i64,
+    /// What it was.
+    pub before: Suggestion,
+    /// What it is now.
+    pub after: Suggestion,
+    /// What was done last before that, where anything was.
+    pub last: Option<ActMade>,
+    /// The other one that votes were joined with, or taken back from; with how many votes it has now.
+    pub other: Option<(u32, u32)>,
+    /// The act that was taken back.
+    pub undone: Option<ActMade>,
+}
+
+impl Decision {
+    /// The word for it in the database, and as it is typed.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Accept => "accept",
+            Self::Decline { .. } => "decline",
+            Self::Contacted => "contacted",
+            Self::Booked { .. } => "booked",
+            Self::Recorded => "recorded",
+            Self::OnAir { .. } => "onair",
+            Self::Merge { .. } => "merge",
+            Self::Edit { .. } => "edit",
+            Self::Hide => "hide",
+            Self::Show => "show",
+            Self::Reopen => "reopen",
+            Self::Note { .. } => "note",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+        }
+    }
+}
+
+impl Store {
+    /// Does with a suggestion what somebody decided; `by` is `None` where the bot does it by itself. Whether they may is the
+    /// caller's to ask.
+    pub async fn decide_on(
+        &self,
+        number: u32,
+        decision: &Decision,
+        by: Option<&Corrector>,
+        rules: &Rules,
+        now: Moment,
+    ) -> Result<Decided, StoreError> {
+        if let Decision::Block | Decision::Unblock = decision {
+            return self.block_proposer(number, decision, by, now).await;
+        }
+        if let Decision::Merge { into } = decision {
+            return self.merge(number, *into, by, rules, now).await;
+        }
+        in_transaction!(self, tx => {
+            let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
+            let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
+            let last = history::last_act!(tx, number);
+            let case = Case { before, last, by, now };
+            let plan = match case.decide(decision) {
+                Ok(plan) => plan,
+                Err(refused) => return Ok(*refused),
+            };
+            let after = plan.after(&case, edition);
+            keep_suggestion!(tx, &after);
+            let (name, detail) = (decision.as_str(), serde_json::to_string(decision)?);
+            let act = keep_act!(tx, number, name, &detail, by, &case.before, now);
+            if after.is_public() && !case.before.is_public() {
+                write::publish!(tx, &after, &rules.cards, now);
+            }
+            if plan.tells {
+                write::tell_proposer!(tx, &after, name, by, now);
+            }
+            Ok(case.done(act, after, None))
+        })
+    }
+
+    async fn merge(
+        &self,
+        number: u32,
+        into: u32,
+        by: Option<&Corrector>,
+        rules: &Rules,
+        now: Moment,
+    ) -> Result<Decided, StoreError> {
+        let decision = Decision::Merge { into };
+        in_transaction!(self, tx => {
+            let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
+            let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
+            let last = history::last_act!(tx, number);
+            let case = Case { before, last, by, now };
+            let plan = match case.decide(&decision) {
+                Ok(plan) => plan,
+                Err(refused) => return Ok(*refused),
+            };
+            let other = read_suggestion!(tx, into).filter(|other| other.show == case.before.show);
+            let Some(other) = other.filter(|other| other.number != number) else {
+                return Ok(Decided::NoOther(into));
+            };
+            if !other.state.is_alive() || (other.state == State::Queued && case.before.state != State::Queued) {
+                return Ok(Decided::OtherEnded(Box::new(other)));
+            }
+            let after = plan.after(&case, edition);
+            keep_suggestion!(tx, &after);
+            let (name, detail) = (decision.as_str(), serde_json::to_string(&decision)?);
+            let act = keep_act!(tx, number, name, &detail, by, &case.before, now);
+            let votes = write::join_votes!(tx, number, &other, act, rules.own_vote, edition);
+            Ok(case.done(act, after, Some((into, votes))))
+        })
+    }
+
+    /// The proposer may be anonymous: nobody is told who it is.
+    async fn block_proposer(
+        &self,
+        number: u32,
+        decision: &Decision,
+        by: Option<&Corrector>,
+        now: Moment,
+    ) -> Result<Decided, StoreError> {
+        in_transaction!(self, tx => {
+            let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
+            let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
+            let last = history::last_act!(tx, number);
+            let Some(proposer) = before.proposer.clone() else { return Ok(Decided::NobodyKnown) };
+            let block = *decision == Decision::Block;
+            let changed = write::set_blocked!(tx, &before.show, &proposer.person, block, by, now);
+            if changed == 0 {
+                return Ok(Decided::AlreadySo(before, last));
+            }
+            let (name, detail) = (decision.as_str(), serde_json::to_string(decision)?);
+            let act = keep_act!(tx, number, name, &detail, by, &before, now);
+            let case = Case { before, last, by, now };
+            let after = Plan::nothing(&case).after(&case, edition);
+            keep_suggestion!(tx, &after);
+            Ok(case.done(act, after, None))
+        })
+    }
+
+    /// Whether a person may not suggest to a show any more, by a moderator's word.
+    pub async fn is_blocked(
+        &self,
+        show: &crate::episode::ShowId,
+        person: &crate::watch::Person,
+    ) -> Result<bool, StoreError> {
+        const BLOCKED: &str =
+            "SELECT COUNT(*) FROM blocked_people WHERE show_id = $1 AND platform = $2 AND person = $3";
+        let rows: i64 = on!(self, pool => sqlx::query_scalar(BLOCKED)
+            .bind(show.as_str())
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .fetch_one(pool)
+            .await)?;
+        Ok(rows > 0)
+    }
+}
+
+/// What a note to the proposer is about: of each the person hears once, and of each date.
+fn note_subject(suggestion: &Suggestion, act: &str) -> String {
+    let on = match suggestion.state {
+        State::Booked { on: Some(on) } => format!(" {on}"),
+        _ => String::new(),
+    };
+    format!("{} {act}{on}", suggestion.ballot())
+}
+
+/// Marks the votes that an act joined, so that they can be told from others when it is taken back.
+fn joined_by(act: i64) -> String {
+    format!("merge {act}")
+}
+
+#[cfg(test)]
+mod tests;
