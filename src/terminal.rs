@@ -14,6 +14,7 @@ use bot_core::feed::fetch::{self, Body};
 use bot_core::feed::{self, IdentityRule, Reading, Validators};
 use bot_core::store::{Edition, Policy, Store};
 use bot_core::subscription::{Manner, Subscription, Subscriptions};
+use bot_core::suggestion::{Boards, Rules};
 use bot_core::time;
 use tokio::runtime::Runtime;
 
@@ -94,7 +95,10 @@ impl Trial {
             Subscriptions::new(readings.iter().map(|(_, reading)| subscription(reading)).collect());
         let announcer = Announcer::new(store.clone(), subscriptions.clone());
         announcer.attach(screen);
-        Ok(Self { bot: Bot::new(store.clone(), subscriptions), store, announcer, readings })
+        // Everything can be tried, so every show takes suggestions.
+        let boards = readings.iter().map(|(_, reading)| (reading.show.id.clone(), Rules::default()));
+        let bot = Bot::new(store.clone(), subscriptions).with_boards(Boards::new(boards));
+        Ok(Self { bot, store, announcer, readings })
     }
 
     /// Takes the readings as what the feeds say now: stores, learns, and announces what is new.

@@ -86,7 +86,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Held(reply) => held::answer(reply),
         Reply::Suggest(reply) => suggest::answer(reply, shows, now),
         Reply::Vote(reply) => vote::answer(reply),
-        Reply::Suggestions(reply) => suggestions::answer(reply, shows),
+        Reply::Suggestions(reply) => suggestions::answer(reply, shows, now),
         Reply::Ask(reply) => ask::answer(reply),
         Reply::Decide(reply) => decide::answer(reply, now),
         Reply::Privacy(reply) => privacy::answer(reply),

@@ -27,12 +27,14 @@ pub(super) struct Line {
     editor: Option<Editor<Names, DefaultHistory>>,
     /// The values behind the numbers of the last choice that was shown.
     choices: Vec<String>,
+    /// The line that an answer to the last question of the bot's completes.
+    asks: Option<String>,
 }
 
 impl Line {
     pub(super) fn new(trial: Arc<Trial>, interactive: bool) -> anyhow::Result<Self> {
         let editor = interactive.then(|| editor(trial.clone())).transpose()?;
-        Ok(Self { trial, editor, choices: Vec::new() })
+        Ok(Self { trial, editor, choices: Vec::new(), asks: None })
     }
 
     /// Lets announcements appear above the line that is being edited.
@@ -57,6 +59,7 @@ impl Line {
             if !line.is_empty() {
                 let answer = self.answer(runtime, line);
                 self.choices = answer.choices.iter().map(|choice| choice.value.clone()).collect();
+                self.asks.clone_from(&answer.asks);
                 writeln!(std::io::stdout(), "{}", render(&answer, screen.style))?;
             }
         }
@@ -85,9 +88,23 @@ impl Line {
         if let Some(value) = chosen {
             return self.trial.bot.choose(value, time::now());
         }
-        let request =
-            Request { command: understand(line), room: None, asker: Asker::local(), missing: Vec::new() };
+        let request = Request {
+            command: self.understand(line),
+            room: None,
+            asker: Asker::local(),
+            missing: Vec::new(),
+        };
         runtime.block_on(self.trial.bot.respond(&request, time::now()))
+    }
+}
+
+impl Line {
+    /// What is typed after a question of the bot's is the answer, unless it is a command for all to see.
+    fn understand(&self, line: &str) -> Result<Command, Misunderstood> {
+        match &self.asks {
+            Some(asked) if !line.starts_with(['/', '!']) => Command::parse(&format!("{asked} {line}")),
+            _ => understand(line),
+        }
     }
 }
 

@@ -43,6 +43,7 @@ mod privacy;
 mod status;
 mod suggesting_on_discord;
 mod suggesting_on_matrix;
+mod suggesting;
 mod templates;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;

@@ -72,7 +72,7 @@ impl Bot {
             return Ok(AskReply::TooNew(from));
         }
         let person = Person::of(&request.asker);
-        let place = request.room.as_ref().map(|room| format!("{} {}", room.platform, room.room));
+        let place = request.room.as_ref().map(|room| self.place_of(room));
         let asking = Asking {
             of: &of,
             text: &text,

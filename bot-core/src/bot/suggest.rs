@@ -73,7 +73,7 @@ impl Bot {
         if case.command.anonymous && !case.rules.anonymous {
             return Ok(Some(SuggestReply::NotAnonymous));
         }
-        if self.store.blocks(&case.show, &case.person).await? {
+        if self.store.is_blocked(&case.show, &case.person).await? {
             return Ok(Some(SuggestReply::Blocked));
         }
         Ok(case.unwilling().or_else(|| case.too_new()))

@@ -136,12 +136,12 @@ impl Bot {
                 return Ok(SuggestionsReply::Elsewhere);
             }
         }
-        let deeds = self.store.deeds(number).await?;
+        let acts = self.store.acts_on(number).await?;
         let voted = !self.store.voted_for(&[number], &person).await?.is_empty();
         // What moderators note among themselves is read out where they are alone.
         let decides = decides && !overheard;
         let own_vote = rules.own_vote;
-        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, deeds, decides, mine, voted, own_vote })))
+        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, mine, voted, own_vote })))
     }
 }
 

@@ -107,7 +107,7 @@ impl Bot {
         if !public {
             return Ok(Voted::Closed);
         }
-        if self.store.blocks(&suggestion.show, person).await? {
+        if self.store.is_blocked(&suggestion.show, person).await? {
             return Ok(Voted::Blocked);
         }
         if !rules.own_vote && by.as_ref() == Some(person) {

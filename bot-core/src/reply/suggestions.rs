@@ -2,7 +2,7 @@
 
 use crate::command::Sorting;
 use crate::episode::ShowId;
-use crate::store::Deed;
+use crate::store::ActMade;
 use crate::suggestion::Suggestion;
 
 /// The answer to a [`crate::command::SuggestionsCommand`].
@@ -58,7 +58,7 @@ pub struct Shown {
     /// The suggestion.
     pub suggestion: Suggestion,
     /// What was done to it, oldest first.
-    pub deeds: Vec<Deed>,
+    pub acts: Vec<ActMade>,
     /// Whether the asker decides on suggestions.
     pub decides: bool,
     /// Whether it is the asker's own.

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::credits::correction::visible;
+
 use super::{Draft, MAX_LINK, MAX_NAME, MAX_WHY};
 
 /// A name of so many words and no more may stand before "(Acme):" with a colon of its own.
@@ -100,30 +102,9 @@ impl Draft {
 
 /// In one line, without what cannot be seen or turns the order of the letters around it.
 fn tidy(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .filter(|c| !is_unseen(*c))
-        .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
-        .collect();
+    let spaced: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let visible = visible(&spaced);
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// Marks of direction and width. The joiners (U+200C, U+200D) stay: Persian and emoji are spelled with them.
-fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 fn unquoted(name: &str) -> String {

@@ -7,7 +7,7 @@ use crate::reply::DecideReply;
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
 
-mod acts;
+pub(super) mod acts;
 mod misput;
 mod outcome;
 mod table;

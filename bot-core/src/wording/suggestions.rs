@@ -1,29 +1,32 @@
 //! What is said of `/suggestions`.
 
+use super::decide::acts;
+use super::relative::relative;
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::command::Sorting;
 use crate::episode::Show;
 use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
 use crate::reply::{Listing, Shown, SuggestionsReply};
-use crate::store::Deed;
+use crate::store::{ActMade, Decision};
 use crate::suggestion::{State, Suggestion};
+use crate::time::Moment;
 
 /// No platform takes more buttons.
 const MOST_BUTTONS: usize = 5;
 /// Acts in a history; of more the newest are told.
-const MOST_DEEDS: usize = 15;
+const MOST_ACTS: usize = 15;
 /// Characters of a title in a list.
 const TITLE_CHARS: usize = 80;
 /// Characters of a name.
 const NAME_CHARS: usize = 40;
 
 /// The answer.
-pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show]) -> Message {
+pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         SuggestionsReply::NotTaken => board::not_taken(),
         SuggestionsReply::Page(listing) => page(listing, shows),
         SuggestionsReply::Empty(sorting) => empty(*sorting),
-        SuggestionsReply::One(shown) => one(shown),
+        SuggestionsReply::One(shown) => one(shown, now),
         SuggestionsReply::About { words, suggestions } => about(words, suggestions),
         SuggestionsReply::Nothing(words) => Message {
             follow_ups: vec![
@@ -173,7 +176,7 @@ fn about(words: &str, suggestions: &[Suggestion]) -> Message {
     Message { lead, follow_ups, ..Message::default() }
 }
 
-fn one(shown: &Shown) -> Message {
+fn one(shown: &Shown, now: Moment) -> Message {
     let suggestion = &shown.suggestion;
     let number = suggestion.number;
     let mut lead = vec![vec![
@@ -189,7 +192,7 @@ fn one(shown: &Shown) -> Message {
     if let Some(link) = &suggestion.draft.link {
         lead.push(vec![Span::Link { text: cut(link, QUERY_CHARS), url: link.clone() }]);
     }
-    lead.extend(history(shown));
+    lead.extend(history(shown, now));
     let mut follow_ups = Vec::new();
     let open = suggestion.is_public() && suggestion.state.is_alive();
     if open && shown.voted {
@@ -208,80 +211,55 @@ fn one(shown: &Shown) -> Message {
     Message { lead, follow_ups, audience, ..Message::default() }
 }
 
-/// What was done, oldest first. Notes are for those who decide; who did something is told by name, of the proposer only
-/// where they gave it.
-fn history(shown: &Shown) -> Vec<Line> {
-    let seen: Vec<&Deed> = shown.deeds.iter().filter(|deed| shown.decides || is_for_all(&deed.act)).collect();
-    let left_out = seen.len().saturating_sub(MOST_DEEDS);
+/// What was done, oldest first. Who proposed it is told by the name they gave, if they gave one; what moderators have
+/// among themselves is for those who decide.
+fn history(shown: &Shown, now: Moment) -> Vec<Line> {
+    let seen: Vec<&ActMade> = shown.acts.iter().filter(|act| shown.decides || is_for_all(act)).collect();
+    let left_out = seen.len().saturating_sub(MOST_ACTS);
     let mut lines = Vec::new();
     if left_out > 0 {
-        lines.push(vec![text(format!("… {left_out} earlier"))]);
+        lines.push(vec![text(format!("… {left_out} more before that"))]);
     }
-    lines.extend(seen.into_iter().skip(left_out).map(|deed| told(deed, shown)));
+    lines.extend(seen.into_iter().skip(left_out).map(|act| {
+        if act.act == "suggest" {
+            proposed(shown, act, now)
+        } else if shown.decides {
+            acts::entry(act, now)
+        } else {
+            acts::who_did_what(act, now)
+        }
+    }));
     lines
 }
 
 /// Whether everybody may know that it was done.
-fn is_for_all(act: &str) -> bool {
-    matches!(
-        act,
-        "suggest"
-            | "approve"
-            | "accept"
-            | "contacted"
-            | "booked"
-            | "recorded"
-            | "on_air"
-            | "decline"
-            | "merge"
-            | "reopen"
-    )
+fn is_for_all(act: &ActMade) -> bool {
+    let told = matches!(
+        act.decision,
+        Some(
+            Decision::Approve
+                | Decision::Accept
+                | Decision::Decline { .. }
+                | Decision::Contacted
+                | Decision::Booked { .. }
+                | Decision::Recorded
+                | Decision::OnAir { .. }
+                | Decision::Merge { .. }
+                | Decision::Reopen
+        )
+    );
+    act.act == "suggest" || told && act.undone.is_none()
 }
 
-fn told(deed: &Deed, shown: &Shown) -> Line {
-    let is_first = deed.act == "suggest";
-    let proposer = shown.suggestion.proposer.as_ref();
-    let named = match (&deed.by, is_first) {
-        // Who was forgotten since has no name either.
-        (Some(_), true) => {
-            proposer.filter(|proposer| !proposer.anonymous).map(|proposer| proposer.name.clone())
+fn proposed(shown: &Shown, act: &ActMade, now: Moment) -> Line {
+    let how_far = Span::HowFar(format!(", {}", relative(act.at, now)));
+    let mut line = vec![text("Suggested "), Span::When(act.at), how_far];
+    match &shown.suggestion.proposer {
+        Some(proposer) if proposer.anonymous => line.push(text(", without a name")),
+        Some(proposer) if !proposer.name.is_empty() => {
+            line.extend([text(", by "), strong(cut(&proposer.name, NAME_CHARS))]);
         }
-        (Some(by), false) => Some(by.name.clone()),
-        (None, _) => None,
-    };
-    let mut line = vec![text(format!("{} ", act_words(&deed.act))), Span::When(deed.at)];
-    if let Some(name) = named.filter(|name| !name.is_empty()) {
-        line.push(text(format!(" by {}", cut(&name, NAME_CHARS))));
-    } else if is_first && proposer.is_some_and(|proposer| proposer.anonymous) {
-        line.push(text(" without a name"));
-    }
-    if shown.decides
-        && let Some(said) = deed.detail.get("text").or_else(|| deed.detail.get("reason"))
-        && let Some(said) = said.as_str().filter(|said| !said.is_empty())
-    {
-        line.push(text(format!(": “{}”", cut(said, QUERY_CHARS))));
-    }
-    if deed.undone {
-        line.push(text(" (taken back)"));
+        _ => {}
     }
     line
-}
-
-fn act_words(act: &str) -> String {
-    match act {
-        "suggest" => "Suggested",
-        "accept" => "Accepted",
-        "approve" => "Approved",
-        "decline" => "Declined",
-        "contacted" => "Guest written to",
-        "booked" => "Booked",
-        "recorded" => "Recorded",
-        "on_air" => "Came true",
-        "merge" => "Merged",
-        "edit" => "Edited",
-        "hide" => "Hidden",
-        "note" => "Noted",
-        other => return cut(&other.replace('_', " "), NAME_CHARS),
-    }
-    .to_owned()
 }

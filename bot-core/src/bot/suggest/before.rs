@@ -9,7 +9,7 @@ use crate::episode::{CreditRole, Episode};
 use crate::folding;
 use crate::reply::SuggestReply;
 use crate::store::StoreError;
-use crate::suggestion::{Draft, Likeness, State, Suggestion};
+use crate::suggestion::{Draft, Likeness, Standing, State, Suggestion};
 
 /// Those nearly alike that are shown: with a button each, and one more to go on.
 const MOST_NEAR: usize = 3;
@@ -62,12 +62,19 @@ impl Bot {
         let mut before = Before::default();
         known.were_on(&case.draft, std::slice::from_ref(&case.show), &mut before);
         for (number, likeness) in known.register.alike(&case.draft, &case.show) {
+            let same = likeness == Likeness::Same;
+            // Many may be a part of what was typed, and few are shown.
+            if !same
+                && (before.near.len() == MOST_NEAR || known.register.standing_of(number) < Standing::Open)
+            {
+                continue;
+            }
             let Some(suggestion) = self.store.suggestion(number).await? else { continue };
             // What came true is told of by its episode.
             let is_over = matches!(suggestion.state, State::OnAir { .. });
-            if likeness == Likeness::Same && !is_over {
+            if same && !is_over {
                 before.on_board.push(suggestion);
-            } else if before.near.len() < MOST_NEAR && suggestion.is_public() && suggestion.state.is_alive() {
+            } else if !same && suggestion.is_public() && suggestion.state.is_alive() {
                 before.near.push(suggestion);
             }
         }

@@ -77,10 +77,10 @@ async fn one_is_shown_with_its_history() {
     says(&bot, &listener("bo"), "suggest Zoe Zimmer (Zed): she is good anonymous: yes").await;
     let named = says(&bot, &listener("cy"), "suggestions 1").await;
     assert!(shown(&named).contains("#1 Anna Alpha – no votes yet\nSuggested "), "{}", shown(&named));
-    assert!(shown(&named).ends_with(" by ada"), "{}", shown(&named));
+    assert!(shown(&named).ends_with(", by ada"), "{}", shown(&named));
     for asker in [listener("cy"), moderator("mo"), listener("bo")] {
         let anonymous = shown(&says(&bot, &asker, "suggestions 13").await);
-        assert!(anonymous.contains("she is good") && anonymous.ends_with(" without a name"), "{anonymous}");
+        assert!(anonymous.contains("she is good") && anonymous.ends_with(", without a name"), "{anonymous}");
         assert!(!anonymous.contains("bo"), "{anonymous}");
     }
     let SuggestionsReply::One(one) = looks(&bot, &listener("cy"), "suggestions guest zed").await else {

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use crate::announcement::SendKey;
 use crate::credits::correction::Corrector;
-use crate::episode::ShowId;
 use crate::store::feeds::moment;
-use crate::store::{Store, StoreError, in_transaction, on};
+use crate::store::{Store, StoreError, in_transaction};
 use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
 use crate::watch::Person;
@@ -53,8 +52,11 @@ impl Store {
         const NEWEST: &str = "SELECT COALESCE(MAX(edition), 0) FROM suggestions";
         const OF_PERSON: &str = "SELECT created_at FROM suggestions WHERE platform = $1 AND person = $2 \
              AND show_id = $3 AND created_at > $4 ORDER BY created_at DESC LIMIT 1 OFFSET $5";
-        const OF_PLACE: &str = "SELECT created_at FROM suggestions WHERE place = $1 AND show_id = $2 \
-             AND created_at > $3 ORDER BY created_at DESC LIMIT 1 OFFSET $4";
+        // Questions to guests take up the same room.
+        const OF_PLACE: &str = "SELECT created_at FROM ( \
+                 SELECT created_at FROM suggestions WHERE place = $1 AND show_id = $2 AND created_at > $3 UNION ALL \
+                 SELECT created_at FROM questions WHERE place = $1 AND created_at > $3) AS made \
+             ORDER BY created_at DESC LIMIT 1 OFFSET $4";
         let Proposal { show, draft, proposer, queued, cards } = proposal;
         let since = (now - DAY).timestamp_millis();
         in_transaction!(self, tx => {
@@ -93,18 +95,5 @@ impl Store {
             let number = write_suggestion!(tx, (show, draft, proposer, *queued, cards), limits.place, edition, now);
             Ok(Suggested::Kept(number))
         })
-    }
-
-    /// Whether somebody may not suggest for a show any more, by a moderator's word.
-    pub async fn blocks(&self, show: &ShowId, person: &Person) -> Result<bool, StoreError> {
-        const BLOCKED: &str =
-            "SELECT COUNT(*) FROM blocked_people WHERE show_id = $1 AND platform = $2 AND person = $3";
-        let blocked: i64 = on!(self, pool => sqlx::query_scalar(BLOCKED)
-            .bind(show.as_str())
-            .bind(person.platform.as_str())
-            .bind(&person.id)
-            .fetch_one(pool)
-            .await)?;
-        Ok(blocked > 0)
     }
 }

@@ -1,12 +1,10 @@
-//! Looking at the board: pages of it, one suggestion's history, and what stands on a ballot.
+//! Looking at the board: pages of it, the names on it, and what stands on a ballot.
 
 use crate::command::Sorting;
-use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
 use crate::store::feeds::moment;
 use crate::store::{Store, StoreError, on};
 use crate::suggestion::{Ballot, Draft, Listed, Standing, State, Suggestion};
-use crate::time::Moment;
 use crate::watch::Person;
 
 use super::{COLUMNS, Row, number_of, stored_platform};
@@ -23,21 +21,6 @@ pub struct BoardPage {
     pub suggestions: Vec<Suggestion>,
     /// How many there are on all pages.
     pub total: usize,
-}
-
-/// Something that was done to a suggestion.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Deed {
-    /// The word for it: "suggest", "accept".
-    pub act: String,
-    /// What belongs to it.
-    pub detail: serde_json::Value,
-    /// Who did it; `None` where the bot did, or the person is forgotten.
-    pub by: Option<Corrector>,
-    /// When.
-    pub at: Moment,
-    /// Whether it was taken back.
-    pub undone: bool,
 }
 
 /// What can be voted on, as far as it decides who may.
@@ -65,15 +48,6 @@ struct NameRow {
     hidden: i64,
     created_at: i64,
     edition: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct DeedRow {
-    act: String,
-    detail: String,
-    made_by: Option<String>,
-    made_at: i64,
-    undone_at: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -140,15 +114,6 @@ impl Store {
         });
         let suggestions = rows.into_iter().map(Row::suggestion).collect::<Result<_, _>>()?;
         Ok(BoardPage { suggestions, total: usize::try_from(total).unwrap_or_default() })
-    }
-
-    /// What was done to a suggestion, oldest first.
-    pub async fn deeds(&self, number: u32) -> Result<Vec<Deed>, StoreError> {
-        const DEEDS: &str = "SELECT act, detail, made_by, made_at, undone_at FROM suggestion_acts \
-             WHERE number = $1 ORDER BY id";
-        let rows: Vec<DeedRow> =
-            on!(self, pool => sqlx::query_as(DEEDS).bind(i64::from(number)).fetch_all(pool).await)?;
-        rows.into_iter().map(DeedRow::deed).collect()
     }
 
     /// What is voted on; `None` where there is nothing of that number.
@@ -231,19 +196,6 @@ impl NameRow {
             draft: Draft { guest: self.guest, company: self.company, ..Draft::default() },
             created: moment(self.created_at)?,
             standing: Standing::of(&state, self.hidden != 0),
-        })
-    }
-}
-
-impl DeedRow {
-    fn deed(self) -> Result<Deed, StoreError> {
-        let by = self.made_by.map(|by| serde_json::from_str(&by)).transpose()?;
-        Ok(Deed {
-            act: self.act,
-            detail: serde_json::from_str(&self.detail)?,
-            by,
-            at: moment(self.made_at)?,
-            undone: self.undone_at.is_some(),
         })
     }
 }

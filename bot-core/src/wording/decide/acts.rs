@@ -10,14 +10,14 @@ use crate::wording::relative::relative;
 const NOTE_CHARS: usize = 200;
 
 /// "bo declined it 2 minutes ago".
-pub(super) fn who_did_what(act: &ActMade, now: Moment) -> Line {
+pub(in crate::wording) fn who_did_what(act: &ActMade, now: Moment) -> Line {
     let mut line = vec![who(act)];
     line.push(text(format!(" {} {}", did(act), ago(act.at, now))));
     line
 }
 
 /// The same with what belongs to it, for a history.
-pub(super) fn entry(act: &ActMade, now: Moment) -> Line {
+pub(in crate::wording) fn entry(act: &ActMade, now: Moment) -> Line {
     let mut line = who_did_what(act, now);
     match &act.decision {
         Some(Decision::Note { note }) => line.extend([text(": “"), text(cut(note, NOTE_CHARS)), text("”")]),
