@@ -8,8 +8,8 @@
 
 mod announcing;
 mod answering;
-mod board_cli;
 mod asking;
+mod board_cli;
 mod browsing;
 mod cards;
 mod checking;
@@ -41,9 +41,9 @@ mod notify;
 mod operators;
 mod privacy;
 mod status;
+mod suggesting;
 mod suggesting_on_discord;
 mod suggesting_on_matrix;
-mod suggesting;
 mod templates;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;

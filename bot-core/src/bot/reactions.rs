@@ -27,7 +27,7 @@ impl Bot {
         match self.cast(ballot, person, reaction, now).await? {
             // What cannot be voted for yet may be later.
             Voted::Closed => return Ok(()),
-            Voted::Counted(_) => self.news.notify_one(),
+            Voted::Counted(_) => self.news.send_replace(()),
             _ => {}
         }
         self.store.reaction_counts(reaction, card, ballot, person).await
@@ -42,7 +42,7 @@ impl Bot {
             match self.take_back(ballot, &person, Some(reaction)).await? {
                 // The vote stands for now; should it be open again, this is found out again.
                 Voted::Closed => return Ok(()),
-                _ => self.news.notify_one(),
+                _ => self.news.send_replace(()),
             }
         }
         self.store.forget_reaction(reaction).await
@@ -68,7 +68,7 @@ impl Bot {
     pub async fn bans(&self, person: &Person, within: &str) -> Result<(), StoreError> {
         for ballot in self.store.voted_within(person, within).await? {
             self.take_back(ballot, person, None).await?;
-            self.news.notify_one();
+            self.news.send_replace(());
         }
         Ok(())
     }

@@ -14,12 +14,12 @@ use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
 pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
-pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub(super) use cards::TAKE_BACK;
+pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
 pub use import::{Imported, Taken};
 pub use limits::{Limits, Suggested};
-pub use listing::{BoardPage, Deed, Subject};
+pub use listing::{BoardPage, Subject};
 pub use matches::Seen;
 pub(crate) use matches::came_true_in;
 pub use questions::{Asking, Kept, Question};

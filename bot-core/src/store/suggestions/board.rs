@@ -28,6 +28,9 @@ impl Store {
             .bind(i64::from(number))
             .fetch_all(pool)
             .await)?;
-        Ok(rows.into_iter().map(|(question, votes)| (question, u32::try_from(votes).unwrap_or_default())).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(question, votes)| (question, u32::try_from(votes).unwrap_or_default()))
+            .collect())
     }
 }
