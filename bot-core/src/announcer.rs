@@ -280,7 +280,8 @@ impl Announcer {
         };
         // Pauses count from the end of the attempt.
         let settled = self.settle(claim, &outcome, round.now()).await;
-        if let Outcome::Sent { shown: Some((edition, _)), .. } = &outcome {
+        // Those of cards are the boards' own editions.
+        if let (Part::Post, Outcome::Sent { shown: Some((edition, _)), .. }) = (claim.part, &outcome) {
             way.shows(*edition);
         }
         match settled {
