@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::interactions::{answers, ready};
 use super::refused;
+use crate::world::discord::Seen;
 
 fn input(name: &str, required: bool, most: u64) -> Value {
     let label = format!("Your {name}");
@@ -28,7 +29,7 @@ async fn a_form_takes_what_it_allows_and_is_answered() {
     let form = opens(&[input("name", true, 10), input("wish", false, 20)]);
     let asked = ada.asks(&channel, "/episode rust").await;
     answers(&rest, &mut gateway, form).await;
-    let form = asked.form().await;
+    let Seen::Form(form) = asked.seen().await else { panic!("an answer in place of a form") };
     assert_eq!((form.title(), form.labels()), ("A form", vec!["Your name", "Your wish"]));
     let why = |typed: &[(&str, &str)]| ada.sends(&form, typed).err().unwrap_or_default();
     assert!(why(&[("wish", "none")]).contains("required"));
