@@ -23,7 +23,8 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula_and_each_is_read_back() {
-        for text in ["=1+1", "@SUM(A1)", "-2", "+49", "\tx", "'quoted'", "''", "＝1", "Jane Doe", "", "a=b"] {
+        for text in ["=1+1", "@SUM(A1)", "-2", "+49", "\tx", "'quoted'", "''", "＝1", "Jane Doe", "", "a=b"]
+        {
             let cell = defused(text);
             assert_eq!(restored(&cell), text);
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']), "{cell}");

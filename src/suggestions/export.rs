@@ -7,8 +7,19 @@ use super::cells::defused;
 
 /// The columns of a CSV file, in their order.
 const COLUMNS: [&str; 13] = [
-    "number", "show", "guest", "company", "why", "link", "state", "detail", "hidden", "votes", "proposed_by",
-    "created", "changed",
+    "number",
+    "show",
+    "guest",
+    "company",
+    "why",
+    "link",
+    "state",
+    "detail",
+    "hidden",
+    "votes",
+    "proposed_by",
+    "created",
+    "changed",
 ];
 
 /// A suggestion as files have it: without anybody's id.

@@ -80,7 +80,8 @@ fn read(
     let first = text.lines().next().unwrap_or_default();
     // What spreadsheets write where the comma stands in numbers.
     let separator = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
-    let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
+    let mut table =
+        csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
     let columns: HashMap<String, usize> =
         table.headers()?.iter().enumerate().map(|(at, name)| (name.trim().to_lowercase(), at)).collect();
     anyhow::ensure!(
@@ -179,7 +180,8 @@ impl Row<'_> {
 
     fn created(&self, now: Moment) -> Result<Moment, String> {
         let created = self.cell("created");
-        let day = NaiveDate::parse_from_str(&created, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+        let day =
+            NaiveDate::parse_from_str(&created, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
         let at = match day {
             _ if created.is_empty() => return Ok(now),
             Some(day) => day.and_utc(),

@@ -33,8 +33,7 @@ async fn board() -> (TempDir, String) {
         Draft { company: "*Oxide*".into(), ..Draft::default() },
     ];
     for (draft, anonymous) in drafts.iter().zip([false, true, true]) {
-        let proposer =
-            Proposer { person: person("4242"), name: "eve".into(), anonymous, credited: false };
+        let proposer = Proposer { person: person("4242"), name: "eve".into(), anonymous, credited: false };
         let proposal = Proposal {
             show: &ShowId::new(SHOW),
             draft,

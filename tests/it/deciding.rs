@@ -41,13 +41,8 @@ async fn proposes(world: &World, listener: &Listener, guest: &str) -> u32 {
     let draft = Draft { guest: guest.into(), ..Draft::default() };
     let proposer =
         Proposer { person: person(listener), name: "eve".into(), anonymous: true, credited: false };
-    let proposal = Proposal {
-        show: &show(),
-        draft: &draft,
-        proposer: Some(&proposer),
-        queued: false,
-        cards: &[],
-    };
+    let proposal =
+        Proposal { show: &show(), draft: &draft, proposer: Some(&proposer), queued: false, cards: &[] };
     world.service().store.suggest(&proposal, world.now()).await.unwrap()
 }
 

@@ -159,8 +159,13 @@ impl Known {
         if shows.is_empty() {
             return Err(Box::new(DecideReply::NotTaken));
         }
-        shows.retain(|show| self.boards.of(show).is_some_and(|rules| self.lets_decide(show, &rules, request)));
-        if shows.is_empty() { Err(Box::new(DecideReply::NotAllowed(request.asker.platform))) } else { Ok(shows) }
+        shows
+            .retain(|show| self.boards.of(show).is_some_and(|rules| self.lets_decide(show, &rules, request)));
+        if shows.is_empty() {
+            Err(Box::new(DecideReply::NotAllowed(request.asker.platform)))
+        } else {
+            Ok(shows)
+        }
     }
 
     /// Whoever may manage a room decides for the shows of that room alone: the bot can be brought into any room.

@@ -76,7 +76,9 @@ pub(crate) fn note(suggestion: &Suggestion) -> Option<Message> {
 
 fn not_allowed(platform: PlatformKind) -> Message {
     let needed = match platform {
-        PlatformKind::Discord => "the permission “Manage Server” or “Manage Channels”, or a role that the hosts chose",
+        PlatformKind::Discord => {
+            "the permission “Manage Server” or “Manage Channels”, or a role that the hosts chose"
+        }
         PlatformKind::Matrix => "a moderator's power level, or being on the hosts' list",
         PlatformKind::Terminal => "the operator",
     };
@@ -144,3 +146,5 @@ fn day(date: chrono::NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,10 @@ pub fn weekly(show: &str, digest: &Digest) -> Message {
     let mut lead = vec![happened(show, digest)];
     if digest.waiting > 0 {
         lead.push(vec![
-            text(format!("{} for your word: ", plural(digest.waiting, "suggestion waits", "suggestions wait"))),
+            text(format!(
+                "{} for your word: ",
+                plural(digest.waiting, "suggestion waits", "suggestions wait")
+            )),
             code("/suggestions queue"),
         ]);
     }
@@ -75,10 +78,7 @@ fn list(
 }
 
 fn named(suggestion: &Suggestion) -> Line {
-    vec![
-        text(format!("#{} ", suggestion.number)),
-        strong(cut(&suggestion.draft.title(), TITLE_CHARS)),
-    ]
+    vec![text(format!("#{} ", suggestion.number)), strong(cut(&suggestion.draft.title(), TITLE_CHARS))]
 }
 
 fn plural(count: i64, one: &str, many: &str) -> String {

@@ -8,7 +8,8 @@ use crate::suggestion::Suggestion;
 impl Store {
     /// Every suggestion to a show, or to all where none is named, by number: hidden and merged ones too.
     pub async fn board(&self, show: Option<&ShowId>) -> Result<Vec<Suggestion>, StoreError> {
-        let all = format!("SELECT {COLUMNS} FROM suggestions WHERE ($1 = '' OR show_id = $1) ORDER BY number");
+        let all =
+            format!("SELECT {COLUMNS} FROM suggestions WHERE ($1 = '' OR show_id = $1) ORDER BY number");
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(sqlx::AssertSqlSafe(all))
             .bind(show.map_or("", ShowId::as_str))
             .fetch_all(pool)
@@ -24,6 +25,9 @@ impl Store {
             .bind(i64::from(number))
             .fetch_all(pool)
             .await)?;
-        Ok(rows.into_iter().map(|(question, votes)| (question, u32::try_from(votes).unwrap_or_default())).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(question, votes)| (question, u32::try_from(votes).unwrap_or_default()))
+            .collect())
     }
 }

@@ -48,8 +48,10 @@ impl Digest {
     }
 }
 
-const NEW: &str = "show_id = $1 AND hidden = 0 AND state <> 'merged' AND created_at > $2 AND created_at <= $3";
-const TOP: &str = "show_id = $1 AND hidden = 0 AND state = 'open' AND votes > 0 AND created_at > $2 AND created_at <= $3";
+const NEW: &str =
+    "show_id = $1 AND hidden = 0 AND state <> 'merged' AND created_at > $2 AND created_at <= $3";
+const TOP: &str =
+    "show_id = $1 AND hidden = 0 AND state = 'open' AND votes > 0 AND created_at > $2 AND created_at <= $3";
 /// The time is that of their last change.
 const STALE: &str = "show_id = $1 AND hidden = 0 AND state IN ('contacted', 'accepted') \
                      AND changed_at > $2 AND changed_at <= $3";
@@ -151,7 +153,8 @@ impl Store {
         message: Option<&Message>,
         now: Moment,
     ) -> Result<(), StoreError> {
-        const TOLD: &str = "UPDATE board_marks SET value = $3 WHERE show_id = $1 AND mark = 'digest' AND value = $2";
+        const TOLD: &str =
+            "UPDATE board_marks SET value = $3 WHERE show_id = $1 AND mark = 'digest' AND value = $2";
         in_transaction!(self, tx => {
             let told = sqlx::query(TOLD)
                 .bind(show.as_str())

@@ -45,7 +45,8 @@ impl Store {
         imported: &[Imported],
         now: Moment,
     ) -> Result<Vec<Taken>, StoreError> {
-        const THERE: &str = "SELECT number, guest, company FROM suggestions WHERE show_id = $1 ORDER BY number";
+        const THERE: &str =
+            "SELECT number, guest, company FROM suggestions WHERE show_id = $1 ORDER BY number";
         const NEWEST: &str = "SELECT COALESCE(MAX(number), 0) FROM suggestions";
         const KEEP: &str = "INSERT INTO suggestions (number, show_id, guest, company, why, link, state, detail, hidden, \
              created_at, changed_at, edition) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";

@@ -39,7 +39,9 @@ pub(super) fn said(suggestion: &Suggestion, misput: &Misput) -> Message {
             text("I can change the guest, company, why or link, like this: "),
             example("edit guest = Jane Doe"),
         ],
-        Misput::TooLong(most) => vec![text(format!("That is longer than {most} characters. Shorten it a little."))],
+        Misput::TooLong(most) => {
+            vec![text(format!("That is longer than {most} characters. Shorten it a little."))]
+        }
         Misput::NotALink(word) => vec![
             text("“"),
             typed(word),

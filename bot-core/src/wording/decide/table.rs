@@ -2,6 +2,7 @@
 
 use super::acts::entry;
 use super::{named, state};
+use crate::announcement::PlatformKind;
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::store::ActMade;
 use crate::suggestion::{State, Suggestion};
@@ -11,7 +12,8 @@ use crate::wording::{aside, cut};
 
 /// So much of its history is shown: a message on Discord ends at 2,000 characters.
 const MOST_ACTS: usize = 5;
-const WHY_CHARS: usize = 300;
+const WHY_CHARS: usize = 200;
+const LINK_CHARS: usize = 80;
 
 pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now: Moment) -> Message {
     let mut lines = vec![heading(suggestion), proposed(suggestion, blocked, now)];
@@ -20,7 +22,7 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
         lines.push(vec![text(cut(&draft.why, WHY_CHARS))]);
     }
     if let Some(url) = &draft.link {
-        lines.push(vec![Span::Link { text: url.clone(), url: url.clone() }]);
+        lines.push(vec![Span::Link { text: cut(url, LINK_CHARS), url: url.clone() }]);
     }
     let done = acts.iter().filter(|act| act.act != "suggest").collect::<Vec<_>>();
     let left_out = done.len().saturating_sub(MOST_ACTS);
@@ -29,7 +31,8 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
     }
     lines.extend(done.into_iter().skip(left_out).map(|act| entry(act, now)));
     let number = suggestion.number;
-    let tail = vec![vec![text("What can be done: "), code(format!("/decide {number} …")), text(" with "), all()]];
+    let tail =
+        vec![vec![text("What can be done: "), code(format!("/decide {number} …")), text(" with "), all()]];
     Message { tail, follow_ups: buttons(suggestion, None), ..aside(lines) }
 }
 
@@ -63,8 +66,7 @@ fn proposed(suggestion: &Suggestion, blocked: bool, now: Moment) -> Line {
     line
 }
 
-fn platform(kind: crate::announcement::PlatformKind) -> &'static str {
-    use crate::announcement::PlatformKind;
+fn platform(kind: PlatformKind) -> &'static str {
     match kind {
         PlatformKind::Discord => "Discord",
         PlatformKind::Matrix => "Matrix",
@@ -96,7 +98,9 @@ pub(super) fn buttons(suggestion: &Suggestion, undo: Option<i64>) -> Vec<FollowU
         State::Open => vec![accept, contacted, decline, merge, note],
         State::Accepted => vec![contacted, booked, decline, merge, note],
         State::Contacted => vec![accept, booked, decline, merge, note],
-        State::Booked { .. } => vec![ask("Recorded", "recorded"), fill("Other date…", "booked"), decline, note],
+        State::Booked { .. } => {
+            vec![ask("Recorded", "recorded"), fill("Other date…", "booked"), decline, note]
+        }
         State::Recorded => vec![onair, note, reopen],
         State::OnAir { .. } | State::Declined { .. } => vec![reopen, note],
         State::Merged { into } => vec![FollowUp::ask(format!("See #{into}"), format!("decide {into}")), note],

@@ -2,9 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::announcement::PlatformKind;
-use crate::episode::ShowId;
 use crate::store::{Proposal, Voted};
-use crate::watch::Person;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -73,7 +71,8 @@ impl Board {
 
     async fn votes(&self, number: u32, voters: &[&str]) {
         for voter in voters {
-            let voted = self.store.vote(Ballot::Suggestion(number), &person(voter), "", self.now).await.unwrap();
+            let voted =
+                self.store.vote(Ballot::Suggestion(number), &person(voter), "", self.now).await.unwrap();
             assert!(matches!(voted, Voted::Counted(_)), "{voted:?}");
         }
     }
@@ -139,7 +138,10 @@ async fn what_is_so_already_and_what_does_not_fit_names_who_did_it() {
     board.changes("ada", number, Decision::Booked { on: None }).await;
     board.now += MINUTE;
     let back = board.does("bo", number, Decision::Accept).await;
-    assert!(matches!(back, Decided::Unfit(..)), "a booked guest is not made less of by a late click: {back:?}");
+    assert!(
+        matches!(back, Decided::Unfit(..)),
+        "a booked guest is not made less of by a late click: {back:?}"
+    );
     let on = NaiveDate::from_ymd_opt(2027, 3, 1);
     board.changes("bo", number, Decision::Booked { on }).await;
     assert!(matches!(board.does("bo", number, Decision::Booked { on: None }).await, Decided::AlreadySo(..)));
@@ -151,7 +153,9 @@ async fn who_turns_back_what_another_did_a_moment_ago_is_told_first() {
     let mut board = Board::new().await;
     let number = board.suggested("Jane", false).await;
     board.changes("ada", number, Decision::Accept).await;
-    let Decided::Overtaken(now, last) = board.does("bo", number, declined(true)).await else { panic!("unseen") };
+    let Decided::Overtaken(now, last) = board.does("bo", number, declined(true)).await else {
+        panic!("unseen")
+    };
     assert_eq!((now.state, last.by), (State::Accepted, Some(moderator("ada"))));
     board.now += MINUTE;
     board.changes("bo", number, declined(true)).await;
@@ -192,7 +196,9 @@ async fn two_who_take_back_at_once_take_back_one_act() {
     board.now += MINUTE;
     let act = board.changes("ada", number, declined(true)).await.act;
     assert!(matches!(board.undoes("ada", number, None).await, Decided::Done(_)));
-    assert!(matches!(board.undoes("bo", number, None).await, Decided::Overtaken(_, last) if last.act == "undo"));
+    assert!(
+        matches!(board.undoes("bo", number, None).await, Decided::Overtaken(_, last) if last.act == "undo")
+    );
     assert!(matches!(board.undoes("bo", number, Some(act)).await, Decided::Overtaken(..)), "an old button");
     assert_eq!(board.is(number).await.state, State::Accepted);
 }
@@ -200,7 +206,8 @@ async fn two_who_take_back_at_once_take_back_one_act() {
 #[tokio::test]
 async fn merging_joins_votes_and_counts_each_person_once() {
     let board = Board::new().await;
-    let (first, second) = (board.suggested("Jane Doe", false).await, board.suggested("jane doe", false).await);
+    let (first, second) =
+        (board.suggested("Jane Doe", false).await, board.suggested("jane doe", false).await);
     board.votes(first, &["a", "b"]).await;
     // Who proposed the first may vote for the second, which is the same as their own after all.
     board.votes(second, &["b", "c", "proposer of Jane Doe"]).await;

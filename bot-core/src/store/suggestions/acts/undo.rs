@@ -4,8 +4,8 @@ use super::history::{self, ActMade, Row as ActRow};
 use super::plan::Case;
 use super::write::{self, keep_act, keep_suggestion, read_suggestion};
 use super::{
-    Ballot, CARD, COLUMNS, Changed, Corrector, Decided, Decision, Moment, NEXT_BOARD_EDITION, Row, Rules, SendKey, State, Store,
-    StoreError, Suggestion, UNDO_FOR, in_transaction, joined_by, note_subject,
+    Ballot, CARD, COLUMNS, Changed, Corrector, Decided, Decision, Moment, NEXT_BOARD_EDITION, Row, Rules,
+    SendKey, State, Store, StoreError, Suggestion, UNDO_FOR, in_transaction, joined_by, note_subject,
 };
 use crate::store::feeds::moment;
 

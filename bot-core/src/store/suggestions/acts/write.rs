@@ -163,10 +163,8 @@ macro_rules! set_blocked {
         } else {
             $crate::store::suggestions::acts::write::UNBLOCK
         };
-        let mut query = sqlx::query(sql)
-            .bind($show.as_str())
-            .bind($person.platform.as_str())
-            .bind(&$person.id);
+        let mut query =
+            sqlx::query(sql).bind($show.as_str()).bind($person.platform.as_str()).bind(&$person.id);
         if $block {
             let by = $by.map(serde_json::to_string).transpose()?.unwrap_or_default();
             query = query.bind(by).bind($now.timestamp_millis());
