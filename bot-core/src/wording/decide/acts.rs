@@ -45,7 +45,7 @@ fn who(act: &ActMade) -> Span {
 }
 
 /// "a moment ago": less than a minute is no number.
-fn ago(at: Moment, now: Moment) -> String {
+pub(super) fn ago(at: Moment, now: Moment) -> String {
     Some(relative(at, now)).filter(|far| far != "now").unwrap_or_else(|| "a moment ago".to_owned())
 }
 

@@ -1,17 +1,16 @@
 //! A suggestion as moderators see it, with what can be done.
 
-use super::acts::entry;
+use super::acts::{ago, entry};
 use super::{named, state};
 use crate::announcement::PlatformKind;
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::store::ActMade;
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
-use crate::wording::relative::relative;
 use crate::wording::{aside, cut};
 
 /// So much of its history is shown: a message on Discord ends at 2,000 characters.
-const MOST_ACTS: usize = 5;
+const MOST_ACTS: usize = 4;
 const WHY_CHARS: usize = 200;
 const LINK_CHARS: usize = 80;
 
@@ -59,7 +58,7 @@ fn proposed(suggestion: &Suggestion, blocked: bool, now: Moment) -> Line {
         }
         None => vec![text("Proposed by nobody who is known")],
     };
-    line.push(text(format!(", {}", relative(suggestion.created, now))));
+    line.push(text(format!(", {}", ago(suggestion.created, now))));
     if blocked {
         line.push(text("; they may not suggest any more"));
     }
