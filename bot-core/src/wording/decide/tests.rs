@@ -13,7 +13,7 @@ use crate::watch::Person;
 async fn board(draft: Draft) -> (Store, Moment) {
     let store = Store::open("sqlite::memory:").await.unwrap();
     let person = Person { platform: PlatformKind::Discord, id: "4242".into() };
-    let proposer = Proposer { person, name: "eve".into(), anonymous: true, credited: false };
+    let proposer = Proposer { person, name: "evelyn".into(), anonymous: true, credited: false };
     let now = Moment::UNIX_EPOCH + Duration::from_hours(24 * 365 * 30);
     for _ in 0..2 {
         let show = ShowId::new("show");
@@ -92,7 +92,7 @@ async fn the_longest_suggestion_with_a_history_fits_a_message_and_names_nobody()
     let text = text_of(&shown);
     // On Discord 2,000 characters are a message, and the address behind the link counts, with up to 500.
     assert!(text.chars().count() < 1450, "{} {text}", text.chars().count());
-    assert!(!text.contains("eve") && !text.contains("4242"), "{text}");
+    assert!(!text.contains("evelyn") && !text.contains("4242"), "{text}");
     assert!(text.contains("5 earlier acts"), "{text}");
 }
 
