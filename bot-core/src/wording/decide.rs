@@ -145,3 +145,6 @@ fn state(state: &State) -> Line {
 fn day(date: chrono::NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
+
+#[cfg(test)]
+mod tests;

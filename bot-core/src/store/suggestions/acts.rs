@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::announcement::{Destination, SendKey};
 use crate::credits::correction::Corrector;
-use crate::episode::EpisodeId;
+use crate::episode::{EpisodeId, ShowId};
 use crate::suggestion::{Ballot, Draft, Proposer, Rules, State, Suggestion};
 use crate::time::Moment;
+use crate::watch::Person;
 use crate::wording;
 
 use super::matches::on_air;
@@ -270,11 +271,7 @@ impl Store {
     }
 
     /// Whether a person may not suggest to a show any more, by a moderator's word.
-    pub async fn is_blocked(
-        &self,
-        show: &crate::episode::ShowId,
-        person: &crate::watch::Person,
-    ) -> Result<bool, StoreError> {
+    pub async fn is_blocked(&self, show: &ShowId, person: &Person) -> Result<bool, StoreError> {
         const BLOCKED: &str =
             "SELECT COUNT(*) FROM blocked_people WHERE show_id = $1 AND platform = $2 AND person = $3";
         let rows: i64 = on!(self, pool => sqlx::query_scalar(BLOCKED)

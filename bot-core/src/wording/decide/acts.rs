@@ -1,13 +1,14 @@
 //! What somebody did, in words.
 
 use super::day;
-use crate::message::{Line, strong, text};
+use crate::message::{Line, Span, strong, text};
 use crate::store::{ActMade, Decision, DraftPart};
 use crate::time::Moment;
 use crate::wording::cut;
 use crate::wording::relative::relative;
 
-const NOTE_CHARS: usize = 200;
+/// In a history.
+const NOTE_CHARS: usize = 100;
 
 /// "bo declined it 2 minutes ago".
 pub(in crate::wording) fn who_did_what(act: &ActMade, now: Moment) -> Line {
@@ -35,7 +36,7 @@ pub(in crate::wording) fn entry(act: &ActMade, now: Moment) -> Line {
     line
 }
 
-fn who(act: &ActMade) -> crate::message::Span {
+fn who(act: &ActMade) -> Span {
     match &act.by {
         Some(by) if by.name.is_empty() => text("somebody"),
         Some(by) => strong(&*by.name),
@@ -44,7 +45,7 @@ fn who(act: &ActMade) -> crate::message::Span {
 }
 
 /// "a moment ago": less than a minute is no number.
-fn ago(at: Moment, now: Moment) -> String {
+pub(super) fn ago(at: Moment, now: Moment) -> String {
     Some(relative(at, now)).filter(|far| far != "now").unwrap_or_else(|| "a moment ago".to_owned())
 }
 

@@ -3,7 +3,7 @@
 use super::acts::{did, part_name, who_did_what};
 use super::table::buttons;
 use super::{named, state};
-use crate::message::{FollowUp, Line, Message, code, text};
+use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::store::{ActMade, Changed, Decided, Decision};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
@@ -92,8 +92,7 @@ fn what(decision: &Decision, after: &Suggestion) -> Line {
 
 fn taken_back(after: &Suggestion, undone: &ActMade) -> Line {
     let by = undone.by.as_ref().map_or("the bot", |by| &by.name);
-    let mut line =
-        vec![text("Taken back that "), crate::message::strong(by), text(format!(" {}. ", did(undone)))];
+    let mut line = vec![text("Taken back that "), strong(by), text(format!(" {}. ", did(undone)))];
     line.extend([named(after), text(" is ")]);
     line.extend(state(&after.state));
     line.push(text(if after.hidden { ", and hidden." } else { "." }));

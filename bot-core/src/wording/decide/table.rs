@@ -1,17 +1,18 @@
 //! A suggestion as moderators see it, with what can be done.
 
-use super::acts::entry;
+use super::acts::{ago, entry};
 use super::{named, state};
+use crate::announcement::PlatformKind;
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::store::ActMade;
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
-use crate::wording::relative::relative;
 use crate::wording::{aside, cut};
 
 /// So much of its history is shown: a message on Discord ends at 2,000 characters.
-const MOST_ACTS: usize = 5;
-const WHY_CHARS: usize = 300;
+const MOST_ACTS: usize = 4;
+const WHY_CHARS: usize = 200;
+const LINK_CHARS: usize = 80;
 
 pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now: Moment) -> Message {
     let mut lines = vec![heading(suggestion), proposed(suggestion, blocked, now)];
@@ -20,7 +21,7 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
         lines.push(vec![text(cut(&draft.why, WHY_CHARS))]);
     }
     if let Some(url) = &draft.link {
-        lines.push(vec![Span::Link { text: url.clone(), url: url.clone() }]);
+        lines.push(vec![Span::Link { text: cut(url, LINK_CHARS), url: url.clone() }]);
     }
     let done = acts.iter().filter(|act| act.act != "suggest").collect::<Vec<_>>();
     let left_out = done.len().saturating_sub(MOST_ACTS);
@@ -57,15 +58,14 @@ fn proposed(suggestion: &Suggestion, blocked: bool, now: Moment) -> Line {
         }
         None => vec![text("Proposed by nobody who is known")],
     };
-    line.push(text(format!(", {}", relative(suggestion.created, now))));
+    line.push(text(format!(", {}", ago(suggestion.created, now))));
     if blocked {
         line.push(text("; they may not suggest any more"));
     }
     line
 }
 
-fn platform(kind: crate::announcement::PlatformKind) -> &'static str {
-    use crate::announcement::PlatformKind;
+fn platform(kind: PlatformKind) -> &'static str {
     match kind {
         PlatformKind::Discord => "Discord",
         PlatformKind::Matrix => "Matrix",

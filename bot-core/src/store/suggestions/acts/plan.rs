@@ -75,7 +75,7 @@ impl Case<'_> {
                 // What a queue kept back was nothing to anybody, and what is declined there is not shown either.
                 let tells = !self.before.hidden && !queued;
                 let hidden = self.before.hidden || (queued && !state.is_alive());
-                Plan { state, tells, hidden, ..nothing }
+                Plan { state, hidden, tells, ..nothing }
             }
         })
     }

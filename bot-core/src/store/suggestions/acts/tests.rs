@@ -2,9 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::announcement::PlatformKind;
-use crate::episode::ShowId;
 use crate::store::{Proposal, Voted};
-use crate::watch::Person;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
