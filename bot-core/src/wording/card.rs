@@ -201,7 +201,7 @@ fn to_decide(suggestion: &Suggestion) -> Vec<FollowUp> {
     let fill =
         |label: &str, action: &str| FollowUp::fill(label, format!("decide {} {action}", suggestion.number));
     if suggestion.hidden {
-        return vec![ask("Undo", "undo")];
+        return vec![ask("Show again", "show")];
     }
     let (decline, merge) = (|| fill("Decline …", "decline"), || fill("Merge …", "merge"));
     match &suggestion.state {
