@@ -296,6 +296,8 @@ impl Known {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
     use crate::command::Asker;
     use crate::credits;
@@ -346,6 +348,16 @@ mod tests {
     #[tokio::test]
     async fn a_company_is_no_guest() {
         assert!(matches!(ask(&bot().await, "guest oxide").await, Reply::NotFound { .. }));
+    }
+
+    #[tokio::test]
+    async fn whoever_shows_the_board_hears_of_each_command_that_may_change_it() {
+        let news = Arc::new(Notify::new());
+        let bot = bot().await.with_news(news.clone());
+        for (line, changes) in [("vote 1", true), ("suggest Jane Doe", true), ("suggestions", false)] {
+            ask(&bot, line).await;
+            assert_eq!(news.notified().now_or_never().is_some(), changes, "{line}");
+        }
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ use bot_core::suggestion::{Ballot, Draft, Proposer};
 use bot_core::watch::Person;
 
 use crate::world::discord::{Channel, Listener, Posted};
+use crate::world::feed::Episode;
 use crate::world::story::{Database, World, on_both_databases};
 
 /// Less than two edits of one card are apart.
@@ -56,6 +57,12 @@ fn card(channel: &Channel) -> Posted {
     let posted = channel.messages();
     assert_eq!(posted.len(), 1, "{posted:?}");
     posted[0].clone()
+}
+
+/// The guest comes on the show.
+fn comes(world: &World) {
+    let (title, published) = ("Oxide's Steve Klabnik".to_owned(), Some(world.now()));
+    world.feed.publishes(Episode { title, published, ..Episode::default() });
 }
 
 fn says(posted: &Posted) -> String {
@@ -147,7 +154,7 @@ on_both_databases! {
         proposes(&world, &ada, "steve klabnik", &[place(&other)]).await;
         world.passes(MOMENT).await;
         assert!(says(&card(&other)).contains("open"));
-        world.feed.publishes_titled("Oxide's Steve Klabnik");
+        comes(&world);
         world.polls().await;
         let announced = world.discord_shows("Oxide's Steve Klabnik");
         assert!(announced.content.contains("Suggested by **ada** (#1)"), "{announced:?}");
@@ -172,7 +179,7 @@ on_both_databases! {
         proposes(&world, &ada, "Steve Klabnick", &[place(&moderators)]).await;
         world.passes(MOMENT).await;
         assert!(buttons(&card(&moderators)).contains("decide 1 accept"), "moderators have other buttons");
-        world.feed.publishes_titled("Oxide's Steve Klabnik");
+        comes(&world);
         world.polls().await;
         let announced = world.discord_shows("Oxide's Steve Klabnik");
         assert!(!announced.content.contains("Suggested by"), "{announced:?}");
@@ -216,7 +223,7 @@ async fn on_both_platforms_stands_one_card_with_one_tally() {
         let edit = rooms.bot_says(room, "2 votes").await;
         assert!(edit.replaces.is_some(), "{edit:?}");
     }
-    world.feed.publishes_titled("Oxide's Steve Klabnik");
+    comes(&world);
     world.polls().await;
     let posted = world.channel.messages();
     assert!(says(&posted[0]).contains("on air"), "{posted:?}");

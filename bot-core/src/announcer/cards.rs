@@ -215,6 +215,8 @@ impl Announcer {
     async fn words_of_card(&self, ballot: Ballot, place: &Destination) -> Result<Option<Worded>, StoreError> {
         let Some((of, edition)) = self.store.card_of(ballot).await? else { return Ok(None) };
         let message = match of {
+            // Of what was taken back the number alone is left.
+            CardOf::Suggestion(suggestion) if suggestion.draft.title().is_empty() => return Ok(None),
             CardOf::Suggestion(suggestion) => {
                 let show = self.show_of_card(&suggestion.show).await?;
                 let episode = match &suggestion.state {

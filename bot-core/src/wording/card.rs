@@ -106,9 +106,10 @@ fn unread(state: &State, view: View) -> bool {
 fn label(suggestion: &Suggestion) -> String {
     let state = if suggestion.hidden { TAKEN_DOWN.to_owned() } else { state_in_words(&suggestion.state) };
     let counts = !suggestion.hidden && !matches!(suggestion.state, State::Queued | State::Merged { .. });
-    match counts {
-        true => format!("#{} · {} · {state}", suggestion.number, votes(suggestion.votes)),
-        false => format!("#{} · {state}", suggestion.number),
+    if counts {
+        format!("#{} · {} · {state}", suggestion.number, votes(suggestion.votes))
+    } else {
+        format!("#{} · {state}", suggestion.number)
     }
 }
 
@@ -200,7 +201,7 @@ fn to_decide(suggestion: &Suggestion) -> Vec<FollowUp> {
     let fill =
         |label: &str, action: &str| FollowUp::fill(label, format!("decide {} {action}", suggestion.number));
     if suggestion.hidden {
-        return vec![ask("Undo", "undo")];
+        return vec![ask("Show again", "show")];
     }
     let (decline, merge) = (|| fill("Decline …", "decline"), || fill("Merge …", "merge"));
     match &suggestion.state {

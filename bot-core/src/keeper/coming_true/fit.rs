@@ -37,7 +37,7 @@ impl Sought {
         let draft = &suggestion.draft;
         let (guest, words) = (name_key(&draft.guest), folding::words(&draft.guest));
         let company = name_key(&draft.company);
-        Self { guest, words, company, suggestion }
+        Self { suggestion, guest, words, company }
     }
 
     /// How well an episode fits; `None` where it does not.

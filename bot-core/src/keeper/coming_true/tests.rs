@@ -262,4 +262,9 @@ async fn voters_who_asked_are_told_once_and_what_moderators_take_back_stays_so()
     board.keeper.keep(at(65)).await.unwrap();
     assert_eq!((board.told("ada").await, board.told("bo").await), (1, 1));
     assert_eq!(board.store.credited_for(&id).await.unwrap().len(), 1);
+    let announced = board.store.edition().await.unwrap();
+    board.store.forget(&person("ada"), |_| true, at(66)).await.unwrap();
+    assert_eq!(board.store.credited_for(&id).await.unwrap(), []);
+    let changed = board.store.changes(announced).await.unwrap().entries;
+    assert_eq!(changed.len(), 1, "its announcement is to be edited");
 }

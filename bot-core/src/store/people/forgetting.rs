@@ -58,6 +58,9 @@ const SUGGESTIONS: &str = "SELECT s.number, s.show_id, CAST(CASE WHEN s.votes > 
      FROM suggestions s WHERE s.platform = $1 AND s.person = $2 ORDER BY s.number";
 const DETACH: &str = "UPDATE suggestions SET platform = NULL, person = NULL, person_name = NULL, anonymous = 0, \
                       credited = 0, edition = $2 WHERE number = $1";
+/// The announcement of the episode names them no longer.
+const UNCREDIT: &str = "UPDATE episodes SET edition = $2 WHERE (show_id, guid) IN \
+                        (SELECT s.show_id, s.guid FROM suggestions s WHERE s.number = $1 AND s.guid IS NOT NULL)";
 /// The number stays taken, so that it never comes to mean something else.
 const EMPTY: &str = "UPDATE suggestions SET guest = '', company = '', why = '', link = NULL, hidden = 1, votes = 0, \
                      state = $3, detail = $4, changed_at = $5, edition = $2 WHERE number = $1";
@@ -132,9 +135,10 @@ impl Store {
         let (platform, id) = (person.platform.as_str(), &*person.id);
         let mut done = Forgotten::default();
         in_transaction!(self, tx => {
-            // Whoever keeps in memory who made a place hears that it changed.
-            sqlx::query(NEXT_EDITION).execute(&mut *tx).await?;
+            // The board's lock first, as everywhere.
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
+            // Whoever keeps in memory who made a place hears that it changed.
+            let news: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
             done.watches = run!(tx, WATCHES, platform, id);
             done.notes = run!(tx, NOTES, platform, id);
             for tally in TALLIES {
@@ -152,6 +156,7 @@ impl Store {
                 sqlx::query_as(SUGGESTIONS).bind(platform).bind(id).fetch_all(&mut *tx).await?;
             for (number, show, shared) in own {
                 run!(tx, DETACH, number, edition);
+                run!(tx, UNCREDIT, number, news);
                 if shared != 0 && keeps(&ShowId::new(show)) {
                     done.detached += 1;
                 } else {
