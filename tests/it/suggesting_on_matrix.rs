@@ -145,9 +145,11 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
 
     world.stops().await;
     rooms(&world).listener.redacts(&here, &taken_back).await;
-    bo.reacts(&there, &encrypted, "👍").await;
-    bo.reacts(&here, &plain, "❤️").await;
+    let reactions = [bo.reacts(&there, &encrypted, "👍").await, bo.reacts(&here, &plain, "❤️").await];
     world.starts().await;
+    for reaction in &reactions {
+        is_looked_at(&world, reaction).await;
+    }
     // As many as before, and another's.
     has_voted(&world, &bo, true).await;
     has_voted(&world, &rooms(&world).listener, false).await;
@@ -166,6 +168,17 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
     assert!(votes.is_empty(), "{votes:?}");
     cards_show(&mut world, "1 vote").await;
     world.ends().await;
+}
+
+/// Waits until a reaction was counted, or refused.
+async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
+    let store = &world.service().store;
+    let looked_at = async {
+        while !store.is_counted(reaction.as_str()).await.unwrap() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looked_at).await.expect("the reaction is found");
 }
 
 /// Waits until somebody's vote stands, or stands no more.
