@@ -24,12 +24,11 @@ impl Follower {
         if event.redacted {
             return;
         }
+        let ours = event.sender == self.matrix.user;
         match &*event.kind {
-            "m.room.message" if event.sender == self.matrix.user => {
-                self.hear_ourselves(room, &event, now).await
-            }
+            "m.room.message" if ours => self.hear_ourselves(room, &event, now).await,
             "m.room.message" => self.hear_message(room, event, before_us, now).await,
-            "m.reaction" if event.sender != self.matrix.user => self.hear_reaction(room, event, now).await,
+            "m.reaction" if !ours => self.hear_reaction(room, event, now).await,
             "m.room.redaction" => {
                 if let Some(gone) = event.redacts {
                     self.tell(News::Gone(gone)).await;

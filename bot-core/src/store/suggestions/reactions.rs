@@ -121,7 +121,7 @@ impl Store {
             };
             let others: Vec<_> = source.split(' ').filter(|source| *source != reaction).collect();
             if others.is_empty() {
-                let ballot = Ballot::from_stored(&subject).ok_or_else(|| StoreError::Unreadable(subject))?;
+                let ballot = Ballot::from_stored(&subject).ok_or(StoreError::Unreadable(subject))?;
                 let person = Person { platform: stored_platform(&platform)?, id: person };
                 return Ok(Some((ballot, person)));
             }
