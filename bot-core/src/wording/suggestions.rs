@@ -21,7 +21,7 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
         SuggestionsReply::NotTaken => board::not_taken(),
         SuggestionsReply::Page(listing) => page(listing, shows),
         SuggestionsReply::Empty(sorting) => empty(*sorting),
-        SuggestionsReply::One(shown) => one(shown, now),
+        SuggestionsReply::One(it) => one(it, now),
         SuggestionsReply::About { words, suggestions } => about(words, suggestions),
         SuggestionsReply::Nothing(words) => Message {
             follow_ups: vec![
