@@ -8,6 +8,7 @@ use tracing::{debug, info};
 use super::{Bot, Known};
 use crate::announcement::Destination;
 use crate::command::{Request, SuggestCommand};
+use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
 use crate::reply::{Reply, SuggestReply};
 use crate::store::{Limits, Proposal, StoreError, Suggested};
@@ -23,8 +24,6 @@ pub(super) mod tests;
 
 /// The board is looked through anew so many times where it changes all the time; then what is at hand must do.
 const TRIES: usize = 5;
-/// What somebody is called, as it is kept with a suggestion.
-const MAX_WHO: usize = 40;
 
 /// Somebody proposes somebody for a show.
 struct Case<'a> {
@@ -109,7 +108,8 @@ impl Bot {
 
     async fn keep(&self, case: &Case<'_>, limits: &Limits<'_>) -> Result<Suggested, StoreError> {
         let anonymous = case.command.anonymous;
-        let name = crate::wording::cut(&case.request.asker.name, MAX_WHO);
+        // A name that is kept from everybody is not kept at all.
+        let name = if anonymous { String::new() } else { Corrector::of(&case.request.asker).name };
         let proposer = Proposer { person: case.person.clone(), name, anonymous, credited: !anonymous };
         let proposal = Proposal {
             show: &case.show,

@@ -9,7 +9,7 @@ use crate::announcement::{MessageRef, PlatformKind};
 use crate::command::{Request, VoteCommand};
 use crate::reply::{Reply, VoteReply};
 use crate::store::{StoreError, Subject, Voted};
-use crate::suggestion::Ballot;
+use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
 use crate::watch::Person;
 
@@ -55,8 +55,12 @@ impl Bot {
     }
 
     async fn voted(&self, ballot: Ballot, voted: Voted) -> Result<VoteReply, StoreError> {
-        let subject = self.store.subject(ballot).await?.filter(|subject| subject.public);
-        Ok(match subject {
+        // Whoever votes for one that was merged is told which one has its votes.
+        let is_merged = |subject: &Subject| {
+            matches!(subject.suggestion.state, State::Merged { .. }) && !subject.suggestion.hidden
+        };
+        let subject = self.store.subject(ballot).await?;
+        Ok(match subject.filter(|subject| subject.public || is_merged(subject)) {
             Some(subject) => VoteReply::Done { ballot, subject: Box::new(subject), voted },
             None => VoteReply::NoSuch(ballot),
         })
@@ -115,6 +119,7 @@ impl Bot {
         }
         let voted = self.store.vote(ballot, person, source, now).await?;
         debug!(%ballot, platform = %person.platform, ?voted, "somebody voted");
+        self.tell_of(voted);
         Ok(voted)
     }
 
@@ -125,6 +130,15 @@ impl Bot {
         person: &Person,
         source: Option<&str>,
     ) -> Result<Voted, StoreError> {
-        self.store.withdraw_vote(ballot, person, source).await
+        let voted = self.store.withdraw_vote(ballot, person, source).await?;
+        self.tell_of(voted);
+        Ok(voted)
+    }
+
+    /// Cards have something new to show: also after a reaction, which is no command.
+    fn tell_of(&self, voted: Voted) {
+        if matches!(voted, Voted::Counted(_) | Voted::Withdrawn(_)) {
+            self.news.notify_one();
+        }
     }
 }

@@ -1,24 +1,19 @@
 //! What is said of `/suggestions`.
 
-use super::decide::acts;
-use super::relative::relative;
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::command::Sorting;
 use crate::episode::Show;
 use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
 use crate::reply::{Listing, Shown, SuggestionsReply};
-use crate::store::{ActMade, Decision};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
 
+mod history;
+
 /// No platform takes more buttons.
 const MOST_BUTTONS: usize = 5;
-/// Acts in a history; of more the newest are told.
-const MOST_ACTS: usize = 15;
 /// Characters of a title in a list.
 const TITLE_CHARS: usize = 80;
-/// Characters of a name.
-const NAME_CHARS: usize = 40;
 
 /// The answer.
 pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> Message {
@@ -26,7 +21,7 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
         SuggestionsReply::NotTaken => board::not_taken(),
         SuggestionsReply::Page(listing) => page(listing, shows),
         SuggestionsReply::Empty(sorting) => empty(*sorting),
-        SuggestionsReply::One(shown) => one(shown, now),
+        SuggestionsReply::One(it) => one(it, now),
         SuggestionsReply::About { words, suggestions } => about(words, suggestions),
         SuggestionsReply::Nothing(words) => Message {
             follow_ups: vec![
@@ -192,7 +187,7 @@ fn one(shown: &Shown, now: Moment) -> Message {
     if let Some(link) = &suggestion.draft.link {
         lead.push(vec![Span::Link { text: cut(link, QUERY_CHARS), url: link.clone() }]);
     }
-    lead.extend(history(shown, now));
+    lead.extend(history::lines(shown, now));
     let mut follow_ups = Vec::new();
     let open = suggestion.is_public() && suggestion.state.is_alive();
     if open && shown.voted {
@@ -209,57 +204,4 @@ fn one(shown: &Shown, now: Moment) -> Message {
     }
     let audience = if suggestion.is_public() && !shown.decides { Audience::Room } else { Audience::Asker };
     Message { lead, follow_ups, audience, ..Message::default() }
-}
-
-/// What was done, oldest first. Who proposed it is told by the name they gave, if they gave one; what moderators have
-/// among themselves is for those who decide.
-fn history(shown: &Shown, now: Moment) -> Vec<Line> {
-    let seen: Vec<&ActMade> = shown.acts.iter().filter(|act| shown.decides || is_for_all(act)).collect();
-    let left_out = seen.len().saturating_sub(MOST_ACTS);
-    let mut lines = Vec::new();
-    if left_out > 0 {
-        lines.push(vec![text(format!("… {left_out} more before that"))]);
-    }
-    lines.extend(seen.into_iter().skip(left_out).map(|act| {
-        if act.act == "suggest" {
-            proposed(shown, act, now)
-        } else if shown.decides {
-            acts::entry(act, now)
-        } else {
-            acts::who_did_what(act, now)
-        }
-    }));
-    lines
-}
-
-/// Whether everybody may know that it was done.
-fn is_for_all(act: &ActMade) -> bool {
-    let told = matches!(
-        act.decision,
-        Some(
-            Decision::Approve
-                | Decision::Accept
-                | Decision::Decline { .. }
-                | Decision::Contacted
-                | Decision::Booked { .. }
-                | Decision::Recorded
-                | Decision::OnAir { .. }
-                | Decision::Merge { .. }
-                | Decision::Reopen
-        )
-    );
-    act.act == "suggest" || told && act.undone.is_none()
-}
-
-fn proposed(shown: &Shown, act: &ActMade, now: Moment) -> Line {
-    let how_far = Span::HowFar(format!(", {}", relative(act.at, now)));
-    let mut line = vec![text("Suggested "), Span::When(act.at), how_far];
-    match &shown.suggestion.proposer {
-        Some(proposer) if proposer.anonymous => line.push(text(", without a name")),
-        Some(proposer) if !proposer.name.is_empty() => {
-            line.extend([text(", by "), strong(cut(&proposer.name, NAME_CHARS))]);
-        }
-        _ => {}
-    }
-    line
 }

@@ -5,7 +5,7 @@ use super::{QUERY_CHARS, aside, board, cut};
 use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::VoteReply;
 use crate::store::{Subject, Voted};
-use crate::suggestion::Ballot;
+use crate::suggestion::{Ballot, State, Suggestion};
 
 /// Characters of a name on a button.
 const NAME_CHARS: usize = 60;
@@ -22,7 +22,7 @@ pub(super) fn answer(reply: &VoteReply) -> Message {
         VoteReply::Which { typed, suggestions } => {
             let mut lines = vec![vec![text("Which one for “"), strong(cut(typed, QUERY_CHARS)), text("”?")]];
             lines.extend(suggestions.iter().map(line));
-            let vote = |suggestion: &crate::suggestion::Suggestion| {
+            let vote = |suggestion: &Suggestion| {
                 let label = format!("Vote for {}", cut(&suggestion.draft.title(), NAME_CHARS));
                 FollowUp::ask(label, format!("vote {}", suggestion.number))
             };
@@ -115,7 +115,7 @@ fn done(ballot: Ballot, subject: &Subject, voted: Voted) -> Message {
                 about,
                 text(format!(" any more: {}.", state_words(&subject.suggestion))),
             ],
-            vec![FollowUp::ask("Show it", format!("suggestions {}", subject.suggestion.number))],
+            vec![instead(&subject.suggestion)],
         ),
         Voted::Own(now) => (
             vec![about, text(format!(" is your own, so others vote for it: {} so far.", votes(now)))],
@@ -126,6 +126,14 @@ fn done(ballot: Ballot, subject: &Subject, voted: Voted) -> Message {
         }
     };
     Message { follow_ups, ..aside(vec![said]) }
+}
+
+/// What to do with one that cannot be voted for.
+fn instead(suggestion: &Suggestion) -> FollowUp {
+    match suggestion.state {
+        State::Merged { into } => FollowUp::ask(format!("Vote for #{into}"), format!("vote {into}")),
+        _ => FollowUp::ask("Show it", format!("suggestions {}", suggestion.number)),
+    }
 }
 
 fn told(ballot: Ballot, subject: &Subject, tell: bool, not_cast: bool) -> Message {

@@ -122,8 +122,8 @@ impl Known {
             match alike.max_by_key(|(likeness, _)| *likeness) {
                 Some((Likeness::Same, _)) => before.on_show.push(hit.episode),
                 Some((_, own)) if before.near_episodes.len() < MOST_NEAR => {
-                    let named = before.near_episodes.iter().any(|(name, _)| name == own);
-                    if !named {
+                    let told = before.near_episodes.iter().any(|(other, _)| other == own);
+                    if !told {
                         before.near_episodes.push((own.clone(), hit.episode.clone()));
                     }
                 }

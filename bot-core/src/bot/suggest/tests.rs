@@ -239,7 +239,7 @@ async fn a_name_is_kept_back_where_the_show_allows_it() {
     let reply = suggests(&bot_with, &matrix, "suggest Jane Doe anonymous: yes").await;
     let SuggestReply::Kept { suggestion, overheard: true, .. } = &reply else { panic!("{reply:?}") };
     let proposer = suggestion.proposer.as_ref().unwrap();
-    assert!(proposer.anonymous && !proposer.credited);
+    assert!(proposer.anonymous && !proposer.credited && proposer.name.is_empty());
     let bot_without = bot(Rules { anonymous: false, ..Rules::default() }).await;
     let refused = suggests(&bot_without, &matrix, "suggest Jane Doe anonymous: yes").await;
     assert_eq!(refused, SuggestReply::NotAnonymous);
@@ -267,4 +267,46 @@ async fn a_queue_shows_nobody_anything_before_a_word() {
 async fn a_show_without_a_board_takes_none() {
     let bot = bot(Rules::default()).await.with_boards(Boards::default());
     assert_eq!(suggests(&bot, &listener("ada"), "suggest Jane Doe").await, SuggestReply::NotTaken);
+}
+
+#[tokio::test]
+async fn what_was_merged_or_declined_is_told_as_such() {
+    let bot = bot(Rules::default()).await;
+    number(&suggests(&bot, &listener("ada"), "suggest Jane Doe").await);
+    number(&suggests(&bot, &listener("bo"), "suggest Jane Deo again: yes").await);
+    says(&bot, &moderator("mo"), "decide 2 merge 1").await;
+    let merged = suggests(&bot, &listener("cy"), "suggest jane deo").await;
+    let SuggestReply::OnBoard { suggestion: Some(shown_instead), .. } = &merged else { panic!("{merged:?}") };
+    assert_eq!(shown_instead.number, 1);
+    let vote = says(&bot, &listener("cy"), "vote 2").await;
+    assert_eq!(vote.follow_ups[0].line(), Some("vote 1"), "{}", shown(&vote));
+    says(&bot, &moderator("mo"), "decide 1 decline we had that topic").await;
+    let declined = says(&bot, &listener("cy"), "suggest Jane Doe").await;
+    assert!(shown(&declined).contains("declined: “we had that topic”"), "{}", shown(&declined));
+    assert!(!declined.follow_ups.iter().any(|next| next.line() == Some("vote 1")));
+    // Somebody else's slip of the pen is no longer in anybody's way.
+    number(&suggests(&bot, &listener("cy"), "suggest Jane Dow").await);
+}
+
+#[tokio::test]
+async fn whom_moderators_block_neither_suggests_nor_votes() {
+    let bot = bot(Rules::default()).await;
+    number(&suggests(&bot, &listener("ada"), "suggest Jane Doe").await);
+    number(&suggests(&bot, &listener("bo"), "suggest Otto Omega").await);
+    says(&bot, &moderator("mo"), "decide 1 block").await;
+    assert_eq!(suggests(&bot, &listener("ada"), "suggest Anna Alpha").await, SuggestReply::Blocked);
+    let vote = shown(&says(&bot, &listener("ada"), "vote 2").await);
+    assert!(vote.contains("count no more votes from you"), "{vote}");
+}
+
+#[tokio::test]
+async fn what_moderators_rename_is_found_by_its_new_name() {
+    let bot = bot(Rules::default()).await;
+    number(&suggests(&bot, &listener("ada"), "suggest Jane Dough").await);
+    says(&bot, &moderator("mo"), "decide 1 edit guest = Janet Doerr").await;
+    let found = suggests(&bot, &listener("bo"), "suggest janet doerr").await;
+    assert!(matches!(found, SuggestReply::OnBoard { .. }), "{found:?}");
+    says(&bot, &moderator("mo"), "decide 1 hide").await;
+    let hidden = suggests(&bot, &listener("bo"), "suggest janet doerr").await;
+    assert!(matches!(hidden, SuggestReply::OnBoard { suggestion: None, .. }), "{hidden:?}");
 }

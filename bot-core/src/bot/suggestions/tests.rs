@@ -114,3 +114,22 @@ async fn what_waits_is_shown_to_moderators_where_they_are_alone() {
     let there = Request { room: Some(elsewhere), ..request(&moderator("eve"), "suggestions queue") };
     assert_eq!(bot.reply(&there, at(1)).await, SuggestionsReply::ForModerators.into());
 }
+
+#[tokio::test]
+async fn what_moderators_did_is_told_and_what_they_noted_is_theirs() {
+    let bot = board(Rules::default()).await;
+    for line in ["decide 1 note ask her in spring", "decide 1 booked 2027-03-01"] {
+        says(&bot, &moderator("mo"), line).await;
+    }
+    let listeners = shown(&says(&bot, &listener("cy"), "suggestions 1").await);
+    assert!(
+        listeners.contains("booked for 1 March 2027") && listeners.contains("mo booked it"),
+        "{listeners}"
+    );
+    assert!(!listeners.contains("in spring") && !listeners.contains("noted"), "{listeners}");
+    let moderators = says(&bot, &moderator("mo"), "suggestions 1").await;
+    assert!(
+        shown(&moderators).contains("mo noted something") && shown(&moderators).contains("ask her in spring")
+    );
+    assert_eq!(moderators.audience, Audience::Asker);
+}

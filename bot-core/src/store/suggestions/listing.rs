@@ -7,7 +7,8 @@ use crate::store::{Store, StoreError, on};
 use crate::suggestion::{Ballot, Draft, Listed, Standing, State, Suggestion};
 use crate::watch::Person;
 
-use super::{COLUMNS, Row, number_of, stored_platform};
+use super::votes::number_of;
+use super::{COLUMNS, Row, stored_platform};
 
 /// States in which it can be voted for; see [`State::is_alive`].
 const ALIVE: &str = "hidden = 0 AND state IN ('open', 'contacted', 'accepted', 'booked', 'recorded')";
