@@ -14,8 +14,8 @@ use super::feeds::moment;
 use super::{Store, StoreError, in_transaction, on};
 
 pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
-pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub(super) use cards::TAKE_BACK;
+pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
 pub use import::{Imported, Taken};
 pub use limits::{Limits, Suggested};
