@@ -138,7 +138,7 @@ impl Bot {
     /// Cards have something new to show: also after a reaction, which is no command.
     fn tell_of(&self, voted: Voted) {
         if matches!(voted, Voted::Counted(_) | Voted::Withdrawn(_)) {
-            self.news.notify_one();
+            self.news.send_replace(());
         }
     }
 }
