@@ -296,7 +296,6 @@ impl Known {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::FutureExt;
 
     use super::*;
     use crate::command::Asker;
