@@ -45,6 +45,7 @@ mod suggesting;
 mod suggesting_on_discord;
 mod suggesting_on_matrix;
 mod templates;
+mod whole_life;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;
 

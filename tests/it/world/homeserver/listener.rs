@@ -24,7 +24,7 @@ use tokio::task::JoinHandle;
 use super::super::PATIENCE;
 use super::super::lifeline::http;
 use super::log::Log;
-use super::{Account, sync};
+use super::{Account, Seen, sync};
 
 mod reacting;
 mod reading;
@@ -134,6 +134,21 @@ impl Listener {
             }
         };
         tokio::time::timeout(PATIENCE, invited).await.expect("the invitation comes");
+    }
+
+    /// Follows an invitation into a room with whoever sent it, and reads there what has these words.
+    pub async fn is_told_in_private(&self, words: &str) -> Seen {
+        let invited = async {
+            loop {
+                if let Some(room) = self.client.invited_rooms().first() {
+                    break room.room_id().to_owned();
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let room = tokio::time::timeout(PATIENCE, invited).await.expect("an invitation comes");
+        self.joins(&room).await;
+        self.waits_for(&room, |seen| seen.body.contains(words)).await
     }
 
     /// What is pinned in a room, as the homeserver has it.
