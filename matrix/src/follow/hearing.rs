@@ -57,8 +57,8 @@ impl Follower {
         let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
         let Some(asked) = asked(&event.content, private, us) else { return };
         let place = place(&event.content, event.id.clone());
-        let (room, asker) = (room.clone(), event.sender);
-        self.answer(Question { room, event: event.id, place, private, asker, asked }).await;
+        let room = room.clone();
+        self.answer(Question { room, event: event.id, place, private, asker: event.sender, asked }).await;
     }
 
     /// A card of ours stands: it gets the first reaction, so that people need only click.
