@@ -39,7 +39,7 @@ on_both_databases! {
         world.polls().await;
         let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
         let kept = suggests(&world, &ada, "Jane Doe company: Acme why: she rewrote their database").await;
-        assert!(kept.contains("Thank you! **#1 Jane Doe (Acme)**"), "{kept}");
+        assert!(kept.contains("Thank you!") && kept.contains("#1 Jane Doe (Acme)**"), "{kept}");
         let offered = bo.types(&world.channel, "/suggest jane deo").await;
         assert!(offered.content.contains("#1"), "{offered:?}");
         let counted = bo.presses(&offered, "Vote for Jane Doe (Acme)").await;
@@ -49,7 +49,7 @@ on_both_databases! {
         assert_eq!(board(&world).await, [("Jane Doe (Acme)".to_owned(), 1)]);
         // The same once more, by the same person: an answer that never arrived is given again.
         let again = suggests(&world, &ada, "Jane Doe company: Acme why: she rewrote their database").await;
-        assert!(again.contains("You suggested that already: **#1 Jane Doe (Acme)**"), "{again}");
+        assert!(again.contains("You suggested that already") && again.contains("#1 Jane Doe (Acme)**"), "{again}");
         let own = ada.types(&world.channel, "/vote 1").await;
         assert!(own.content.contains("is your own"), "{own:?}");
         world.restarts().await;
@@ -103,7 +103,7 @@ on_both_databases! {
         world.starts().await;
         world.polls().await;
         let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
-        let line = "@everyone [free](https://evil.example) company: <@1> `x` **b** why: @here https://evil.example";
+        let line = "@everyone `x` **Eve** company: <@1> [b] why: @here [free](https://evil.example)";
         suggests(&world, &ada, line).await;
         for asked in ["/suggestions", "/suggestions 1", "/vote 1", "/suggestions new"] {
             let answer = bo.types(&world.channel, asked).await;
@@ -162,14 +162,14 @@ on_both_databases! {
         takes_suggestions(&mut world, &place);
         world.starts().await;
         let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
-        let kept = suggests(&world, &ada, "Jane Doe").await;
+        let kept = suggests(&world, &ada, "Ottilie Omega").await;
         assert!(kept.contains("A moderator looks at it first"), "{kept}");
         world.polls().await;
-        for line in ["/suggestions", "/suggestions 1", "/suggestions queue", "/vote 1", "/suggestions jane"] {
+        for line in ["/suggestions", "/suggestions 1", "/suggestions queue", "/vote 1", "/suggestions ottilie"] {
             let answer = bo.types(&world.channel, line).await;
-            assert!(!answer.content.contains("Jane Doe"), "{line}: {answer:?}");
+            assert!(!answer.content.contains("Ottilie"), "{line}: {answer:?}");
         }
-        assert_eq!(bo.completes(&world.channel, "vote", "jane").await, [""; 0]);
+        assert_eq!(bo.completes(&world.channel, "vote", "otti").await, [""; 0]);
         let stored = world.service().store.suggestion(1).await.unwrap().unwrap();
         assert_eq!((stored.state, stored.votes), (State::Queued, 0));
         assert_eq!(world.service().store.subject(Ballot::Suggestion(1)).await.unwrap().map(|it| it.public), Some(false));

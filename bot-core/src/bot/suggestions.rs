@@ -140,8 +140,8 @@ impl Bot {
         let voted = !self.store.voted_for(&[number], &person).await?.is_empty();
         // What moderators note among themselves is read out where they are alone.
         let decides = decides && !overheard;
-        let own_vote = rules.own_vote;
-        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, mine, voted, own_vote })))
+        let may_vote = !mine || rules.own_vote;
+        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, voted, may_vote })))
     }
 }
 

@@ -61,12 +61,10 @@ pub struct Shown {
     pub acts: Vec<ActMade>,
     /// Whether the asker decides on suggestions.
     pub decides: bool,
-    /// Whether it is the asker's own.
-    pub mine: bool,
     /// Whether the asker has voted for it.
     pub voted: bool,
-    /// Whether the asker may vote for their own.
-    pub own_vote: bool,
+    /// Whether the asker may vote for it, were it open: most may not for their own.
+    pub may_vote: bool,
 }
 
 impl From<SuggestionsReply> for super::Reply {

@@ -153,7 +153,7 @@ fn at_word(text: &str) -> Option<(String, String)> {
     let words: Vec<&str> = text.split(' ').collect();
     let between = |at: usize, word: &str| {
         let is = |other: &&str| word.eq_ignore_ascii_case(other);
-        (at >= 1 && BETWEEN.iter().any(|word| is(word))) || (at >= 2 && is(&"of"))
+        (at >= 1 && BETWEEN.iter().any(is)) || (at >= 2 && is(&"of"))
     };
     let at = words.iter().enumerate().position(|(at, word)| between(at, word))?;
     let company = words[at + 1..].join(" ");

@@ -77,14 +77,14 @@ impl Register {
     }
 
     /// Takes over what has changed up to an edition.
-    pub fn learn(&mut self, changed: Vec<Listed>, edition: i64) {
+    pub fn learn(&mut self, changed: &[Listed], edition: i64) {
         // Somebody else has learned the same and more meanwhile.
         if edition <= self.edition {
             return;
         }
         self.edition = edition;
         let standing = Arc::make_mut(&mut self.standing);
-        for listed in &changed {
+        for listed in changed {
             let at = listed.number as usize;
             if standing.len() <= at {
                 standing.resize(at + 1, Standing::Gone);
@@ -231,7 +231,7 @@ mod tests {
             listed(4, "Ann Old", Standing::Over),
             listed(5, "John Smith", Standing::Open),
         ];
-        register.learn(all, 5);
+        register.learn(&all, 5);
         register
     }
 
@@ -262,8 +262,8 @@ mod tests {
     #[test]
     fn what_is_learned_late_does_not_undo_what_is_newer() {
         let mut register = register();
-        register.learn(vec![listed(1, "Janet Doe", Standing::Unseen)], 7);
-        register.learn(vec![listed(1, "Jane Doe (Acme)", Standing::Open)], 6);
+        register.learn(&[listed(1, "Janet Doe", Standing::Unseen)], 7);
+        register.learn(&[listed(1, "Jane Doe (Acme)", Standing::Open)], 6);
         assert_eq!(register.standing_of(1), Standing::Unseen);
         assert_eq!(register.named("janet doe", &[]), (vec![1], true));
         assert_eq!(register.standing_of(99), Standing::Gone);

@@ -193,7 +193,7 @@ fn one(shown: &Shown, now: Moment) -> Message {
     if open && shown.voted {
         follow_ups.push(FollowUp::ask("Take my vote back", format!("vote {number} off")));
         follow_ups.push(FollowUp::ask("Tell me when it comes true", format!("vote {number} tell")));
-    } else if open && (!shown.mine || shown.own_vote) {
+    } else if open && shown.may_vote {
         follow_ups.push(FollowUp::ask("Vote for it", format!("vote {number}")));
     }
     if let State::Merged { into } = suggestion.state {

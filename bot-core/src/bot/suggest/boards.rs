@@ -45,7 +45,7 @@ impl Bot {
         let since = self.known().register.edition();
         let (changed, edition) = self.store.names_since(since).await?;
         if edition > since {
-            self.update(|known| known.register.learn(changed, edition));
+            self.update(|known| known.register.learn(&changed, edition));
         }
         Ok(())
     }
