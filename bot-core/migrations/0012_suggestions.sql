@@ -44,7 +44,7 @@ CREATE TABLE suggestions (
     place            TEXT NOT NULL DEFAULT ''
 );
 
-CREATE INDEX suggestions_show ON suggestions (show_id, state, votes);
+CREATE INDEX suggestions_show ON suggestions (show_id, hidden, state);
 
 CREATE INDEX suggestions_episode ON suggestions (show_id, guid) WHERE guid IS NOT NULL;
 
