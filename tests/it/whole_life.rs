@@ -87,7 +87,8 @@ async fn proposed_on_one_platform_voted_for_on_the_other_and_heard_by_both(datab
     world.restarts().await;
     world.polls().await;
     every_card_says(&mut world, "on air").await;
-    let announced = world.channel.messages().into_iter().filter(|posted| posted.content.contains("New episode"));
+    let announced =
+        world.channel.messages().into_iter().filter(|posted| posted.content.contains("New episode"));
     let announced: Vec<_> = announced.collect();
     assert_eq!(announced.len(), 1);
     assert!(announced[0].content.contains("Suggested by"), "{announced:?}");
