@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bot_core::announcement::{MessageRef, PlatformKind};
-use bot_core::announcer::Announcer;
+use bot_core::announcer::{Announcer, Work};
 use bot_core::episode::ShowId;
 use bot_core::store::{Later, StoreError};
 use bot_core::subscription::Subscriptions;
@@ -215,7 +215,10 @@ async fn an_edit_in_a_channel_that_one_process_does_not_know_is_left_to_the_one_
     }
     knowing.announcer.deliver_due(now).await.unwrap();
     assert_eq!(title(&own), "Oxide");
-    assert!(knowing.announcer.next_due(now).await.unwrap().is_none());
+    for work in [Work::Sends, Work::Edits] {
+        let next = knowing.announcer.next_turn(work, PlatformKind::Discord, now).await.unwrap();
+        assert!(next.is_none(), "{work:?}");
+    }
     world.ends().await;
 }
 
