@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use bot_core::time;
 use futures_util::FutureExt as _;
 
 use crate::screen::{opened, shown};
 use crate::world::discord::{Answer, Channel, Discord, Form, Id, Listener, Seen};
-use crate::world::feed::Feed;
+use crate::world::feed::{Episode, Feed};
 
 const HELP: &str = "\
   /episode oxide        types a command, and shows the answer
@@ -112,7 +113,12 @@ impl Stage {
                 self.place.1.loses(newest.id);
                 Ok(String::new())
             }
-            "publish" => Ok(format!("  {}\n", self.feed.publishes_titled(rest))),
+            // Dated now: what came out long ago makes no suggestion come true.
+            "publish" => {
+                let (title, published) = (rest.to_owned(), Some(time::now()));
+                let guid = self.feed.publishes(Episode { title, published, ..Episode::default() });
+                Ok(format!("  {guid}\n"))
+            }
             "wait" => self.waits(rest).await,
             "react" => Err("the bot does not hear of reactions on Discord".to_owned()),
             _ if line.starts_with('/') => {
