@@ -98,8 +98,14 @@ async fn proposed_on_one_platform_voted_for_on_the_other_and_heard_by_both(datab
     assert_eq!(private.messages().len(), 1);
     assert!(private.messages()[0].content.contains("What you voted for came true"));
     let rooms = world.rooms.as_ref().unwrap();
-    let own = rooms.listener.is_told_in_private("What you suggested came true").await;
-    assert!(own.body.contains("Steve Klabnik (Oxide)"), "{own:?}");
+    let private = rooms.listener.follows_invitation().await;
+    for words in ["is booked", "What you suggested came true"] {
+        let told = rooms.listener.waits_for(&private, |seen| seen.body.contains(words)).await;
+        assert!(told.body.contains("Steve Klabnik (Oxide)"), "{told:?}");
+    }
+    for room in [&rooms.plain, &rooms.encrypted] {
+        rooms.bot_says(room, "Suggested by").await;
+    }
     world.ends().await;
 }
 

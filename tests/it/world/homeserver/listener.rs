@@ -24,7 +24,7 @@ use tokio::task::JoinHandle;
 use super::super::PATIENCE;
 use super::super::lifeline::http;
 use super::log::Log;
-use super::{Account, Seen, sync};
+use super::{Account, sync};
 
 mod reacting;
 mod reading;
@@ -136,8 +136,8 @@ impl Listener {
         tokio::time::timeout(PATIENCE, invited).await.expect("the invitation comes");
     }
 
-    /// Follows an invitation into a room with whoever sent it, and reads there what has these words.
-    pub async fn is_told_in_private(&self, words: &str) -> Seen {
+    /// Follows the one invitation that is open, into a room with whoever sent it.
+    pub async fn follows_invitation(&self) -> OwnedRoomId {
         let invited = async {
             loop {
                 if let Some(room) = self.client.invited_rooms().first() {
@@ -148,7 +148,7 @@ impl Listener {
         };
         let room = tokio::time::timeout(PATIENCE, invited).await.expect("an invitation comes");
         self.joins(&room).await;
-        self.waits_for(&room, |seen| seen.body.contains(words)).await
+        room
     }
 
     /// What is pinned in a room, as the homeserver has it.
