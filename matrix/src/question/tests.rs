@@ -113,7 +113,7 @@ fn talk_about_us_is_no_question() {
         assert_eq!(asked(&said(talk), false, us()), None, "{talk}");
     }
     assert_eq!(asked(&said("latest @onair"), false, us()), Some(latest()));
-    assert_eq!(asked(&said("ask @onair"), false, us()), None);
+    assert_eq!(asked(&said("praise @onair"), false, us()), None);
 }
 
 #[test]
