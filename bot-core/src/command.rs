@@ -102,6 +102,13 @@ pub struct Request {
     pub missing: Vec<String>,
 }
 
+impl Request {
+    /// Whether a room of people reads the answer: Matrix has none that one person alone sees.
+    pub fn is_overheard(&self) -> bool {
+        self.room.as_ref().is_some_and(|room| room.platform == PlatformKind::Matrix)
+    }
+}
+
 /// The person who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asker {

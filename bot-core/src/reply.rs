@@ -31,7 +31,7 @@ pub use held::{HeldEpisode, HeldReply};
 pub use notify::{NotifyReply, Tried};
 pub use privacy::{Keeping, PrivacyReply};
 pub use status::{Placed, ShowNow, StatusReply};
-pub use suggest::SuggestReply;
+pub use suggest::{SuggestReply, TooNew, Wish};
 pub use suggestions::{Listing, Shown, SuggestionsReply};
 pub use vote::VoteReply;
 

@@ -29,7 +29,7 @@ impl Bot {
         request: &Request,
         now: Moment,
     ) -> Result<Reply, StoreError> {
-        let shows = known.shows_to_ask(request.room.as_ref());
+        let shows = known.boards_of(request.room.as_ref());
         if shows.is_empty() {
             return Ok(AskReply::NotTaken.into());
         }
@@ -56,7 +56,7 @@ impl Bot {
         now: Moment,
     ) -> Result<AskReply, StoreError> {
         let Some(rules) = known.boards.of(&of.show) else { return Ok(AskReply::NotTaken) };
-        let decides = known.may_decide(&rules, &of.show, request);
+        let decides = known.decides(&of.show, request);
         if typed.is_empty() {
             let questions = self.store.questions(of.number).await?;
             return Ok(AskReply::Questions { of: Box::new(of), questions, decides });
@@ -72,13 +72,13 @@ impl Bot {
             return Ok(AskReply::TooNew(from));
         }
         let person = Person::of(&request.asker);
-        let place = request.room.as_ref().map(|room| self.place_of(room));
+        let place = self.place_of(request);
         let asking = Asking {
             of: &of,
             text: &text,
             person: &person,
             name: &crate::wording::cut(&clean(&request.asker.name), MAX_WHO),
-            place: &place.unwrap_or_default(),
+            place: &place,
             per_place: (!decides).then_some(rules.per_server),
             cards: &rules.cards,
         };
@@ -106,9 +106,7 @@ impl Bot {
         request: &Request,
         now: Moment,
     ) -> Result<Option<AskReply>, StoreError> {
-        let decides = |show: &ShowId| {
-            known.boards.of(show).is_some_and(|rules| known.may_decide(&rules, show, request))
-        };
+        let decides = |show: &ShowId| known.decides(show, request);
         let Some(question) = self.store.question(number).await? else {
             let any = known.boards.shows().iter().any(decides);
             return Ok(any.then_some(AskReply::NoQuestion(number)));
@@ -120,24 +118,6 @@ impl Bot {
         let by = Corrector::of(&request.asker);
         let changed = self.store.hide_question(&question, hidden, &by, now).await?;
         Ok(Some(AskReply::Hidden { number, hidden, already: !changed }))
-    }
-}
-
-impl Known {
-    /// The shows that take suggestions in a room; all of them where it follows none that does.
-    fn shows_to_ask(&self, room: Option<&Destination>) -> Vec<ShowId> {
-        let all = self.boards.shows();
-        let scope = self.scope(room);
-        let here: Vec<_> = all.iter().filter(|show| scope.contains(show)).cloned().collect();
-        if here.is_empty() { all } else { here }
-    }
-
-    /// Whether somebody decides on a show's suggestions. Those who manage a room do for the shows that it follows.
-    fn may_decide(&self, rules: &Rules, show: &ShowId, request: &Request) -> bool {
-        let asker = &request.asker;
-        let at_home = asker.platform == PlatformKind::Terminal
-            || request.room.is_some() && self.scope(request.room.as_ref()).contains(show);
-        rules.lets_decide(&Asker { moderator: asker.moderator && at_home, ..asker.clone() })
     }
 }
 

@@ -159,24 +159,11 @@ impl Known {
         if shows.is_empty() {
             return Err(Box::new(DecideReply::NotTaken));
         }
-        shows
-            .retain(|show| self.boards.of(show).is_some_and(|rules| self.lets_decide(show, &rules, request)));
+        shows.retain(|show| self.decides(show, request));
         if shows.is_empty() {
             Err(Box::new(DecideReply::NotAllowed(request.asker.platform)))
         } else {
             Ok(shows)
         }
-    }
-
-    /// Whoever may manage a room decides for the shows of that room alone: the bot can be brought into any room.
-    pub(super) fn lets_decide(&self, show: &ShowId, rules: &Rules, request: &Request) -> bool {
-        let asker = &request.asker;
-        let here = request.room.as_ref().is_some_and(|room| {
-            self.subscriptions.is_configured(show, room)
-                || rules.moderators.as_ref() == Some(room)
-                || rules.cards.contains(room)
-        });
-        let moderator = asker.moderator && (here || asker.platform == PlatformKind::Terminal);
-        rules.lets_decide(&Asker { moderator, ..asker.clone() })
     }
 }

@@ -35,7 +35,7 @@ fn is_to_be_mended(reply: &Reply) -> bool {
     match reply {
         Reply::Misunderstood(_) => true,
         Reply::Suggest(reply) => {
-            matches!(**reply, SuggestReply::Who | SuggestReply::Flawed(_) | SuggestReply::NotAnonymous)
+            matches!(**reply, SuggestReply::Who { .. } | SuggestReply::Flawed(_) | SuggestReply::NotAnonymous)
         }
         _ => false,
     }

@@ -3,7 +3,6 @@
 use tracing::{debug, error, info};
 
 use super::Bot;
-use crate::announcement::PlatformKind;
 use crate::command::Request;
 use crate::reply::{Keeping, PrivacyReply, Reply};
 use crate::store::StoreError;
@@ -57,7 +56,7 @@ impl Bot {
         Ok(Some(Keeping {
             kept,
             platform: person.platform,
-            overheard: person.platform == PlatformKind::Matrix && request.room.is_some(),
+            overheard: request.is_overheard(),
             keep_people: rules.iter().map(|rules| rules.keep_people).max().unwrap_or_default(),
         }))
     }

@@ -1,7 +1,6 @@
 //! `/suggest`: proposing a guest.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tracing::{debug, info};
 
@@ -10,17 +9,20 @@ use crate::announcement::Destination;
 use crate::command::{Request, SuggestCommand};
 use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
-use crate::reply::{Reply, SuggestReply};
+use crate::reply::{Reply, SuggestReply, TooNew, Wish};
 use crate::store::{Limits, Proposal, StoreError, Suggested};
-use crate::suggestion::{Draft, Likeness, Proposer, Rules};
+use crate::suggestion::{Draft, Flaw, Likeness, Proposer, Rules};
 use crate::time::Moment;
 use crate::watch::Person;
 
 mod before;
 mod boards;
 mod complete;
+mod newcomers;
 #[cfg(test)]
 pub(super) mod tests;
+
+pub(super) use newcomers::too_new;
 
 /// The board is looked through anew so many times where it changes all the time; then what is at hand must do.
 const TRIES: usize = 5;
@@ -54,10 +56,10 @@ impl Bot {
         let Some(rules) = known.boards.of(&show) else { return Ok(SuggestReply::NotTaken.into()) };
         let draft = match Draft::read(&command.draft) {
             Ok(draft) => draft,
-            Err(crate::suggestion::Flaw::Nobody) => return Ok(SuggestReply::Who.into()),
+            Err(Flaw::Nobody) => return Ok(SuggestReply::Who { anonymous: command.anonymous }.into()),
             Err(flaw) => return Ok(SuggestReply::Flawed(flaw).into()),
         };
-        let decides = known.decides(&rules, &show, request);
+        let decides = known.decides(&show, request);
         let person = Person::of(&request.asker);
         let case = Case { show, rules, draft, person, decides, command, request, now };
         Ok(match self.refusal(&case).await? {
@@ -75,13 +77,12 @@ impl Bot {
         if self.store.is_blocked(&case.show, &case.person).await? {
             return Ok(Some(SuggestReply::Blocked));
         }
-        Ok(case.unwilling().or_else(|| case.too_new()))
+        Ok(case.unwilling().or_else(|| case.too_new().map(SuggestReply::TooNew)))
     }
 
     /// Keeps it, unless something like it is there already.
     async fn propose(&self, case: &Case<'_>, others: Vec<ShowId>) -> Result<SuggestReply, StoreError> {
-        let room = case.request.room.as_ref();
-        let place = room.map(|room| self.place_of(room)).unwrap_or_default();
+        let place = self.place_of(case.request);
         for tries in 1..=TRIES {
             self.learn_board().await?;
             let known = self.known();
@@ -108,9 +109,9 @@ impl Bot {
 
     async fn keep(&self, case: &Case<'_>, limits: &Limits<'_>) -> Result<Suggested, StoreError> {
         let anonymous = case.command.anonymous;
-        // A name that is kept from everybody is not kept at all.
+        // A name that is kept from everybody is not kept at all. Others are named with the episode once they agree to it.
         let name = if anonymous { String::new() } else { Corrector::of(&case.request.asker).name };
-        let proposer = Proposer { person: case.person.clone(), name, anonymous, credited: !anonymous };
+        let proposer = Proposer { person: case.person.clone(), name, anonymous, credited: false };
         let proposal = Proposal {
             show: &case.show,
             draft: &case.draft,
@@ -132,7 +133,7 @@ impl Bot {
         self.learn_board().await?;
         let kept = self.store.suggestion(number).await?;
         let suggestion = kept.ok_or_else(|| StoreError::Unreadable(format!("suggestion {number}")))?;
-        let overheard = case.command.anonymous && case.is_overheard();
+        let overheard = case.command.anonymous && case.request.is_overheard();
         Ok(SuggestReply::Kept { suggestion: Box::new(suggestion), others, overheard })
     }
 }
@@ -164,34 +165,16 @@ impl Case<'_> {
             Likeness::Slip if !self.command.again => false,
             _ => return None,
         };
-        Some(SuggestReply::Unwilling { draft: self.draft.clone(), certain })
+        Some(SuggestReply::Unwilling { wish: self.wish(), certain })
     }
 
     /// Whether the asker has to wait until they have been there for long enough.
-    fn too_new(&self) -> Option<SuggestReply> {
-        if self.decides {
-            return None;
-        }
-        let membership = &self.request.asker.membership;
-        let until = |since: Option<Moment>, age: Duration| {
-            since.and_then(|since| Some(since + chrono::TimeDelta::from_std(age).ok()?))
-        };
-        let from = until(membership.account, self.rules.account_age).filter(|from| *from > self.now);
-        if let Some(from) = from {
-            return Some(SuggestReply::TooNew { account: true, from });
-        }
-        if self.rules.member_age.is_zero() {
-            return None;
-        }
-        match until(membership.joined, self.rules.member_age) {
-            Some(from) if from > self.now => Some(SuggestReply::TooNew { account: false, from }),
-            None if self.request.room.is_none() => Some(SuggestReply::AskThere),
-            _ => None,
-        }
+    fn too_new(&self) -> Option<TooNew> {
+        if self.decides { None } else { too_new(&self.rules, self.request, self.now) }
     }
 
-    /// Whether a room of people has read who wrote it: commands on Matrix are messages like any other.
-    fn is_overheard(&self) -> bool {
-        self.request.room.is_some() && self.person.platform == crate::announcement::PlatformKind::Matrix
+    /// What they want, to be said once more.
+    fn wish(&self) -> Wish {
+        Wish { draft: self.draft.clone(), anonymous: self.command.anonymous }
     }
 }

@@ -56,9 +56,7 @@ impl Bot {
         request: &Request,
     ) -> Result<SuggestionsReply, StoreError> {
         if sorting == Sorting::Queue {
-            shows.retain(|show| {
-                known.boards.of(show).is_some_and(|rules| known.decides(&rules, show, request))
-            });
+            shows.retain(|show| known.decides(show, request));
             if shows.is_empty() {
                 return Ok(SuggestionsReply::ForModerators);
             }
@@ -124,7 +122,7 @@ impl Bot {
         };
         let person = Person::of(&request.asker);
         let mine = is_of(&suggestion, &person);
-        let decides = known.decides(&rules, &suggestion.show, request);
+        let decides = known.decides(&suggestion.show, request);
         let overheard = known.is_overheard(&suggestion.show, request);
         let merged =
             matches!(suggestion.state, crate::suggestion::State::Merged { .. }) && !suggestion.hidden;
@@ -142,16 +140,6 @@ impl Bot {
         let decides = decides && !overheard;
         let may_vote = !mine || rules.own_vote;
         Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, voted, may_vote })))
-    }
-}
-
-impl Known {
-    /// Whether others than the one who asks read the answer. On Matrix everybody in the room does; of those in the
-    /// moderators' place each may.
-    fn is_overheard(&self, show: &ShowId, request: &Request) -> bool {
-        let Some(room) = &request.room else { return false };
-        let moderators = self.boards.of(show).and_then(|rules| rules.moderators.clone());
-        room.platform == PlatformKind::Matrix && moderators.as_ref() != Some(room)
     }
 }
 

@@ -6,13 +6,36 @@ use crate::episode::{Episode, ShowId};
 use crate::suggestion::{Draft, Flaw, Suggestion};
 use crate::time::Moment;
 
+/// What somebody wanted to suggest, to be said once more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Whom, as it was understood.
+    pub draft: Draft,
+    /// Without their name.
+    pub anonymous: bool,
+}
+
+/// Why somebody has to wait who has not been there for long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooNew {
+    /// Their account is too new until then.
+    Account(Moment),
+    /// They have not been in the server or room for long enough until then.
+    Member(Moment),
+    /// For how long they have been there is not known in private.
+    Unknown,
+}
+
 /// The answer to a [`crate::command::SuggestCommand`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum SuggestReply {
     /// No show that is meant takes suggestions.
     NotTaken,
     /// Nobody is named: the person is asked who it should be.
-    Who,
+    Who {
+        /// Whether they want to suggest without their name.
+        anonymous: bool,
+    },
     /// It cannot be kept as it was typed.
     Flawed(Flaw),
     /// It is kept.
@@ -29,7 +52,7 @@ pub enum SuggestReply {
     /// They were on the show already.
     OnShow {
         /// What was suggested.
-        draft: Draft,
+        wish: Wish,
         /// The newest episode with them.
         episode: Arc<Episode>,
         /// How many episodes they are in.
@@ -38,25 +61,27 @@ pub enum SuggestReply {
     /// The same was suggested already.
     OnBoard {
         /// What was suggested.
-        draft: Draft,
+        wish: Wish,
         /// The one that is there; `None` where it is not shown to everybody.
         suggestion: Option<Box<Suggestion>>,
+        /// Whether it waits for a moderator's word.
+        waits: bool,
     },
     /// Something like it is there already.
     Near {
         /// What was suggested.
-        draft: Draft,
+        wish: Wish,
         /// On the board, those most alike first.
         suggestions: Vec<Suggestion>,
         /// Episodes with somebody of nearly that name, each with the name.
         episodes: Vec<(String, Arc<Episode>)>,
     },
     /// Suggesting somebody again needs a reason.
-    NeedsReason(Draft),
+    NeedsReason(Wish),
     /// They have said that they do not want to be asked.
     Unwilling {
         /// What was suggested.
-        draft: Draft,
+        wish: Wish,
         /// Whether it is certain that they are meant.
         certain: bool,
     },
@@ -73,15 +98,8 @@ pub enum SuggestReply {
     },
     /// The people of this server or room have suggested enough for a day.
     EnoughHere(Moment),
-    /// The person's account is too new, or they have not been here for long enough, until then.
-    TooNew {
-        /// Whether it is the account.
-        account: bool,
-        /// From then on they may.
-        from: Moment,
-    },
-    /// For how long somebody has been there is not known in private.
-    AskThere,
+    /// The person has to be there for a while first.
+    TooNew(TooNew),
 }
 
 impl From<SuggestReply> for super::Reply {

@@ -18,7 +18,7 @@ pub struct Rules {
     pub with_announcements: bool,
     /// The hosts' and moderators' place: new suggestions with the buttons to decide, matches that need a look, the digest.
     pub moderators: Option<Destination>,
-    /// Who may decide, beside those who may manage a room that follows the show.
+    /// Who may decide, beside those who may manage a room that the configuration names for the show.
     pub deciders: Vec<Decider>,
     /// Whether nothing is public before a moderator says so.
     pub queue: bool,
@@ -155,6 +155,13 @@ impl Boards {
         places
     }
 
+    /// Whether a place was named for a show's cards or moderators. Where a show merely is announced is none: anybody can
+    /// have it announced in a room of theirs.
+    pub fn is_named(&self, show: &ShowId, place: &Destination) -> bool {
+        let boards = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        boards.get(show).is_some_and(|rules| rules.places().any(|named| named == place))
+    }
+
     /// Puts others in their place.
     pub fn replace(&self, rules: impl IntoIterator<Item = (ShowId, Rules)>) {
         let rules = rules.into_iter().map(|(show, rules)| (show, Arc::new(rules))).collect();
@@ -185,6 +192,7 @@ mod tests {
         assert_eq!(boards.of(&show).unwrap().cards, [room("!a:b.c")]);
         subscriptions.replace(vec![follow(&show, "!d:e.f")]);
         assert_eq!(boards.of(&show).unwrap().cards, [room("!d:e.f")], "as it is announced now");
+        assert!(boards.is_named(&show, &room("!m:b.c")) && !boards.is_named(&show, &room("!d:e.f")));
         assert_eq!(boards.places(), [(show, room("!m:b.c"))], "the others are the subscriptions' own");
         assert_eq!(boards.of(&other), None);
     }

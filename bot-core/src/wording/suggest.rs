@@ -1,6 +1,5 @@
 //! What is said of `/suggest`.
 
-use super::relative::relative;
 use super::suggestions::{numbered, state_words};
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::episode::{Show, ShowId};
@@ -16,19 +15,19 @@ mod already;
 pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         SuggestReply::NotTaken => board::not_taken(),
-        SuggestReply::Who => who(),
+        SuggestReply::Who { anonymous } => who(*anonymous),
         SuggestReply::Flawed(flaw) => flawed(flaw),
         SuggestReply::Kept { suggestion, others, overheard } => kept(suggestion, others, *overheard, shows),
         SuggestReply::Mine(suggestion) => mine(suggestion),
-        SuggestReply::OnShow { draft, episode, episodes } => on_show(draft, episode, *episodes, shows),
-        SuggestReply::OnBoard { draft, suggestion } => on_board(draft, suggestion.as_deref()),
-        SuggestReply::Near { draft, suggestions, episodes } => {
+        SuggestReply::OnShow { wish, episode, episodes } => on_show(wish, episode, *episodes, shows),
+        SuggestReply::OnBoard { wish, suggestion, waits } => on_board(wish, suggestion.as_deref(), *waits),
+        SuggestReply::Near { wish, suggestions, episodes } => {
             let names: Vec<_> =
                 episodes.iter().map(|(name, episode)| (name.as_str(), episode.title.as_str())).collect();
-            near(draft, suggestions, &names)
+            near(wish, suggestions, &names)
         }
-        SuggestReply::NeedsReason(draft) => needs_reason(draft),
-        SuggestReply::Unwilling { draft, certain } => unwilling(draft, *certain),
+        SuggestReply::NeedsReason(wish) => needs_reason(wish),
+        SuggestReply::Unwilling { wish, certain } => unwilling(wish, *certain),
         SuggestReply::Blocked => aside(vec![vec![text(
             "The moderators of this show take no more suggestions from you. If that looks like a mistake, write to them.",
         )]]),
@@ -42,55 +41,40 @@ pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Messa
                 most => format!("{most} suggestions in 24 hours are taken from each person, and you have made yours. The next one is welcome "),
             }),
             Span::When(*again),
-            how_far(*again, now),
+            board::how_far(*again, now),
             text("."),
         ]]),
         SuggestReply::EnoughHere(again) => aside(vec![vec![
             text("So many suggestions came from here in 24 hours that no more are taken. They are again "),
             Span::When(*again),
-            how_far(*again, now),
+            board::how_far(*again, now),
             text("."),
         ]]),
-        SuggestReply::TooNew { account, from } => aside(vec![vec![
-            text(if *account {
-                "Your account is too new to suggest somebody. You can "
-            } else {
-                "You have not been here for long enough to suggest somebody. You can "
-            }),
-            Span::When(*from),
-            how_far(*from, now),
-            text("."),
-        ]]),
-        SuggestReply::AskThere => aside(vec![vec![text(
-            "Only those who have been around for a while may suggest somebody, and in private I cannot see for how long you \
-             have been. Suggest them where the show's people are.",
-        )]]),
+        SuggestReply::TooNew(too_new) => board::too_new(*too_new, "suggest somebody", now),
     }
 }
 
-/// How far off a moment is that stands before it.
-fn how_far(at: Moment, now: Moment) -> Span {
-    Span::HowFar(format!(", {}", relative(at, now)))
-}
-
-fn who() -> Message {
+fn who(anonymous: bool) -> Message {
+    let (example, line) = if anonymous {
+        ("/suggest Jane Doe (Acme): she rewrote their database anonymous: yes", "suggest anonymous: yes")
+    } else {
+        ("Jane Doe (Acme): she rewrote their database", "suggest")
+    };
     let lead = vec![
         vec![text("Whom would you like to hear on the show?")],
-        vec![
-            text("Their name is enough. Or with more: "),
-            code("Jane Doe (Acme): she rewrote their database"),
-        ],
+        vec![text("Their name is enough. Or with more: "), code(example)],
     ];
     Message {
-        asks: Some("suggest".to_owned()),
-        follow_ups: vec![FollowUp::fill("Suggest a guest", "suggest")],
+        // A reply is put behind a line, where there is no room for a name behind "anonymous: yes".
+        asks: (!anonymous).then(|| "suggest".to_owned()),
+        follow_ups: vec![FollowUp::fill("Suggest a guest", line)],
         ..aside(lead)
     }
 }
 
 fn flawed(flaw: &Flaw) -> Message {
     let said = match flaw {
-        Flaw::Nobody => return who(),
+        Flaw::Nobody => return who(false),
         Flaw::NoName(typed) => vec![
             text("“"),
             strong(cut(typed, QUERY_CHARS)),
@@ -185,43 +169,4 @@ fn mine(suggestion: &Suggestion) -> Message {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::message::{Click, words};
-    use crate::suggestion::Draft;
-
-    fn shown(message: &Message) -> String {
-        message.lead.iter().chain(&message.tail).map(words).collect::<Vec<_>>().join("\n")
-    }
-
-    fn draft() -> Draft {
-        Draft { guest: "Jane Doe".into(), company: "Acme".into(), ..Draft::default() }
-    }
-
-    #[test]
-    fn who_is_meant_is_asked_in_words_and_in_a_form() {
-        let message = answer(&SuggestReply::Who, &[], Moment::default());
-        assert_eq!(message.asks.as_deref(), Some("suggest"));
-        assert_eq!(message.follow_ups[0].does, Click::Fill("suggest".into()));
-    }
-
-    #[test]
-    fn suggesting_again_keeps_what_was_typed() {
-        let message = answer(&SuggestReply::NeedsReason(draft()), &[], Moment::default());
-        assert_eq!(message.asks.as_deref(), Some("suggest Jane Doe company: Acme again: yes why:"));
-        assert_eq!(
-            message.follow_ups[0].does,
-            Click::Fill("suggest Jane Doe company: Acme again: yes".into())
-        );
-        let long = Draft { guest: "x".repeat(80), ..Draft::default() };
-        let message = answer(&SuggestReply::NeedsReason(long), &[], Moment::default());
-        assert!(message.follow_ups.is_empty() && message.asks.is_some());
-    }
-
-    #[test]
-    fn what_is_too_long_is_named() {
-        let flaw = Flaw::TooLong { argument: "why", chars: 700, most: 600 };
-        let said = shown(&answer(&SuggestReply::Flawed(flaw), &[], Moment::default()));
-        assert!(said.starts_with("Your reason has 700 characters, and 600 is the most."), "{said}");
-    }
-}
+mod tests;

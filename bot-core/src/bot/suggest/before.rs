@@ -33,29 +33,34 @@ impl Bot {
         case: &Case<'_>,
     ) -> Result<Option<SuggestReply>, StoreError> {
         let before = self.before(known, case).await?;
+        // Where others read along, what they shall not know of is nobody's own.
+        let overheard = case.request.is_overheard();
         let is_mine = |suggestion: &&Suggestion| {
-            let proposer = suggestion.proposer.as_ref();
-            suggestion.state.is_alive() && proposer.is_some_and(|proposer| proposer.person == case.person)
+            let own = suggestion.proposer.as_ref().filter(|proposer| proposer.person == case.person);
+            let may_be_said = |anonymous: bool| !overheard || suggestion.is_public() && !anonymous;
+            suggestion.state.is_alive() && own.is_some_and(|own| may_be_said(own.anonymous))
         };
         // Somebody whose connection was lost before the answer came tries once more.
         if let Some(mine) = before.on_board.iter().find(is_mine) {
             return Ok(Some(SuggestReply::Mine(Box::new(mine.clone()))));
         }
-        let draft = case.draft.clone();
+        let wish = case.wish();
         let is_there = !before.on_show.is_empty() || !before.on_board.is_empty();
         if case.command.again {
-            return Ok((is_there && draft.why.is_empty()).then_some(SuggestReply::NeedsReason(draft)));
+            return Ok((is_there && wish.draft.why.is_empty()).then_some(SuggestReply::NeedsReason(wish)));
         }
         if let Some(suggestion) = before.on_board.into_iter().next() {
-            let suggestion = self.shown(suggestion).await?.map(Box::new);
-            return Ok(Some(SuggestReply::OnBoard { draft, suggestion }));
+            let standing = self.standing_for(suggestion).await?;
+            let waits = standing.as_ref().is_some_and(|one| one.state == State::Queued && !one.hidden);
+            let suggestion = standing.filter(Suggestion::is_public).map(Box::new);
+            return Ok(Some(SuggestReply::OnBoard { wish, suggestion, waits }));
         }
         if let Some(episode) = before.on_show.first().cloned() {
-            return Ok(Some(SuggestReply::OnShow { draft, episode, episodes: before.on_show.len() }));
+            return Ok(Some(SuggestReply::OnShow { wish, episode, episodes: before.on_show.len() }));
         }
         let (suggestions, episodes) = (before.near, before.near_episodes);
         let any = !suggestions.is_empty() || !episodes.is_empty();
-        Ok(any.then_some(SuggestReply::Near { draft, suggestions, episodes }))
+        Ok(any.then_some(SuggestReply::Near { wish, suggestions, episodes }))
     }
 
     async fn before(&self, known: &Arc<Known>, case: &Case<'_>) -> Result<Before, StoreError> {
@@ -83,9 +88,8 @@ impl Bot {
         Ok(before)
     }
 
-    /// The suggestion as everybody sees it: one that was merged is the one that has its votes; `None` for what is for
-    /// moderators alone.
-    async fn shown(&self, suggestion: Suggestion) -> Result<Option<Suggestion>, StoreError> {
+    /// The one that stands for a suggestion: of one that was merged, the one that has its votes.
+    async fn standing_for(&self, suggestion: Suggestion) -> Result<Option<Suggestion>, StoreError> {
         let mut shown = suggestion;
         // Each merge leads to another one; more in a row than a few would be a circle.
         for _ in 0..8 {
@@ -93,7 +97,7 @@ impl Bot {
             let Some(other) = self.store.suggestion(into).await? else { return Ok(None) };
             shown = other;
         }
-        Ok(Some(shown).filter(Suggestion::is_public))
+        Ok(Some(shown))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::catalogue::Scope;
 use crate::command::{Asker, Request};
 use crate::episode::ShowId;
 use crate::store::StoreError;
-use crate::suggestion::{Rules, Suggestion};
+use crate::suggestion::Suggestion;
 
 /// Names that may be meant; more are told by no list.
 const MOST_NAMED: usize = 10;
@@ -27,15 +27,24 @@ impl Known {
         room.is_some_and(stands) || self.scope(room).contains(show)
     }
 
-    /// Whether somebody decides on a show's suggestions. Those who manage a room do for the shows that are at home there.
-    pub(in crate::bot) fn decides(&self, rules: &Rules, show: &ShowId, request: &Request) -> bool {
+    /// Whether somebody decides on a show's suggestions. Those who manage a room do where the configuration names that room
+    /// for the show: into a room of their own anybody can bring the bot, and have the show announced there.
+    pub(in crate::bot) fn decides(&self, show: &ShowId, request: &Request) -> bool {
+        let Some(rules) = self.boards.of(show) else { return false };
         let asker = &request.asker;
+        let is_named = |room: &Destination| {
+            self.subscriptions.is_configured(show, room) || self.boards.is_named(show, room)
+        };
         let at_home =
-            asker.platform == PlatformKind::Terminal || self.has_board_in(show, request.room.as_ref());
-        if at_home {
-            return rules.lets_decide(asker);
-        }
-        rules.lets_decide(&Asker { moderator: false, ..asker.clone() })
+            asker.platform == PlatformKind::Terminal || request.room.as_ref().is_some_and(is_named);
+        rules.lets_decide(&Asker { moderator: asker.moderator && at_home, ..asker.clone() })
+    }
+
+    /// Whether others than those who decide read the answer. On Matrix everybody in the room does; of those in the
+    /// moderators' place each may.
+    pub(in crate::bot) fn is_overheard(&self, show: &ShowId, request: &Request) -> bool {
+        let moderators = self.boards.of(show).and_then(|rules| rules.moderators.clone());
+        request.is_overheard() && moderators != request.room
     }
 }
 
@@ -72,8 +81,10 @@ impl Bot {
         Ok((suggestions, clear))
     }
 
-    /// Whose people have a day's suggestions together: a server on Discord, a room elsewhere.
-    pub(in crate::bot) fn place_of(&self, room: &Destination) -> String {
+    /// Whose people have a day's suggestions together: a server on Discord, a room elsewhere. All who write in private on a
+    /// platform are in one place too, so that being forgotten and beginning anew leads no further there.
+    pub(in crate::bot) fn place_of(&self, request: &Request) -> String {
+        let Some(room) = &request.room else { return format!("{} private", request.asker.platform) };
         let server =
             (room.platform == PlatformKind::Discord).then(|| self.places.server(&room.room)).flatten();
         format!("{} {}", room.platform, server.unwrap_or_else(|| room.room.clone()))

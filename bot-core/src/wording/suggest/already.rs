@@ -1,8 +1,10 @@
 //! What is said where somebody is there already, or does not want to be, and how they are suggested all the same.
 
+use crate::command::{Command, SuggestCommand};
 use crate::episode::{Episode, Show};
 use crate::message::{FollowUp, Line, Message, code, strong, text};
-use crate::suggestion::{Draft, Suggestion};
+use crate::reply::Wish;
+use crate::suggestion::Suggestion;
 use crate::wording::episode::card;
 use crate::wording::suggestions::{line, numbered, state_words};
 use crate::wording::{QUERY_CHARS, aside, cut};
@@ -14,7 +16,8 @@ const NAME_CHARS: usize = 50;
 /// Characters of a reason that somebody else gave.
 const WHY_CHARS: usize = 200;
 
-pub(super) fn on_show(draft: &Draft, episode: &Episode, episodes: usize, shows: &[Show]) -> Message {
+pub(super) fn on_show(wish: &Wish, episode: &Episode, episodes: usize, shows: &[Show]) -> Message {
+    let draft = &wish.draft;
     let name = cut(if draft.guest.is_empty() { &draft.company } else { &draft.guest }, QUERY_CHARS);
     let often = match episodes {
         1 => " was on the show already:".to_owned(),
@@ -23,21 +26,13 @@ pub(super) fn on_show(draft: &Draft, episode: &Episode, episodes: usize, shows: 
     let card = shows.iter().find(|show| show.id == episode.id.show).map(|show| card(show, episode));
     let lead = vec![vec![strong(name), text(often)]];
     let mut message = Message { cards: card.into_iter().collect(), ..aside(lead) };
-    message.tail = vec![again_hint(draft)];
-    message.follow_ups = again("Suggest again anyway", draft).into_iter().collect();
+    message.tail = vec![again_hint(wish)];
+    message.follow_ups = with_reason("Suggest again anyway", wish).into_iter().collect();
     message
 }
 
-pub(super) fn on_board(draft: &Draft, suggestion: Option<&Suggestion>) -> Message {
-    let Some(suggestion) = suggestion else {
-        let said = vec![
-            strong(cut(&draft.title(), QUERY_CHARS)),
-            text(
-                " was suggested already, and the moderators have it before them. There is nothing more to do.",
-            ),
-        ];
-        return aside(vec![said]);
-    };
+pub(super) fn on_board(wish: &Wish, suggestion: Option<&Suggestion>, waits: bool) -> Message {
+    let Some(suggestion) = suggestion else { return not_shown(wish, waits) };
     let mut lines = vec![vec![
         text("That was suggested already: "),
         strong(numbered(suggestion)),
@@ -51,11 +46,26 @@ pub(super) fn on_board(draft: &Draft, suggestion: Option<&Suggestion>) -> Messag
         follow_ups.push(FollowUp::ask("Vote for that one", format!("vote {}", suggestion.number)));
     }
     follow_ups.push(FollowUp::ask("Show it", format!("suggestions {}", suggestion.number)));
-    follow_ups.extend(again("Suggest again anyway", draft));
-    Message { tail: vec![again_hint(draft)], follow_ups, ..aside(lines) }
+    follow_ups.extend(with_reason("Suggest again anyway", wish));
+    Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
 }
 
-pub(super) fn near(draft: &Draft, suggestions: &[Suggestion], episodes: &[(&str, &str)]) -> Message {
+/// The same is there, for moderators alone.
+fn not_shown(wish: &Wish, waits: bool) -> Message {
+    let name = strong(cut(&wish.draft.title(), QUERY_CHARS));
+    if waits {
+        let said = " was suggested already, and the moderators have it before them. There is nothing more to do.";
+        return aside(vec![vec![name, text(said)]]);
+    }
+    Message {
+        tail: vec![again_hint(wish)],
+        follow_ups: with_reason("Suggest again anyway", wish).into_iter().collect(),
+        ..aside(vec![vec![name, text(" was suggested before.")]])
+    }
+}
+
+pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(&str, &str)]) -> Message {
+    let draft = &wish.draft;
     let mut lines = vec![vec![
         text("Before I keep "),
         strong(cut(&draft.title(), QUERY_CHARS)),
@@ -82,28 +92,25 @@ pub(super) fn near(draft: &Draft, suggestions: &[Suggestion], episodes: &[(&str,
     follow_ups.extend(looked.map(|(label, line)| FollowUp::ask(label, line)));
     // One place is kept for going on.
     follow_ups.truncate(4);
-    let line = again_line(draft);
-    if line.len() <= LONGEST_LINE {
-        follow_ups.push(FollowUp::ask("No, somebody else", line));
-    }
-    Message { tail: vec![again_hint(draft)], follow_ups, ..aside(lines) }
+    follow_ups.extend(at_once("No, somebody else", wish));
+    Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
 }
 
-pub(super) fn needs_reason(draft: &Draft) -> Message {
+pub(super) fn needs_reason(wish: &Wish) -> Message {
     let lead = vec![vec![
         text("Why should "),
-        strong(cut(&draft.title(), QUERY_CHARS)),
+        strong(cut(&wish.draft.title(), QUERY_CHARS)),
         text(" be suggested once more? Tell the hosts what has changed, in a sentence or two."),
     ]];
     Message {
-        asks: Some(format!("{} why:", again_line(draft))),
-        follow_ups: again("Give a reason", draft).into_iter().collect(),
+        asks: Some(format!("{}{} why:", again_line(wish), link_of(wish))),
+        follow_ups: with_reason("Give a reason", wish).into_iter().collect(),
         ..aside(lead)
     }
 }
 
-pub(super) fn unwilling(draft: &Draft, certain: bool) -> Message {
-    let name = strong(cut(&draft.title(), QUERY_CHARS));
+pub(super) fn unwilling(wish: &Wish, certain: bool) -> Message {
+    let name = strong(cut(&wish.draft.title(), QUERY_CHARS));
     if certain {
         return aside(vec![vec![
             text("Thank you for thinking of "),
@@ -113,7 +120,7 @@ pub(super) fn unwilling(draft: &Draft, certain: bool) -> Message {
             ),
         ]]);
     }
-    let line = again_line(draft);
+    let reason = if wish.draft.why.is_empty() { "" } else { " why: …" };
     let lines = vec![
         vec![
             text(
@@ -122,31 +129,56 @@ pub(super) fn unwilling(draft: &Draft, certain: bool) -> Message {
             name,
             text(" again:"),
         ],
-        vec![code(format!("/{line}"))],
+        vec![code(format!("/{}{reason}", again_line(wish)))],
     ];
-    let follow_ups = if line.len() <= LONGEST_LINE {
-        vec![FollowUp::ask("It is somebody else", line)]
-    } else {
-        Vec::new()
-    };
-    Message { follow_ups, ..aside(lines) }
+    Message { follow_ups: at_once("It is somebody else", wish).into_iter().collect(), ..aside(lines) }
 }
 
-/// The command that suggests the same once more.
-fn again_line(draft: &Draft) -> String {
-    let mut line = format!("suggest {}", draft.guest);
-    if !draft.company.is_empty() {
-        line = format!("{} company: {}", line.trim_end(), draft.company);
+/// The command that suggests the same once more, without its reason and link.
+fn again_line(wish: &Wish) -> String {
+    let mut line = format!("suggest {}", wish.draft.guest);
+    if !wish.draft.company.is_empty() {
+        line = format!("{} company: {}", line.trim_end(), wish.draft.company);
+    }
+    if wish.anonymous {
+        line += " anonymous: yes";
     }
     line + " again: yes"
 }
 
-/// A button for that, with a form for the reason.
-fn again(label: &str, draft: &Draft) -> Option<FollowUp> {
-    let line = again_line(draft);
-    (line.len() <= LONGEST_LINE).then(|| FollowUp::fill(label, line))
+fn link_of(wish: &Wish) -> String {
+    wish.draft.link.as_ref().map(|link| format!(" link: {link}")).unwrap_or_default()
 }
 
-fn again_hint(draft: &Draft) -> Line {
-    vec![text("To suggest it all the same: "), code(format!("/{} why: …", again_line(draft)))]
+/// A button that suggests it at once, where all that was said fits one; else a form asks for the reason.
+fn at_once(label: &str, wish: &Wish) -> Option<FollowUp> {
+    let mut line = again_line(wish);
+    if !wish.draft.why.is_empty() {
+        line += &format!(" why: {}", wish.draft.why);
+    }
+    line += &link_of(wish);
+    let command = SuggestCommand { draft: wish.draft.clone(), anonymous: wish.anonymous, again: true };
+    // What was typed into a form need not be what a line of the same words would mean.
+    let means_the_same =
+        !line.contains('\n') && Command::parse(&line) == Ok(Command::Suggest(Box::new(command)));
+    if line.len() <= LONGEST_LINE && means_the_same {
+        return Some(FollowUp::ask(label, line));
+    }
+    with_form(label, wish)
+}
+
+/// The same where a reason is needed.
+fn with_reason(label: &str, wish: &Wish) -> Option<FollowUp> {
+    if wish.draft.why.is_empty() { with_form(label, wish) } else { at_once(label, wish) }
+}
+
+/// A form for the reason, with the link where it fits.
+fn with_form(label: &str, wish: &Wish) -> Option<FollowUp> {
+    let line = again_line(wish);
+    let lines = [line.clone() + &link_of(wish), line];
+    lines.into_iter().find(|line| line.len() <= LONGEST_LINE).map(|line| FollowUp::fill(label, line))
+}
+
+fn again_hint(wish: &Wish) -> Line {
+    vec![text("To suggest it all the same: "), code(format!("/{} why: …", again_line(wish)))]
 }

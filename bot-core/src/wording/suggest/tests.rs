@@ -1,0 +1,108 @@
+use super::*;
+use crate::message::{Click, words};
+use crate::reply::Wish;
+use crate::suggestion::Draft;
+
+fn shown(message: &Message) -> String {
+    message.lead.iter().chain(&message.tail).map(words).collect::<Vec<_>>().join("\n")
+}
+
+fn says(reply: &SuggestReply) -> Message {
+    answer(reply, &[], Moment::default())
+}
+
+fn wish() -> Wish {
+    let draft = Draft { guest: "Jane Doe".into(), company: "Acme".into(), ..Draft::default() };
+    Wish { draft, anonymous: false }
+}
+
+/// Everything of a message that leads to a suggestion.
+fn ways(message: &Message) -> Vec<String> {
+    let clicks = message.follow_ups.iter().map(|next| match &next.does {
+        Click::Ask(line) | Click::Fill(line) => line.clone(),
+        other => format!("{other:?}"),
+    });
+    let typed = message.lead.iter().chain(&message.tail).flatten().filter_map(|span| match span {
+        Span::Code(line) => Some(line.trim_start_matches('/').to_owned()),
+        _ => None,
+    });
+    let ways = clicks.chain(message.asks.clone()).chain(typed);
+    ways.filter(|line| line.starts_with("suggest ")).collect()
+}
+
+#[test]
+fn who_is_meant_is_asked_in_words_and_in_a_form() {
+    let message = says(&SuggestReply::Who { anonymous: false });
+    assert_eq!(message.asks.as_deref(), Some("suggest"));
+    assert_eq!(message.follow_ups[0].does, Click::Fill("suggest".into()));
+}
+
+#[test]
+fn suggesting_again_keeps_what_was_typed() {
+    let message = says(&SuggestReply::NeedsReason(wish()));
+    assert_eq!(message.asks.as_deref(), Some("suggest Jane Doe company: Acme again: yes why:"));
+    assert_eq!(
+        message.follow_ups[0].does,
+        Click::Fill("suggest Jane Doe company: Acme again: yes".into())
+    );
+    let draft = Draft { guest: "x".repeat(80), ..Draft::default() };
+    let message = says(&SuggestReply::NeedsReason(Wish { draft, anonymous: false }));
+    assert!(message.follow_ups.is_empty() && message.asks.is_some());
+}
+
+#[test]
+fn whoever_wanted_no_name_goes_on_without_it() {
+    let wish = Wish { anonymous: true, ..wish() };
+    let on_board = |waits| SuggestReply::OnBoard { wish: wish.clone(), suggestion: None, waits };
+    let near = SuggestReply::Near { wish: wish.clone(), suggestions: Vec::new(), episodes: Vec::new() };
+    let unwilling = SuggestReply::Unwilling { wish: wish.clone(), certain: false };
+    let needs_reason = SuggestReply::NeedsReason(wish.clone());
+    for reply in [SuggestReply::Who { anonymous: true }, on_board(false), near, unwilling, needs_reason] {
+        let ways = ways(&says(&reply));
+        assert!(!ways.is_empty(), "{reply:?}");
+        assert!(ways.iter().all(|line| line.contains("anonymous: yes")), "{ways:?}");
+    }
+    assert_eq!(ways(&says(&on_board(true))), [""; 0]);
+}
+
+#[test]
+fn going_on_takes_the_reason_and_the_link_along_or_asks_for_them_once_more() {
+    let clicks = |draft: Draft| {
+        let wish = Wish { draft, anonymous: true };
+        let near = SuggestReply::Near { wish: wish.clone(), suggestions: Vec::new(), episodes: Vec::new() };
+        let on_board = SuggestReply::OnBoard { wish, suggestion: None, waits: false };
+        [says(&near), says(&on_board)].map(|message| message.follow_ups[0].does.clone())
+    };
+    let draft = wish().draft;
+    let with = |why: &str, link: Option<&str>| Draft { why: why.into(), link: link.map(str::to_owned), ..draft.clone() };
+    let line = |rest: &str| format!("suggest Jane Doe company: Acme anonymous: yes again: yes{rest}");
+    assert_eq!(clicks(with("", None)), [Click::Ask(line("")), Click::Fill(line(""))]);
+    let short = Click::Ask(line(" why: she is good"));
+    assert_eq!(clicks(with("she is good", None)), [short.clone(), short]);
+    let linked = " link: https://a.example/";
+    assert_eq!(
+        clicks(with("", Some("https://a.example/"))),
+        [Click::Ask(line(linked)), Click::Fill(line(linked))]
+    );
+    let asked = Click::Fill(line(linked));
+    let long = "x".repeat(80);
+    assert_eq!(clicks(with(&long, Some("https://a.example/"))), [asked.clone(), asked]);
+    // What was typed into a form need not be what a line of the same words would mean.
+    let asked = Click::Fill(line(""));
+    assert_eq!(clicks(with("see link: x", None)), [asked.clone(), asked]);
+}
+
+#[test]
+fn only_what_waits_is_said_to_wait() {
+    let said = |waits| shown(&says(&SuggestReply::OnBoard { wish: wish(), suggestion: None, waits }));
+    assert!(said(true).contains("the moderators have it before them"), "{}", said(true));
+    assert!(!said(false).contains("moderators"), "{}", said(false));
+    assert!(said(false).contains("/suggest Jane Doe company: Acme again: yes why: …"), "{}", said(false));
+}
+
+#[test]
+fn what_is_too_long_is_named() {
+    let flaw = Flaw::TooLong { argument: "why", chars: 700, most: 600 };
+    let said = shown(&says(&SuggestReply::Flawed(flaw)));
+    assert!(said.starts_with("Your reason has 700 characters, and 600 is the most."), "{said}");
+}
