@@ -102,6 +102,8 @@ CREATE TABLE blocked_people (
     show_id          TEXT NOT NULL,
     platform         TEXT NOT NULL,
     person           TEXT NOT NULL,
+    -- Their suggestion by which they were blocked: so they can be unblocked when it no longer says whose it is.
+    number           BIGINT,
     blocked_by       TEXT NOT NULL,
     blocked_at       BIGINT NOT NULL,
     PRIMARY KEY (show_id, platform, person)

@@ -119,9 +119,11 @@ impl Store {
         Ok(gone)
     }
 
-    /// Also those that are on their way: whoever is sending one finds its claim stale, and nothing is sent again.
+    /// Also those that are on their way: whoever is sending one finds its claim stale, and nothing is sent again. What they
+    /// are told of suggestions has a subject, and nothing to do with watches.
     async fn forget_notes(&self, person: &Person) -> Result<(), StoreError> {
-        const FORGET: &str = "DELETE FROM outbox WHERE part = 'note' AND platform = $1 AND room = $2";
+        const FORGET: &str =
+            "DELETE FROM outbox WHERE part = 'note' AND platform = $1 AND room = $2 AND subject = ''";
         on!(self, pool => sqlx::query(FORGET)
             .bind(person.platform.as_str())
             .bind(&person.id)

@@ -86,11 +86,12 @@ impl Store {
         until: Moment,
         stale: TimeDelta,
     ) -> Result<Digest, StoreError> {
+        // What was merged keeps its votes beside those that joined the other one's.
         const VOTES: &str = "SELECT COUNT(*) FROM suggestions s JOIN votes v ON v.subject = 'suggestion ' || s.number \
-                             WHERE s.show_id = $1 AND v.cast_at > $2 AND v.cast_at <= $3";
+                             WHERE s.show_id = $1 AND s.state <> 'merged' AND v.cast_at > $2 AND v.cast_at <= $3";
         const DECISIONS: &str = "SELECT COUNT(*) FROM suggestions s JOIN suggestion_acts a ON a.number = s.number \
              WHERE s.show_id = $1 AND a.made_at > $2 AND a.made_at <= $3 AND a.undone_at IS NULL \
-               AND a.act NOT IN ('suggest', 'note', 'undo')";
+               AND a.act NOT IN ('suggest', 'note', 'question', 'undo')";
         const WAITING: &str = "SELECT COUNT(*) FROM suggestions WHERE show_id = $1 AND state = 'queued' AND hidden = 0 \
                                AND created_at > $2 AND created_at <= $3";
         let (always, stale_at) = (Moment::UNIX_EPOCH, until - stale);
