@@ -48,6 +48,9 @@ CREATE INDEX suggestions_show ON suggestions (show_id, hidden, state);
 
 CREATE INDEX suggestions_episode ON suggestions (show_id, guid) WHERE guid IS NOT NULL;
 
+-- What was merged into one: the other's number is within detail.
+CREATE INDEX suggestions_merged ON suggestions (detail) WHERE state = 'merged';
+
 CREATE INDEX suggestions_edition ON suggestions (edition);
 
 CREATE INDEX suggestions_person ON suggestions (platform, person);

@@ -2,6 +2,7 @@
 //! comes after an announcement, a report to the operators – is written in the same transaction.
 
 use crate::announcement::{Claim, Destination, MessageRef, Part, PlatformKind, SendKey};
+use crate::suggestion::Ballot;
 use crate::time::Moment;
 use crate::trouble::{PASSING, Subject};
 
@@ -16,7 +17,7 @@ const FOLLOW_UP: &str = "INSERT INTO outbox \
 /// The card of a question that was deleted while it was sent is to say so, as those that stood already do. Whoever deletes
 /// it has the board's lock, so that one of the two sees what the other did.
 const GONE_MEANWHILE: &str = "UPDATE outbox SET shown_edition = -1 WHERE key = $1 AND NOT EXISTS \
-                              (SELECT 1 FROM questions q WHERE 'question ' || q.id = outbox.subject)";
+                              (SELECT 1 FROM questions WHERE id = $2)";
 /// Once a room works again, what waits for it need not wait any longer. What waits for its date is created then.
 const HURRY: &str = "UPDATE outbox SET due_at = $3 WHERE state = 'due' AND platform = $1 AND room = $2 AND part = 'post' \
                      AND due_at > $3 AND created_at <= $3 AND lease_until <= $3";
@@ -81,9 +82,12 @@ impl Store {
         let Destination { platform, room } = &claim.destination;
         let millis = now.timestamp_millis();
         // Of a suggestion that is gone the number stays, and with it an edition that is newer than any.
-        let of_question = claim.part == Part::Card && claim.subject.starts_with("question ");
+        let of_question = match Ballot::from_stored(&claim.subject) {
+            Some(Ballot::Question(id)) if claim.part == Part::Card => Some(i64::from(id)),
+            _ => None,
+        };
         in_transaction!(self, tx => {
-            if of_question {
+            if of_question.is_some() {
                 sqlx::query(NEXT_BOARD_EDITION).execute(&mut *tx).await?;
             }
             let done = sqlx::query(SENT)
@@ -96,8 +100,8 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             fresh(done.rows_affected())?;
-            if of_question {
-                sqlx::query(GONE_MEANWHILE).bind(claim.key.as_str()).execute(&mut *tx).await?;
+            if let Some(id) = of_question {
+                sqlx::query(GONE_MEANWHILE).bind(claim.key.as_str()).bind(id).execute(&mut *tx).await?;
             }
             for (position, part) in (0_i64..).zip(standing.follow_ups) {
                 sqlx::query(FOLLOW_UP)

@@ -171,3 +171,32 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::announcement::PlatformKind;
+    use crate::store::{Decision, Proposal};
+    use crate::suggestion::{Ballot, Draft, Rules};
+    use crate::watch::Person;
+
+    #[tokio::test]
+    async fn a_vote_that_joined_anothers_is_counted_once() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let (show, now) = (ShowId::new("show"), Moment::UNIX_EPOCH + TimeDelta::days(20_000));
+        for guest in ["Jane Doe", "jane doe"] {
+            let draft = Draft { guest: guest.into(), ..Draft::default() };
+            let proposal = Proposal { show: &show, draft: &draft, proposer: None, queued: false, cards: &[] };
+            store.suggest(&proposal, now).await.unwrap();
+        }
+        for (number, voter) in [(1, "a"), (2, "a"), (2, "b")] {
+            let person = Person { platform: PlatformKind::Discord, id: voter.into() };
+            store.vote(Ballot::Suggestion(number), &person, "", now).await.unwrap();
+        }
+        let merge = Decision::Merge { into: 1 };
+        store.decide_on(2, &merge, None, &Rules::default(), now).await.unwrap();
+        let stale = TimeDelta::days(30);
+        let digest = store.digest(&show, now - TimeDelta::days(7), now, stale).await.unwrap();
+        assert_eq!((digest.votes, digest.new, digest.decisions), (2, 1, 1));
+    }
+}

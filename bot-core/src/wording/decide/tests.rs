@@ -54,8 +54,19 @@ async fn each_outcome_says_what_is_so_who_did_it_and_what_comes_next() {
     let merged = decides(&store, 2, Decision::Merge { into: 1 }, later).await;
     assert!(text_of(&merged).ends_with("takes no votes any more: reopen it first."), "{merged:?}");
     assert_eq!(late.follow_ups[0].line(), Some("decide 1 reopen"), "which is not over after a day");
-    store.suggest(&Proposal { show: &ShowId::new("show"), draft: &Draft { guest: "Bo".into(), ..Draft::default() },
-        proposer: None, queued: false, cards: &[] }, now).await.unwrap();
+    store
+        .suggest(
+            &Proposal {
+                show: &ShowId::new("show"),
+                draft: &Draft { guest: "Bo".into(), ..Draft::default() },
+                proposer: None,
+                queued: false,
+                cards: &[],
+            },
+            now,
+        )
+        .await
+        .unwrap();
     decides(&store, 3, Decision::Merge { into: 2 }, later).await;
     let unfit = decides(&store, 3, Decision::Accept, later).await;
     let act = store.acts_on(3).await.unwrap().pop().unwrap().id;

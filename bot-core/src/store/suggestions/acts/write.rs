@@ -114,8 +114,8 @@ macro_rules! tell_proposer {
     ($tx:ident, $before:expr, $after:expr, $act:expr, $by:expr, $now:expr) => {{
         let (before, after): (&Suggestion, &Suggestion) = ($before, $after);
         let is_told = |proposer: &&Proposer| {
-            let own = $by
-                .is_some_and(|by| by.platform == proposer.person.platform && by.id == proposer.person.id);
+            let own =
+                $by.is_some_and(|by| by.platform == proposer.person.platform && by.id == proposer.person.id);
             !own && proposer.person.platform != PlatformKind::Terminal
         };
         let message = wording::decide::note(before, after);
