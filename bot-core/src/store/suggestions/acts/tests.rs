@@ -230,7 +230,7 @@ async fn merging_joins_votes_and_counts_each_person_once() {
     );
     board.votes(first, &["d"]).await;
     let Decided::Done(parted) = board.undoes("ada", second, None).await else { panic!("stays merged") };
-    assert_eq!(parted.other, Some((first, 3)), "the vote that was cast since stays");
+    assert_eq!(parted.other, Some((first, 4)), "the votes that were cast since stay, c's among them");
     assert_eq!((board.is(second).await.votes, board.is(second).await.state), (3, State::Open));
 }
 

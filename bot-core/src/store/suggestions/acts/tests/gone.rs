@@ -70,7 +70,8 @@ async fn a_button_takes_back_its_own_act_also_where_notes_alone_were_made() {
     let second = board.changes("ada", number, note("two")).await.act;
     assert_eq!(board.undoes("ada", number, Some(first)).await, Decided::NothingToUndo);
     assert!(matches!(board.undoes("ada", number, Some(second)).await, Decided::Done(_)));
-    assert_eq!(board.undoes("ada", number, Some(second)).await, Decided::NothingToUndo, "a double click");
+    let again = board.undoes("ada", number, Some(second)).await;
+    assert!(matches!(again, Decided::Overtaken(_, last) if last.act == "undo"), "a double click");
     assert!(board.store.acts_on(number).await.unwrap()[1].undone.is_none());
 }
 
