@@ -48,6 +48,9 @@ CREATE INDEX suggestions_show ON suggestions (show_id, hidden, state);
 
 CREATE INDEX suggestions_episode ON suggestions (show_id, guid) WHERE guid IS NOT NULL;
 
+-- What was merged into one: the other's number is within detail.
+CREATE INDEX suggestions_merged ON suggestions (detail) WHERE state = 'merged';
+
 CREATE INDEX suggestions_edition ON suggestions (edition);
 
 CREATE INDEX suggestions_person ON suggestions (platform, person);
@@ -102,6 +105,8 @@ CREATE TABLE blocked_people (
     show_id          TEXT NOT NULL,
     platform         TEXT NOT NULL,
     person           TEXT NOT NULL,
+    -- Their suggestion by which they were blocked: so they can be unblocked when it no longer says whose it is.
+    number           BIGINT,
     blocked_by       TEXT NOT NULL,
     blocked_at       BIGINT NOT NULL,
     PRIMARY KEY (show_id, platform, person)

@@ -16,7 +16,7 @@ mod likeness;
 mod register;
 
 pub use boards::{Boards, Decider, Rules};
-pub use draft::Flaw;
+pub use draft::{Flaw, page, tidy};
 pub use likeness::Likeness;
 pub use register::{Listed, Register, Standing};
 

@@ -6,11 +6,10 @@ use std::io::Write;
 use anyhow::Context;
 use bot_core::episode::ShowId;
 use bot_core::store::{Imported, Store, Taken};
-use bot_core::suggestion::{Draft, MAX_LINK, MAX_NAME, MAX_WHY, State};
+use bot_core::suggestion::{Draft, MAX_LINK, MAX_NAME, MAX_WHY, State, page, tidy};
 use bot_core::time::{self, Moment};
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::StringRecord;
-use url::Url;
 
 use super::cells::restored;
 use super::export::QUIETLY;
@@ -116,9 +115,9 @@ impl Row<'_> {
         restored(cell.trim()).trim().to_owned()
     }
 
-    /// A text within its length.
+    /// A text within its length, each line as it would be kept of somebody who types it.
     fn text(&self, column: &str, most: usize) -> Result<String, String> {
-        let text: String = self.cell(column).chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        let text = self.cell(column).lines().map(tidy).collect::<Vec<_>>().join("\n");
         if text.chars().count() > most {
             return Err(format!("`{column}` is longer than {most} characters"));
         }
@@ -149,8 +148,7 @@ impl Row<'_> {
         if link.is_empty() {
             return Ok(None);
         }
-        let url = Url::parse(&link).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        if url.is_some() { Ok(Some(link)) } else { Err("`link` is no address of a page".to_owned()) }
+        page(&link).map(Some).map_err(|_| "`link` is no address of a page".to_owned())
     }
 
     /// What hangs on something else than this line, an episode or another suggestion, is not taken over.

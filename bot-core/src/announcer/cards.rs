@@ -15,10 +15,11 @@ use crate::platform::{Platform, SendError};
 use crate::store::{CardEdit, CardOf, CardShows, Edition, StoreError};
 use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
+use crate::watch::Person;
 use crate::wording;
 use crate::wording::card::{self, View};
 
-use super::delivering::send;
+use super::delivering::{found, send};
 use super::lanes::Lane;
 use super::outcome::{Outcome, passing_pause, refused_pause};
 use super::way::Way;
@@ -72,14 +73,25 @@ impl Announcer {
         claim: &Claim,
         now: Moment,
     ) -> Result<Outcome, StoreError> {
-        let worded = match Ballot::from_stored(&claim.subject) {
+        let ballot = Ballot::from_stored(&claim.subject);
+        let worded = match ballot {
             Some(ballot) => self.words_of_card(ballot, &claim.destination).await?,
             None => None,
         };
-        let Some(worded) = worded else {
-            return Ok(Outcome::dropped("what it is the card of is no longer in the database"));
-        };
         let room = &claim.destination.room;
+        let Some(worded) = worded else {
+            let gone = || Outcome::dropped("what it is the card of is no longer in the database");
+            let Some(ballot) = ballot.filter(|_| claim.maybe_sent) else { return Ok(gone()) };
+            // An earlier attempt may have arrived, and what it says is to go too.
+            return Ok(match found(platform, claim, room, &card::gone(ballot), self.rules(), now).await {
+                Ok(Some(message)) => {
+                    let shown = Some((Edition::default(), String::new()));
+                    Outcome::Sent { message, shown, follow_ups: Vec::new() }
+                }
+                Ok(None) => gone(),
+                Err(outcome) => outcome,
+            });
+        };
         match send(platform, claim, room, &worded.message, self.rules(), now).await {
             Ok(message) => Ok(Outcome::Sent {
                 message,
@@ -244,11 +256,8 @@ impl Announcer {
         let State::OnAir { episode } = &suggestion.state else { return Ok(None) };
         let Some(episode) = self.store.episode(episode).await? else { return Ok(None) };
         let show = self.show_of_card(&suggestion.show).await?;
-        let Destination { platform, room } = &claim.destination;
-        let own = suggestion
-            .proposer
-            .as_ref()
-            .is_some_and(|proposer| proposer.person.platform == *platform && proposer.person.id == *room);
+        let Destination { platform, room } = claim.destination.clone();
+        let own = self.store.proposed(number, &Person { platform, id: room }).await?;
         Ok(Some(wording::coming_true::note(&show, &episode, &suggestion, own)))
     }
 

@@ -229,22 +229,46 @@ pub(super) async fn send(
     now: Moment,
 ) -> Result<MessageRef, Outcome> {
     let sending = async {
-        if claim.maybe_sent {
-            match platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await {
-                Ok(Some(found)) => return Ok(found),
-                Ok(None) => {}
-                // Not knowing is no reason to send a second time.
-                Err(error) => return Err(failed(claim, error, true, rules, now)),
-            }
+        if claim.maybe_sent
+            && let Some(found) = look(platform, claim, room, message, rules, now).await?
+        {
+            return Ok(found);
         }
         let sent = platform.send(room, message, &claim.key).await;
         sent.map_err(|error| failed(claim, error, false, rules, now))
     };
-    let too_long = || {
-        let why = "it took so long that another worker might have taken it over".to_owned();
-        failed(claim, SendError::Unsure(why), true, rules, now)
-    };
-    in_time(LONGEST_SEND, sending, too_long).await
+    in_time(LONGEST_SEND, sending, || took_too_long(claim, rules, now)).await
+}
+
+/// What an earlier attempt sent, where it arrived; nothing is sent.
+pub(super) async fn found(
+    platform: &dyn Platform,
+    claim: &Claim,
+    room: &str,
+    message: &Message,
+    rules: Rules,
+    now: Moment,
+) -> Result<Option<MessageRef>, Outcome> {
+    let looking = look(platform, claim, room, message, rules, now);
+    in_time(LONGEST_SEND, looking, || took_too_long(claim, rules, now)).await
+}
+
+async fn look(
+    platform: &dyn Platform,
+    claim: &Claim,
+    room: &str,
+    message: &Message,
+    rules: Rules,
+    now: Moment,
+) -> Result<Option<MessageRef>, Outcome> {
+    let found = platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await;
+    // Not knowing is no reason to send a second time.
+    found.map_err(|error| failed(claim, error, true, rules, now))
+}
+
+fn took_too_long(claim: &Claim, rules: Rules, now: Moment) -> Outcome {
+    let why = "it took so long that another worker might have taken it over".to_owned();
+    failed(claim, SendError::Unsure(why), true, rules, now)
 }
 
 /// Ends what takes too long, whatever it waits for.

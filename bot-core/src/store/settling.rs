@@ -2,16 +2,22 @@
 //! comes after an announcement, a report to the operators – is written in the same transaction.
 
 use crate::announcement::{Claim, Destination, MessageRef, Part, PlatformKind, SendKey};
+use crate::suggestion::Ballot;
 use crate::time::Moment;
 use crate::trouble::{PASSING, Subject};
 
 use super::feeds::moment;
+use super::suggestions::NEXT_BOARD_EDITION;
 use super::troubles::{heal, note};
 use super::{Edition, Store, StoreError, in_transaction, on};
 
 const FOLLOW_UP: &str = "INSERT INTO outbox \
      (key, part, show_id, guid, platform, room, message_ref, state, created_at, position, due_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, 'due', $8, $9, $8) ON CONFLICT DO NOTHING";
+/// The card of a question that was deleted while it was sent is to say so, as those that stood already do. Whoever deletes
+/// it has the board's lock, so that one of the two sees what the other did.
+const GONE_MEANWHILE: &str = "UPDATE outbox SET shown_edition = -1 WHERE key = $1 AND NOT EXISTS \
+                              (SELECT 1 FROM questions WHERE id = $2)";
 /// Once a room works again, what waits for it need not wait any longer. What waits for its date is created then.
 const HURRY: &str = "UPDATE outbox SET due_at = $3 WHERE state = 'due' AND platform = $1 AND room = $2 AND part = 'post' \
                      AND due_at > $3 AND created_at <= $3 AND lease_until <= $3";
@@ -75,7 +81,15 @@ impl Store {
                             WHERE key = $1 AND token = $2 AND state = 'due'";
         let Destination { platform, room } = &claim.destination;
         let millis = now.timestamp_millis();
+        // Of a suggestion that is gone the number stays, and with it an edition that is newer than any.
+        let of_question = match Ballot::from_stored(&claim.subject) {
+            Some(Ballot::Question(id)) if claim.part == Part::Card => Some(i64::from(id)),
+            _ => None,
+        };
         in_transaction!(self, tx => {
+            if of_question.is_some() {
+                sqlx::query(NEXT_BOARD_EDITION).execute(&mut *tx).await?;
+            }
             let done = sqlx::query(SENT)
                 .bind(claim.key.as_str())
                 .bind(claim.token)
@@ -86,6 +100,9 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             fresh(done.rows_affected())?;
+            if let Some(id) = of_question {
+                sqlx::query(GONE_MEANWHILE).bind(claim.key.as_str()).bind(id).execute(&mut *tx).await?;
+            }
             for (position, part) in (0_i64..).zip(standing.follow_ups) {
                 sqlx::query(FOLLOW_UP)
                     .bind(SendKey::new(&claim.episode, &claim.destination, *part).as_str())

@@ -40,6 +40,21 @@ mod votes;
 /// Makes the board's next edition, and with it takes its lock: whatever changes what a card shows does this first.
 pub(super) const NEXT_BOARD_EDITION: &str = "UPDATE board_editions SET newest = newest + 1 RETURNING newest";
 
+/// That a suggestion was merged into the one of a number, for a statement: what belongs to its state is kept as JSON.
+macro_rules! merged_into {
+    ($row:literal, $number:literal) => {
+        concat!(
+            $row,
+            ".state = 'merged' AND ",
+            $row,
+            r#".detail = '{"state":"merged","into":' || "#,
+            $number,
+            " || '}'"
+        )
+    };
+}
+pub(super) use merged_into;
+
 /// The columns of a [`Row`], in its order.
 pub(super) const COLUMNS: &str = "number, show_id, guest, company, why, link, platform, person, person_name, \
      anonymous, credited, detail, hidden, votes, created_at, changed_at, edition";

@@ -119,9 +119,11 @@ impl Store {
         Ok(gone)
     }
 
-    /// Also those that are on their way: whoever is sending one finds its claim stale, and nothing is sent again.
+    /// Also those that are on their way: whoever is sending one finds its claim stale, and nothing is sent again. What they
+    /// are told of suggestions has a subject, and nothing to do with watches.
     async fn forget_notes(&self, person: &Person) -> Result<(), StoreError> {
-        const FORGET: &str = "DELETE FROM outbox WHERE part = 'note' AND platform = $1 AND room = $2";
+        const FORGET: &str =
+            "DELETE FROM outbox WHERE part = 'note' AND platform = $1 AND room = $2 AND subject = ''";
         on!(self, pool => sqlx::query(FORGET)
             .bind(person.platform.as_str())
             .bind(&person.id)
@@ -160,4 +162,37 @@ impl Store {
 /// A watch as it is stored.
 pub(super) fn watch(show: String, words: String) -> Watch {
     Watch { show: (!show.is_empty()).then(|| ShowId::new(show)), words }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::announcement::PlatformKind;
+    use crate::credits::correction::Corrector;
+    use crate::store::{Decision, Proposal};
+    use crate::suggestion::{Draft, Proposer, Rules};
+
+    #[tokio::test]
+    async fn who_watches_no_longer_still_hears_of_what_they_suggested() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let now = Moment::UNIX_EPOCH + Duration::from_hours(24 * 365 * 30);
+        let person = Person { platform: PlatformKind::Discord, id: "42".into() };
+        let watch = Watch { show: None, words: "rust".into() };
+        store.watch(&person, &watch, now).await.unwrap();
+        let show = ShowId::new("show");
+        let draft = Draft { guest: "Jane Doe".into(), ..Draft::default() };
+        let (name, anonymous, credited) = ("ada".into(), false, false);
+        let proposer = Proposer { person: person.clone(), name, anonymous, credited };
+        let proposal =
+            Proposal { show: &show, draft: &draft, proposer: Some(&proposer), queued: false, cards: &[] };
+        let number = store.suggest(&proposal, now).await.unwrap();
+        let by = Corrector { platform: PlatformKind::Discord, id: "7".into(), name: "bo".into() };
+        store.decide_on(number, &Decision::Accept, Some(&by), &Rules::default(), now).await.unwrap();
+        assert_eq!(store.unwatch_all(&person).await.unwrap(), 1);
+        let later = now + Duration::from_mins(2);
+        let due = store.claim_due(PlatformKind::Discord, later, Duration::from_mins(1)).await.unwrap();
+        assert_eq!(due.unwrap().subject, "suggestion 1 accept");
+    }
 }

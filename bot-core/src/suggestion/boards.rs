@@ -11,6 +11,7 @@ use crate::subscription::Subscriptions;
 
 /// What a show's hosts decide about suggestions.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Rules {
     /// Where each suggestion gets a card that everybody sees and votes on.
     pub cards: Vec<Destination>,

@@ -101,7 +101,7 @@ impl Draft {
 }
 
 /// In one line, without what cannot be seen or turns the order of the letters around it.
-fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     let visible = visible(&spaced);
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
@@ -161,7 +161,7 @@ fn at_word(text: &str) -> Option<(String, String)> {
 }
 
 /// The address of a page, http(s) only. One typed without "https://" gets it.
-fn page(typed: &str) -> Result<String, Flaw> {
+pub fn page(typed: &str) -> Result<String, Flaw> {
     let refused = || Flaw::NoLink(typed.to_owned());
     let bare = !typed.contains(':') && typed.contains('.') && !typed.contains(' ');
     let whole = if bare { format!("https://{typed}") } else { typed.to_owned() };

@@ -222,7 +222,9 @@ fn to_decide(suggestion: &Suggestion) -> Vec<FollowUp> {
         }
         State::Booked { .. } => vec![ask("Recorded", "recorded"), fill("Booked …", "booked"), decline()],
         State::Recorded => vec![fill("On air …", "onair"), decline()],
-        State::OnAir { .. } | State::Declined { .. } | State::Merged { .. } => vec![ask("Undo", "undo")],
+        // An act is taken back for a day only, and a card stands for years.
+        State::OnAir { .. } | State::Declined { .. } => vec![ask("Reopen", "reopen")],
+        State::Merged { into } => vec![FollowUp::ask(format!("See #{into}"), format!("decide {into}"))],
     }
 }
 

@@ -51,17 +51,27 @@ pub(super) fn answer(reply: &DecideReply, now: Moment) -> Message {
     }
 }
 
-/// What whoever proposed it is told in private, where that is something to tell.
-pub(crate) fn note(suggestion: &Suggestion) -> Option<Message> {
+/// What whoever proposed it is told in private of what it has become, where that is something to tell.
+pub(crate) fn note(before: &Suggestion, suggestion: &Suggestion) -> Option<Message> {
     let mut line = vec![text("Your suggestion "), named(suggestion)];
+    let from_queue = before.state == State::Queued;
     match &suggestion.state {
+        State::Open | State::Contacted | State::Recorded if from_queue => {
+            line.push(text(" is on the board now, for everybody to see and vote for."));
+        }
         State::Accepted => line.push(text(" was accepted: the hosts want it.")),
         State::Booked { on: None } => line.push(text(" is booked: it will be on the show.")),
         State::Booked { on: Some(on) } => {
             line.extend([text(" is booked. It is to be recorded on "), strong(day(*on)), text(".")]);
         }
+        State::Merged { into } => {
+            line.push(text(format!(
+                " is the same as #{into}, which stands for both now. You are told when that comes true."
+            )));
+        }
         State::Declined { reason, shown } => {
-            line.push(text(" was declined"));
+            let nobody_saw = " was looked at, and is not put on the board";
+            line.push(text(if from_queue { nobody_saw } else { " was declined" }));
             if *shown && !reason.is_empty() {
                 line.extend([text(": "), text(reason)]);
             } else {
@@ -70,7 +80,12 @@ pub(crate) fn note(suggestion: &Suggestion) -> Option<Message> {
         }
         _ => return None,
     }
-    let follow_ups = vec![FollowUp::ask("See it", format!("suggestions {}", suggestion.number))];
+    let seen = match suggestion.state {
+        State::Merged { into } => Some(into),
+        _ => Some(suggestion.number).filter(|_| suggestion.is_public()),
+    };
+    let see = |number| FollowUp::ask("See it", format!("suggestions {number}"));
+    let follow_ups = seen.map(see).into_iter().collect();
     Some(Message { lead: vec![line], follow_ups, ..Message::default() })
 }
 
@@ -118,7 +133,9 @@ fn button(label: &str, line: String) -> Option<FollowUp> {
 
 /// "#12 Jane Doe (Acme)".
 fn named(suggestion: &Suggestion) -> Span {
-    strong(format!("#{} {}", suggestion.number, cut(&suggestion.draft.title(), TITLE_CHARS)))
+    let name = format!("#{} {}", suggestion.number, cut(&suggestion.draft.title(), TITLE_CHARS));
+    // Of what was taken back the number alone is left.
+    strong(name.trim_end())
 }
 
 /// What follows "it is": for moderators, who see reasons that are shown to nobody else.

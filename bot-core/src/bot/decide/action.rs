@@ -1,11 +1,10 @@
 //! What is typed behind a suggestion: an action, and what belongs to it.
 
 use chrono::NaiveDate;
-use url::Url;
 
 use crate::reply::Misput;
 use crate::store::{Decision, DraftPart};
-use crate::suggestion::{MAX_LINK, MAX_NAME, MAX_WHY};
+use crate::suggestion::{MAX_LINK, MAX_NAME, MAX_WHY, page, tidy};
 
 /// Words closer than this are taken for a slip of the pen.
 const ALIKE: f64 = 0.7;
@@ -108,7 +107,7 @@ fn number(text: String) -> Result<u32, Misput> {
 /// "guest = Jane Doe", "link: https://…"; nothing behind it takes it away.
 fn edit(text: String) -> Result<Decision, Misput> {
     let Some((part, value)) = text.split_once(['=', ':']) else { return Err(Misput::NotAnEdit(text)) };
-    let value = value.trim().to_owned();
+    let mut value = tidy(value);
     let (part, most) = match part.trim().to_lowercase().as_str() {
         "guest" => (DraftPart::Guest, MAX_NAME),
         "company" => (DraftPart::Company, MAX_NAME),
@@ -116,14 +115,10 @@ fn edit(text: String) -> Result<Decision, Misput> {
         "link" => (DraftPart::Link, MAX_LINK),
         _ => return Err(Misput::NotAnEdit(text)),
     };
-    if part == DraftPart::Link && !value.is_empty() && !is_web_address(&value) {
-        return Err(Misput::NotALink(value));
+    if part == DraftPart::Link && !value.is_empty() {
+        value = page(&value).map_err(|_| Misput::NotALink(value))?;
     }
     Ok(Decision::Edit { part, value: short(value, most)? })
-}
-
-fn is_web_address(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 fn nearest(typed: &str) -> Option<&'static str> {
@@ -167,7 +162,9 @@ mod tests {
         assert_eq!(wrong("merge", "Jane"), Misput::NotANumber("Jane".into()));
         assert_eq!(wrong("note", " "), Misput::NeedsText("note"));
         assert_eq!(wrong("edit", "colour = red"), Misput::NotAnEdit("colour = red".into()));
-        assert_eq!(wrong("edit", "link = javascript:x"), Misput::NotALink("javascript:x".into()));
+        for link in ["javascript:x", "https://acme.example@evil.example/"] {
+            assert_eq!(wrong("edit", &format!("link = {link}")), Misput::NotALink(link.into()));
+        }
         assert_eq!(wrong("decline", &"x".repeat(601)), Misput::TooLong(600));
         let typed = || "acept".to_owned();
         assert_eq!(wrong("acept", ""), Misput::NoSuchAction { typed: typed(), nearest: Some("accept") });

@@ -1,7 +1,7 @@
 //! Forgetting a person, in one transaction: what is theirs alone is deleted, what others have a part in loses their name.
 
 use crate::episode::ShowId;
-use crate::store::suggestions::{NEXT_BOARD_EDITION, TAKE_BACK};
+use crate::store::suggestions::{NEXT_BOARD_EDITION, TAKE_BACK, merged_into};
 use crate::store::{NEXT_EDITION, Store, StoreError, in_transaction};
 use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
@@ -51,15 +51,22 @@ const QUESTION: &str = "DELETE FROM questions WHERE id = $1";
 const DETACH_QUESTIONS: &str = "UPDATE questions SET platform = NULL, person = NULL, person_name = NULL, edition = $3 \
                                 WHERE platform = $1 AND person = $2";
 
-/// Their suggestions, and whether others have a part in each: by a vote, a question, or the hosts' work.
-const SUGGESTIONS: &str = "SELECT s.number, s.show_id, CAST(CASE WHEN s.votes > 0 \
+/// Their suggestions, and whether others have a part in each: by a vote, a question, what is the
+/// same and was merged into it, or the hosts' work.
+const SUGGESTIONS: &str = concat!(
+    "SELECT s.number, s.show_id, CAST(CASE WHEN s.votes > 0 \
        OR s.state IN ('contacted', 'accepted', 'booked', 'recorded', 'on_air') \
-       OR EXISTS (SELECT 1 FROM questions q WHERE q.number = s.number) THEN 1 ELSE 0 END AS BIGINT) \
-     FROM suggestions s WHERE s.platform = $1 AND s.person = $2 ORDER BY s.number";
+       OR EXISTS (SELECT 1 FROM questions q WHERE q.number = s.number) \
+       OR EXISTS (SELECT 1 FROM suggestions m WHERE ",
+    merged_into!("m", "s.number"),
+    " AND m.show_id = s.show_id AND (m.person IS NULL OR m.platform <> $1 OR m.person <> $2)) \
+       THEN 1 ELSE 0 END AS BIGINT) \
+     FROM suggestions s WHERE s.platform = $1 AND s.person = $2 ORDER BY s.number"
+);
 const DETACH: &str = "UPDATE suggestions SET platform = NULL, person = NULL, person_name = NULL, anonymous = 0, \
                       credited = 0, edition = $2 WHERE number = $1";
 /// The announcement of the episode names them no longer.
-const UNCREDIT: &str = "UPDATE episodes SET edition = $2 WHERE (show_id, guid) IN \
+pub(super) const UNCREDIT: &str = "UPDATE episodes SET edition = $2 WHERE (show_id, guid) IN \
                         (SELECT s.show_id, s.guid FROM suggestions s WHERE s.number = $1 AND s.guid IS NOT NULL)";
 /// The number stays taken, so that it never comes to mean something else.
 const EMPTY: &str = "UPDATE suggestions SET guest = '', company = '', why = '', link = NULL, hidden = 1, votes = 0, \
@@ -109,7 +116,7 @@ macro_rules! take_out {
         let mut entries = 0;
         for (table, column, _) in AUDIT {
             let values: Vec<String> =
-                sqlx::query_scalar(sqlx::AssertSqlSafe(nameless::naming(table, column)))
+                sqlx::query_scalar(sqlx::AssertSqlSafe(nameless::each_naming(table, column)))
                     .bind(nameless::needle($person)?)
                     .fetch_all(&mut *$tx)
                     .await?;

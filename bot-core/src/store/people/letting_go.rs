@@ -2,10 +2,11 @@
 
 use crate::episode::ShowId;
 use crate::store::suggestions::NEXT_BOARD_EDITION;
-use crate::store::{Store, StoreError, in_transaction, on};
+use crate::store::{NEXT_EDITION, Store, StoreError, in_transaction, on};
 use crate::suggestion::Ballot;
 use crate::time::Moment;
 
+use super::forgetting::UNCREDIT;
 use super::small;
 
 /// Those that ended by `$2` and still name somebody.
@@ -39,7 +40,9 @@ impl Store {
             return Ok(0);
         }
         in_transaction!(self, tx => {
+            // The board's lock first, as everywhere.
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
+            let news: i64 = sqlx::query_scalar(NEXT_EDITION).fetch_one(&mut *tx).await?;
             let mut let_go = 0;
             for number in ended {
                 let detached = sqlx::query(DETACH)
@@ -52,6 +55,7 @@ impl Store {
                     continue;
                 }
                 let_go += 1;
+                sqlx::query(UNCREDIT).bind(number).bind(news).execute(&mut *tx).await?;
                 let asked: Vec<i64> =
                     sqlx::query_scalar(QUESTIONS).bind(number).fetch_all(&mut *tx).await?;
                 let asked = asked.into_iter().map(|id| Ballot::Question(small(id)));

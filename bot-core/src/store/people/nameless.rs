@@ -14,6 +14,11 @@ pub(super) fn naming(table: &str, column: &str) -> String {
     format!("SELECT {column} FROM {table} WHERE REPLACE({column}, $1, '') <> {column}")
 }
 
+/// The same, each text once: a person's acts all name them with the same words.
+pub(super) fn each_naming(table: &str, column: &str) -> String {
+    naming(table, column).replacen("SELECT", "SELECT DISTINCT", 1)
+}
+
 /// Writes one text in the place of another.
 pub(super) fn renaming(table: &str, column: &str) -> String {
     format!("UPDATE {table} SET {column} = $2 WHERE {column} = $1")

@@ -7,7 +7,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use crate::announcement::{Destination, SendKey};
+use crate::announcement::{Destination, PlatformKind, SendKey};
 use crate::credits::correction::Corrector;
 use crate::episode::{EpisodeId, ShowId};
 use crate::suggestion::{Ballot, Draft, Proposer, Rules, State, Suggestion};
@@ -19,7 +19,7 @@ use super::matches::on_air;
 use super::{CARD, COLUMNS, NEXT_BOARD_EDITION, Row};
 use crate::store::{Store, StoreError, in_transaction, on};
 use plan::{Case, Plan};
-use write::{keep_act, keep_suggestion, read_suggestion};
+use write::{keep_act, keep_suggestion, read_suggestion, standing};
 
 mod history;
 mod plan;
@@ -187,7 +187,7 @@ impl Store {
         }
         in_transaction!(self, tx => {
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
-            let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
+            let Some(before) = standing!(tx, number) else { return Ok(Decided::NoSuch) };
             let last = history::last_act!(tx, number);
             let case = Case { before, last, by, now };
             let plan = match case.decide(decision) {
@@ -195,7 +195,7 @@ impl Store {
                 Err(refused) => return Ok(*refused),
             };
             let after = plan.after(&case, edition);
-            keep_suggestion!(tx, &after);
+            keep_suggestion!(tx, &case.before, &after);
             let (name, detail) = (decision.as_str(), serde_json::to_string(decision)?);
             let act = keep_act!(tx, number, name, &detail, by, &case.before, now);
             on_air!(tx, &case.before, &after, now);
@@ -203,7 +203,7 @@ impl Store {
                 write::publish!(tx, &after, &rules.cards, now);
             }
             if plan.tells {
-                write::tell_proposer!(tx, &after, name, by, now);
+                write::tell_proposer!(tx, &case.before, &after, name, by, now);
             }
             Ok(case.done(act, after, None))
         })
@@ -220,14 +220,14 @@ impl Store {
         let decision = Decision::Merge { into };
         in_transaction!(self, tx => {
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
-            let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
+            let Some(before) = standing!(tx, number) else { return Ok(Decided::NoSuch) };
             let last = history::last_act!(tx, number);
             let case = Case { before, last, by, now };
             let plan = match case.decide(&decision) {
                 Ok(plan) => plan,
                 Err(refused) => return Ok(*refused),
             };
-            let other = read_suggestion!(tx, into).filter(|other| other.show == case.before.show);
+            let other = standing!(tx, into).filter(|other| other.show == case.before.show);
             let Some(other) = other.filter(|other| other.number != number) else {
                 return Ok(Decided::NoOther(into));
             };
@@ -235,15 +235,20 @@ impl Store {
                 return Ok(Decided::OtherEnded(Box::new(other)));
             }
             let after = plan.after(&case, edition);
-            keep_suggestion!(tx, &after);
+            keep_suggestion!(tx, &case.before, &after);
             let (name, detail) = (decision.as_str(), serde_json::to_string(&decision)?);
             let act = keep_act!(tx, number, name, &detail, by, &case.before, now);
             let votes = write::join_votes!(tx, number, &other, act, rules.own_vote, edition);
+            // What the other one is, the proposer may see then.
+            if plan.tells && other.is_public() {
+                write::tell_proposer!(tx, &case.before, &after, name, by, now);
+            }
             Ok(case.done(act, after, Some((into, votes))))
         })
     }
 
-    /// The proposer may be anonymous: nobody is told who it is.
+    /// The proposer may be anonymous: nobody is told who it is. Once they are forgotten they can still be unblocked, by the
+    /// number by which they were blocked.
     async fn block_proposer(
         &self,
         number: u32,
@@ -255,17 +260,16 @@ impl Store {
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
             let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
             let last = history::last_act!(tx, number);
-            let Some(proposer) = before.proposer.clone() else { return Ok(Decided::NobodyKnown) };
-            let block = *decision == Decision::Block;
-            let changed = write::set_blocked!(tx, &before.show, &proposer.person, block, by, now);
+            let changed = write::set_blocked!(tx, &before, *decision == Decision::Block, by, now);
             if changed == 0 {
-                return Ok(Decided::AlreadySo(before, last));
+                let known = before.proposer.is_some();
+                return Ok(if known { Decided::AlreadySo(before, last) } else { Decided::NobodyKnown });
             }
             let (name, detail) = (decision.as_str(), serde_json::to_string(decision)?);
             let act = keep_act!(tx, number, name, &detail, by, &before, now);
             let case = Case { before, last, by, now };
             let after = Plan::nothing(&case).after(&case, edition);
-            keep_suggestion!(tx, &after);
+            keep_suggestion!(tx, &case.before, &after);
             Ok(case.done(act, after, None))
         })
     }
@@ -284,10 +288,11 @@ impl Store {
     }
 }
 
-/// What a note to the proposer is about: of each the person hears once, and of each date.
+/// What a note to the proposer is about: of each the person hears once, and of each date and other suggestion.
 fn note_subject(suggestion: &Suggestion, act: &str) -> String {
     let on = match suggestion.state {
         State::Booked { on: Some(on) } => format!(" {on}"),
+        State::Merged { into } => format!(" {into}"),
         _ => String::new(),
     };
     format!("{} {act}{on}", suggestion.ballot())

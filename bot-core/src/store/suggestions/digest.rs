@@ -86,11 +86,12 @@ impl Store {
         until: Moment,
         stale: TimeDelta,
     ) -> Result<Digest, StoreError> {
+        // What was merged keeps its votes beside those that joined the other one's.
         const VOTES: &str = "SELECT COUNT(*) FROM suggestions s JOIN votes v ON v.subject = 'suggestion ' || s.number \
-                             WHERE s.show_id = $1 AND v.cast_at > $2 AND v.cast_at <= $3";
+                             WHERE s.show_id = $1 AND s.state <> 'merged' AND v.cast_at > $2 AND v.cast_at <= $3";
         const DECISIONS: &str = "SELECT COUNT(*) FROM suggestions s JOIN suggestion_acts a ON a.number = s.number \
              WHERE s.show_id = $1 AND a.made_at > $2 AND a.made_at <= $3 AND a.undone_at IS NULL \
-               AND a.act NOT IN ('suggest', 'note', 'undo')";
+               AND a.act NOT IN ('suggest', 'note', 'question', 'undo')";
         const WAITING: &str = "SELECT COUNT(*) FROM suggestions WHERE show_id = $1 AND state = 'queued' AND hidden = 0 \
                                AND created_at > $2 AND created_at <= $3";
         let (always, stale_at) = (Moment::UNIX_EPOCH, until - stale);
@@ -168,5 +169,34 @@ impl Store {
             }
             Ok(())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::announcement::PlatformKind;
+    use crate::store::{Decision, Proposal};
+    use crate::suggestion::{Ballot, Draft, Rules};
+    use crate::watch::Person;
+
+    #[tokio::test]
+    async fn a_vote_that_joined_anothers_is_counted_once() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let (show, now) = (ShowId::new("show"), Moment::UNIX_EPOCH + TimeDelta::days(20_000));
+        for guest in ["Jane Doe", "jane doe"] {
+            let draft = Draft { guest: guest.into(), ..Draft::default() };
+            let proposal = Proposal { show: &show, draft: &draft, proposer: None, queued: false, cards: &[] };
+            store.suggest(&proposal, now).await.unwrap();
+        }
+        for (number, voter) in [(1, "a"), (2, "a"), (2, "b")] {
+            let person = Person { platform: PlatformKind::Discord, id: voter.into() };
+            store.vote(Ballot::Suggestion(number), &person, "", now).await.unwrap();
+        }
+        let merge = Decision::Merge { into: 1 };
+        store.decide_on(2, &merge, None, &Rules::default(), now).await.unwrap();
+        let stale = TimeDelta::days(30);
+        let digest = store.digest(&show, now - TimeDelta::days(7), now, stale).await.unwrap();
+        assert_eq!((digest.votes, digest.new, digest.decisions), (2, 1, 1));
     }
 }

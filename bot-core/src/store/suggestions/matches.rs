@@ -9,12 +9,13 @@ use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::message::Message;
 use crate::suggestion::{Ballot, State, Suggestion};
 use crate::time::Moment;
+use crate::watch::Person;
 
 use super::super::episodes::corrected;
 use super::super::feeds::moment;
 use super::super::troubles::report;
 use super::super::{Edition, Store, StoreError, in_transaction, on};
-use super::{COLUMNS, Row, stored_platform};
+use super::{COLUMNS, Row, merged_into, stored_platform};
 
 /// What cannot come true any more, and what nobody may see, is not looked for.
 const LIVING: &str = "show_id = $1 AND hidden = 0 \
@@ -23,11 +24,26 @@ const LIVING: &str = "show_id = $1 AND hidden = 0 \
 pub(super) const KNOW_EPISODE: &str = "UPDATE suggestions SET guid = $2 WHERE number = $1";
 /// So that its announcement is looked at again, for whom it credits.
 pub(super) const TOUCH: &str = "UPDATE episodes SET edition = $3 WHERE show_id = $1 AND guid = $2";
-/// Their cards can no longer be voted on.
-pub(super) const QUESTIONS: &str = "UPDATE questions SET edition = $2 WHERE number = $1";
-pub(super) const WHO_WAITS: &str = "SELECT platform, person FROM votes WHERE subject = $1 AND tell = 1 \
-     UNION SELECT platform, person FROM suggestions WHERE number = $2 AND platform IS NOT NULL AND person IS NOT NULL \
-     ORDER BY 1, 2";
+/// The suggestion of a number with all that was merged into it, over however many steps.
+macro_rules! joined {
+    ($number:literal) => {
+        concat!(
+            "WITH RECURSIVE joined (number) AS (SELECT CAST(",
+            $number,
+            " AS BIGINT) UNION SELECT m.number FROM joined j JOIN suggestions m ON ",
+            merged_into!("m", "j.number"),
+            ") "
+        )
+    };
+}
+
+/// Who voted and asked for it, and who proposed it or what was merged into it.
+pub(super) const WHO_WAITS: &str = concat!(
+    joined!("$2"),
+    "SELECT platform, person FROM votes WHERE subject = $1 AND tell = 1 \
+     UNION SELECT s.platform, s.person FROM suggestions s JOIN joined j ON j.number = s.number \
+     WHERE s.platform IS NOT NULL AND s.person IS NOT NULL ORDER BY 1, 2"
+);
 pub(super) const CLOSED: &str = "INSERT INTO suggestion_matches (number, show_id, guid, asked_at, closed) \
      VALUES ($1, $2, $3, $4, 1) ON CONFLICT (number, show_id, guid) DO UPDATE SET closed = 1";
 /// Its words are made when it is sent. Whoever was told of this suggestion once is not told again.
@@ -69,11 +85,6 @@ macro_rules! on_air {
             sqlx::query(matches::KNOW_EPISODE)
                 .bind(i64::from(after.number))
                 .bind(is.map(|episode| &*episode.guid))
-                .execute(&mut *$tx)
-                .await?;
-            sqlx::query(matches::QUESTIONS)
-                .bind(i64::from(after.number))
-                .bind(after.edition)
                 .execute(&mut *$tx)
                 .await?;
         }
@@ -239,6 +250,22 @@ impl Store {
             report!(tx, Some(place), about, *message, now);
             Ok(true)
         })
+    }
+
+    /// Whether somebody proposed a suggestion, or one that was merged into it.
+    pub async fn proposed(&self, number: u32, person: &Person) -> Result<bool, StoreError> {
+        const PROPOSED: &str = concat!(
+            joined!("$1"),
+            "SELECT COUNT(*) FROM suggestions s JOIN joined j ON j.number = s.number \
+             WHERE s.platform = $2 AND s.person = $3"
+        );
+        let rows: i64 = on!(self, pool => sqlx::query_scalar(PROPOSED)
+            .bind(i64::from(number))
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .fetch_one(pool)
+            .await)?;
+        Ok(rows > 0)
     }
 
     /// Who suggested what came true with an episode, as far as they are to be named: each with the suggestion's number.

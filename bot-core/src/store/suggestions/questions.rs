@@ -191,9 +191,9 @@ impl Store {
         now: Moment,
     ) -> Result<bool, StoreError> {
         const HIDE: &str = "UPDATE questions SET hidden = $2, edition = $3 WHERE id = $1 AND hidden <> $2";
-        // A note among moderators, which is no decision on the suggestion itself.
+        // Of moderators' interest like a note, but no act on the suggestion itself: to undo is not meant for it.
         const ACT: &str = "INSERT INTO suggestion_acts (id, number, act, detail, made_by, made_at) \
-             SELECT COALESCE(MAX(id), 0) + 1, $1, 'note', $2, $3, $4 FROM suggestion_acts";
+             SELECT COALESCE(MAX(id), 0) + 1, $1, 'question', $2, $3, $4 FROM suggestion_acts";
         let did = if hidden { "took down" } else { "showed again" };
         let note = serde_json::json!({ "act": "note", "note": format!("{did} question q{}", question.id) });
         let by = serde_json::to_string(by)?;

@@ -39,6 +39,9 @@ impl Store {
     ) -> Result<Voted, StoreError> {
         const CAST: &str = "INSERT INTO votes (subject, platform, person, source, cast_at) \
                             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+        // A vote that came from what was merged would go with the merge; this one was meant for the whole.
+        const OWN: &str = "UPDATE votes SET source = $4 WHERE subject = $1 AND platform = $2 AND person = $3 \
+                           AND source LIKE 'merge %'";
         let (open, count) = statements(ballot);
         in_transaction!(self, tx => {
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
@@ -54,6 +57,13 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             if cast.rows_affected() == 0 {
+                sqlx::query(OWN)
+                    .bind(ballot.to_string())
+                    .bind(person.platform.as_str())
+                    .bind(&person.id)
+                    .bind(source)
+                    .execute(&mut *tx)
+                    .await?;
                 return Ok(Voted::Already(u32::try_from(standing).unwrap_or_default()));
             }
             let votes: i64 = sqlx::query_scalar(count)

@@ -99,6 +99,9 @@ fn moderators_have_the_buttons_to_decide_and_no_more_than_fit() {
     ] {
         let message = of_suggestion(&show(), &suggestion(state.clone()), None, View::Moderators);
         assert!((1..=5).contains(&message.follow_ups.len()), "{state:?}");
+        let undo =
+            message.follow_ups.iter().any(|button| button.line().is_some_and(|line| line.contains("undo")));
+        assert!(!undo, "a card stands longer than an act can be taken back: {state:?}");
     }
 }
 

@@ -4,7 +4,7 @@ use super::acts::{did, part_name, who_did_what};
 use super::table::buttons;
 use super::{named, state};
 use crate::message::{FollowUp, Line, Message, code, strong, text};
-use crate::store::{ActMade, Changed, Decided, Decision};
+use crate::store::{ActMade, Changed, Decided, Decision, UNDO_FOR};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
 use crate::wording::aside;
@@ -155,9 +155,10 @@ fn unfit(suggestion: &Suggestion, last: Option<&ActMade>, now: Moment) -> Messag
         ],
     };
     let mut follow_ups = buttons(suggestion, None);
-    if matches!(suggestion.state, State::Merged { .. } | State::Declined { .. }) {
-        follow_ups.insert(0, FollowUp::ask("Undo", format!("decide {number} undo")));
-    } else if !matches!(suggestion.state, State::Queued | State::Open) {
+    let merged = matches!(suggestion.state, State::Merged { .. });
+    if let Some(last) = last.filter(|last| merged && now - last.at <= UNDO_FOR) {
+        follow_ups.insert(0, FollowUp::ask("Undo", format!("decide {number} undo {}", last.id)));
+    } else if !merged && !matches!(suggestion.state, State::Queued | State::Open) {
         follow_ups.retain(|button| button.label != "Reopen");
         follow_ups.insert(0, FollowUp::ask("Reopen", format!("decide {number} reopen")));
     }

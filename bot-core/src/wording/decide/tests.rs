@@ -53,6 +53,26 @@ async fn each_outcome_says_what_is_so_who_did_it_and_what_comes_next() {
     );
     let merged = decides(&store, 2, Decision::Merge { into: 1 }, later).await;
     assert!(text_of(&merged).ends_with("takes no votes any more: reopen it first."), "{merged:?}");
+    assert_eq!(late.follow_ups[0].line(), Some("decide 1 reopen"), "which is not over after a day");
+    store
+        .suggest(
+            &Proposal {
+                show: &ShowId::new("show"),
+                draft: &Draft { guest: "Bo".into(), ..Draft::default() },
+                proposer: None,
+                queued: false,
+                cards: &[],
+            },
+            now,
+        )
+        .await
+        .unwrap();
+    decides(&store, 3, Decision::Merge { into: 2 }, later).await;
+    let unfit = decides(&store, 3, Decision::Accept, later).await;
+    let act = store.acts_on(3).await.unwrap().pop().unwrap().id;
+    assert_eq!(unfit.follow_ups[0].line(), Some(&*format!("decide 3 undo {act}")), "that act and no other");
+    let old = decides(&store, 3, Decision::Accept, later + Duration::from_hours(25)).await;
+    assert!(old.follow_ups.iter().all(|button| button.label != "Undo"), "{old:?}");
     let noted = decides(&store, 2, Decision::Note { note: "asked Ann".into() }, later).await;
     assert_eq!(text_of(&noted), "#2 Jane Doe has a note now, for moderators alone.");
 }
@@ -60,11 +80,15 @@ async fn each_outcome_says_what_is_so_who_did_it_and_what_comes_next() {
 #[tokio::test]
 async fn whoever_proposed_it_hears_a_reason_only_where_it_is_shown() {
     let (store, _) = board(Draft { guest: "Jane Doe".into(), ..Draft::default() }).await;
-    let mut suggestion = store.suggestion(1).await.unwrap().unwrap();
-    let mut note_of = |state| {
-        suggestion.state = state;
-        note(&suggestion).map(|message| text_of(&message))
+    let open = store.suggestion(1).await.unwrap().unwrap();
+    let queued = Suggestion { state: State::Queued, ..open.clone() };
+    let note_from = |before: &Suggestion, state, hidden| {
+        note(before, &Suggestion { state, hidden, ..open.clone() }).map(|message| {
+            let seen = message.follow_ups.iter().map(|button| button.line().unwrap_or_default().to_owned());
+            (text_of(&message), seen.collect::<Vec<_>>())
+        })
     };
+    let note_of = |state| note_from(&open, state, false).map(|(text, _)| text);
     let declined = |shown| State::Declined { reason: "we had that".into(), shown };
     let told = |words: &str| Some(format!("Your suggestion #1 Jane Doe {words}"));
     assert_eq!(note_of(declined(true)), told("was declined: we had that"));
@@ -72,6 +96,13 @@ async fn whoever_proposed_it_hears_a_reason_only_where_it_is_shown() {
     let on = chrono::NaiveDate::from_ymd_opt(2027, 3, 1);
     assert_eq!(note_of(State::Booked { on }), told("is booked. It is to be recorded on 1 March 2027."));
     assert_eq!(note_of(State::Contacted), None);
+    assert_eq!(note_of(State::Open), None, "reopening is no news");
+    let (merged, seen) = note_from(&open, State::Merged { into: 7 }, false).unwrap();
+    assert!(merged.contains("is the same as #7") && seen == ["suggestions 7"], "{merged} {seen:?}");
+    let (approved, seen) = note_from(&queued, State::Open, false).unwrap();
+    assert!(approved.contains("is on the board now") && seen == ["suggestions 1"], "{approved} {seen:?}");
+    let (declined, seen) = note_from(&queued, declined(true), true).unwrap();
+    assert!(declined.ends_with("is not put on the board: we had that") && seen.is_empty(), "{declined}");
 }
 
 #[tokio::test]

@@ -72,10 +72,10 @@ impl Case<'_> {
             _ => {
                 let state = self.next_state(decision)?;
                 let queued = self.before.state == State::Queued;
-                // What a queue kept back was nothing to anybody, and what is declined there is not shown either.
-                let tells = !self.before.hidden && !queued;
+                // What a queue kept back is not shown when it is declined there either.
                 let hidden = self.before.hidden || (queued && !state.is_alive());
-                Plan { state, hidden, tells, ..nothing }
+                // Whoever was told that a moderator looks at it first hears what came of that.
+                Plan { state, hidden, tells: !self.before.hidden, ..nothing }
             }
         })
     }

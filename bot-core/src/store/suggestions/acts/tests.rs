@@ -4,6 +4,10 @@ use super::*;
 use crate::announcement::PlatformKind;
 use crate::store::{Proposal, Voted};
 
+mod gone;
+mod joined;
+mod questions;
+
 const MINUTE: Duration = Duration::from_mins(1);
 
 struct Board {
@@ -226,7 +230,7 @@ async fn merging_joins_votes_and_counts_each_person_once() {
     );
     board.votes(first, &["d"]).await;
     let Decided::Done(parted) = board.undoes("ada", second, None).await else { panic!("stays merged") };
-    assert_eq!(parted.other, Some((first, 3)), "the vote that was cast since stays");
+    assert_eq!(parted.other, Some((first, 4)), "the votes that were cast since stay, c's among them");
     assert_eq!((board.is(second).await.votes, board.is(second).await.state), (3, State::Open));
 }
 
@@ -263,13 +267,22 @@ async fn a_queue_shows_nothing_before_its_word() {
     let approved = board.changes("ada", number, Decision::Approve).await;
     assert!(approved.after.is_public());
     assert_eq!(board.due("card").await, [("2".to_owned(), subject.clone()), ("1".to_owned(), subject)]);
-    assert!(board.due("note").await.is_empty(), "a queue is nobody's business");
+    let told = |guest: &str, about: &str| (format!("proposer of {guest}"), about.to_owned());
+    assert_eq!(
+        board.due("note").await,
+        [told("Jane", "suggestion 1 approve")],
+        "it was said that somebody looks"
+    );
 
     let spam = board.suggested("Spam", true).await;
     let gone = board.changes("ada", spam, declined(true)).await;
     assert!(!gone.after.is_public(), "what was never shown is not shown declined");
     assert_eq!(board.due("card").await.len(), 3);
-    assert!(board.due("note").await.is_empty());
+    assert_eq!(board.due("note").await[1], told("Spam", "suggestion 2 decline"));
+    let secret = board.suggested("Secret", true).await;
+    board.changes("ada", secret, Decision::Hide).await;
+    board.changes("ada", secret, declined(true)).await;
+    assert_eq!(board.due("note").await.len(), 2, "who is hidden hears nothing");
 }
 
 #[tokio::test]

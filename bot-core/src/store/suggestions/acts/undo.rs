@@ -3,7 +3,7 @@
 use super::super::matches::on_air;
 use super::history::{self, ActMade, Row as ActRow};
 use super::plan::Case;
-use super::write::{self, keep_act, keep_suggestion, read_suggestion};
+use super::write::{self, keep_act, keep_suggestion, read_suggestion, standing};
 use super::{
     Ballot, CARD, COLUMNS, Changed, Corrector, Decided, Decision, Moment, NEXT_BOARD_EDITION, Row, Rules,
     SendKey, State, Store, StoreError, Suggestion, UNDO_FOR, in_transaction, joined_by, note_subject,
@@ -11,7 +11,7 @@ use super::{
 use crate::store::feeds::moment;
 
 const NEWEST: &str = "SELECT id, act, detail, made_by, made_at, undone_at, before FROM suggestion_acts \
-     WHERE number = $1 AND undone_at IS NULL AND act NOT IN ('suggest', 'undo') ORDER BY id DESC LIMIT 1";
+     WHERE number = $1 AND undone_at IS NULL AND act NOT IN ('suggest', 'undo', 'question') ORDER BY id DESC LIMIT 1";
 const UNDONE: &str = "UPDATE suggestion_acts SET undone_by = $2, undone_at = $3 WHERE id = $1";
 const PART: &str = "DELETE FROM votes WHERE subject = $1 AND source = $2";
 /// A note that nobody has begun to send.
@@ -31,7 +31,7 @@ impl Store {
     ) -> Result<Decided, StoreError> {
         in_transaction!(self, tx => {
             let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
-            let Some(before) = read_suggestion!(tx, number) else { return Ok(Decided::NoSuch) };
+            let Some(before) = standing!(tx, number) else { return Ok(Decided::NoSuch) };
             let last = history::last_act!(tx, number);
             let case = Case { before, last, by: Some(by), now };
             // What both wanted to take back is gone: the second one would take back something else.
@@ -43,8 +43,9 @@ impl Store {
                 sqlx::query_as(NEWEST).bind(i64::from(number)).fetch_optional(&mut *tx).await?;
             let newest = row.map(history::act).transpose()?.filter(|act| now - act.at <= UNDO_FOR);
             let meant = newest.as_ref().map(|newest| newest.id);
-            if let (Some(only), Some(last)) = (only, &case.last) && meant != Some(only) {
-                return Ok(Decided::Overtaken(case.before.clone(), last.clone()));
+            if let Some(only) = only && meant != Some(only) {
+                let Case { before, last, .. } = case;
+                return Ok(last.map_or(Decided::NothingToUndo, |last| Decided::Overtaken(before, last)));
             }
             let Some(newest) = newest else { return Ok(Decided::NothingToUndo) };
             let after = restored(&case.before, &newest, edition)?;
@@ -55,10 +56,17 @@ impl Store {
             if let Some(other) = &other && matches!(other.state, State::Merged { .. }) {
                 return Ok(Decided::OtherEnded(Box::new(other.clone())));
             }
+            if let Some(decision @ (Decision::Block | Decision::Unblock)) = &newest.decision {
+                let block = *decision == Decision::Unblock;
+                let changed = write::set_blocked!(tx, &after, block, Some(by), now);
+                if changed == 0 && after.proposer.is_none() {
+                    return Ok(Decided::NobodyKnown);
+                }
+            }
             let undone_by = serde_json::to_string(by)?;
             let millis = now.timestamp_millis();
             sqlx::query(UNDONE).bind(newest.id).bind(&undone_by).bind(millis).execute(&mut *tx).await?;
-            keep_suggestion!(tx, &after);
+            keep_suggestion!(tx, &case.before, &after);
             let detail = serde_json::json!({ "undone": newest.id }).to_string();
             let act = keep_act!(tx, number, "undo", &detail, Some(by), &case.before, now);
             sqlx::query(UNSAY)
@@ -81,12 +89,6 @@ impl Store {
                     .fetch_one(&mut *tx)
                     .await?;
                 joined = Some((other.number, u32::try_from(votes).unwrap_or_default()));
-            }
-            if let (Some(decision @ (Decision::Block | Decision::Unblock)), Some(proposer)) =
-                (&newest.decision, &after.proposer)
-            {
-                let block = *decision == Decision::Unblock;
-                write::set_blocked!(tx, &after.show, &proposer.person, block, Some(by), now);
             }
             if after.is_public() && !case.before.is_public() {
                 write::publish!(tx, &after, &rules.cards, now);

@@ -1,5 +1,7 @@
 //! The writing of acts, in a transaction of either database.
 
+use crate::suggestion::Suggestion;
+
 /// Reads the suggestion of a number as it stands.
 macro_rules! read_suggestion {
     ($tx:ident, $number:expr) => {{
@@ -13,13 +15,25 @@ macro_rules! read_suggestion {
 }
 pub(super) use read_suggestion;
 
+/// The same, unless its number is all that is left of it.
+macro_rules! standing {
+    ($tx:ident, $number:expr) => {{
+        let suggestion: Option<Suggestion> = read_suggestion!($tx, $number);
+        suggestion.filter(|suggestion| !suggestion.is_taken_back())
+    }};
+}
+pub(super) use standing;
+
 pub(super) const KEEP: &str = "UPDATE suggestions SET guest = $2, company = $3, why = $4, link = $5, state = $6, \
                                detail = $7, hidden = $8, changed_at = $9, edition = $10 WHERE number = $1";
 
+/// What the cards of its questions show of it has changed.
+pub(super) const QUESTIONS: &str = "UPDATE questions SET edition = $2 WHERE number = $1";
+
 /// Keeps what a suggestion has become.
 macro_rules! keep_suggestion {
-    ($tx:ident, $after:expr) => {{
-        let after: &Suggestion = $after;
+    ($tx:ident, $before:expr, $after:expr) => {{
+        let (before, after): (&Suggestion, &Suggestion) = ($before, $after);
         sqlx::query($crate::store::suggestions::acts::write::KEEP)
             .bind(i64::from(after.number))
             .bind(&after.draft.guest)
@@ -33,9 +47,22 @@ macro_rules! keep_suggestion {
             .bind(after.edition)
             .execute(&mut *$tx)
             .await?;
+        if $crate::store::suggestions::acts::write::changes_questions(before, after) {
+            sqlx::query($crate::store::suggestions::acts::write::QUESTIONS)
+                .bind(i64::from(after.number))
+                .bind(after.edition)
+                .execute(&mut *$tx)
+                .await?;
+        }
     }};
 }
 pub(super) use keep_suggestion;
+
+/// Whether the cards of a suggestion's questions say something else now: whom they are to, or that they take votes.
+pub(super) fn changes_questions(before: &Suggestion, after: &Suggestion) -> bool {
+    let shown = |of: &Suggestion| (of.draft.title(), of.hidden, of.state.takes_questions());
+    shown(before) != shown(after)
+}
 
 pub(super) const ACT: &str = "INSERT INTO suggestion_acts (id, number, act, detail, made_by, made_at, before) \
      SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6 FROM suggestion_acts RETURNING id";
@@ -81,16 +108,18 @@ pub(super) const NOTE: &str = "INSERT INTO outbox \
      (key, part, show_id, platform, room, subject, message, state, created_at, position, due_at) \
      VALUES ($1, 'note', $2, $3, $4, $5, $6, 'due', $7, 0, $8) ON CONFLICT DO NOTHING";
 
-/// Writes a note to whoever proposed it, where that is somebody else. It waits for a minute, in which a slip can be taken
-/// back.
+/// Writes a note to whoever proposed it, where that is somebody else and can be met in private. It waits for a minute, in
+/// which a slip can be taken back.
 macro_rules! tell_proposer {
-    ($tx:ident, $after:expr, $act:expr, $by:expr, $now:expr) => {{
-        let after: &Suggestion = $after;
-        let own = |proposer: &Proposer| {
-            $by.is_some_and(|by| by.platform == proposer.person.platform && by.id == proposer.person.id)
+    ($tx:ident, $before:expr, $after:expr, $act:expr, $by:expr, $now:expr) => {{
+        let (before, after): (&Suggestion, &Suggestion) = ($before, $after);
+        let is_told = |proposer: &&Proposer| {
+            let own =
+                $by.is_some_and(|by| by.platform == proposer.person.platform && by.id == proposer.person.id);
+            !own && proposer.person.platform != PlatformKind::Terminal
         };
-        let message = wording::decide::note(after);
-        if let (Some(proposer), Some(message)) = (after.proposer.as_ref().filter(|one| !own(one)), message) {
+        let message = wording::decide::note(before, after);
+        if let (Some(proposer), Some(message)) = (after.proposer.as_ref().filter(is_told), message) {
             let Proposer { person, .. } = proposer;
             let subject = $crate::store::suggestions::acts::note_subject(after, $act);
             let place = Destination { platform: person.platform, room: person.id.clone() };
@@ -150,26 +179,36 @@ macro_rules! join_votes {
 }
 pub(super) use join_votes;
 
-pub(super) const BLOCK: &str = "INSERT INTO blocked_people (show_id, platform, person, blocked_by, blocked_at) \
-                                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-pub(super) const UNBLOCK: &str =
-    "DELETE FROM blocked_people WHERE show_id = $1 AND platform = $2 AND person = $3";
+pub(super) const BLOCK: &str = "INSERT INTO blocked_people (show_id, platform, person, number, blocked_by, blocked_at) \
+                                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+/// The suggestion may have lost its proposer since: then it is known by which one they were blocked.
+pub(super) const UNBLOCK: &str = "DELETE FROM blocked_people \
+     WHERE show_id = $1 AND ((platform = $2 AND person = $3) OR number = $4)";
 
-/// Blocks a person, or no longer. Comes to how many rows that changed.
+/// Blocks whoever proposed a suggestion, or no longer. Comes to how many rows that changed.
 macro_rules! set_blocked {
-    ($tx:ident, $show:expr, $person:expr, $block:expr, $by:expr, $now:expr) => {{
+    ($tx:ident, $of:expr, $block:expr, $by:expr, $now:expr) => {{
+        let of: &Suggestion = $of;
+        let person = of.proposer.as_ref().map(|proposer| &proposer.person);
         let sql = if $block {
             $crate::store::suggestions::acts::write::BLOCK
         } else {
             $crate::store::suggestions::acts::write::UNBLOCK
         };
-        let mut query =
-            sqlx::query(sql).bind($show.as_str()).bind($person.platform.as_str()).bind(&$person.id);
-        if $block {
-            let by = $by.map(serde_json::to_string).transpose()?.unwrap_or_default();
-            query = query.bind(by).bind($now.timestamp_millis());
+        if $block && person.is_none() {
+            0
+        } else {
+            let mut query = sqlx::query(sql)
+                .bind(of.show.as_str())
+                .bind(person.map_or("", |person| person.platform.as_str()))
+                .bind(person.map_or("", |person| person.id.as_str()))
+                .bind(i64::from(of.number));
+            if $block {
+                let by = $by.map(serde_json::to_string).transpose()?.unwrap_or_default();
+                query = query.bind(by).bind($now.timestamp_millis());
+            }
+            query.execute(&mut *$tx).await?.rows_affected()
         }
-        query.execute(&mut *$tx).await?.rows_affected()
     }};
 }
 pub(super) use set_blocked;

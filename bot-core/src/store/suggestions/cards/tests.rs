@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use super::*;
 use crate::announcement::{Claim, Destination, MessageRef};
 use crate::episode::ShowId;
-use crate::store::{Proposal, Standing};
-use crate::suggestion::Draft;
+use crate::store::{Asking, Decision, Proposal, Standing};
+use crate::suggestion::{Draft, Rules};
 use crate::watch::Person;
 
 const LEASE: Duration = Duration::from_mins(2);
@@ -75,6 +75,36 @@ async fn each_copy_is_edited_once_however_many_votes_there_were() {
     assert!(claim(&store, 200).await.is_some(), "and that was interrupted");
     let late = store.settle_card_edit(&slow, CardShows::TheSame(newest), at(200)).await;
     assert!(matches!(late, Err(StoreError::Stale)), "whoever took it over has the word");
+}
+
+#[tokio::test]
+async fn a_question_that_is_deleted_while_its_card_is_sent_leaves_a_card_that_says_so() {
+    let store = Store::open("sqlite::memory:").await.unwrap();
+    let number = suggests(&store, "Jane Doe", &[]).await;
+    let booked = Decision::Booked { on: None };
+    store.decide_on(number, &booked, None, &Rules::default(), at(0)).await.unwrap();
+    let of = store.suggestion(number).await.unwrap().unwrap();
+    let place = [Destination { platform: DISCORD, room: "1".to_owned() }];
+    let person = |id: &str| Person { platform: DISCORD, id: id.to_owned() };
+    for asker in ["ada", "bo"] {
+        let (text, person) = (format!("Who is {asker}?"), person(asker));
+        let (name, cards) = (asker, &place);
+        let asking =
+            Asking { of: &of, text: &text, person: &person, name, place: "", per_place: None, cards };
+        store.ask(&asking, at(0)).await.unwrap();
+    }
+    let sending = store.claim_due(DISCORD, at(1), LEASE).await.unwrap().unwrap();
+    let (_, edition) = store.card_of(Ballot::Question(1)).await.unwrap().unwrap();
+    store.forget(&person("ada"), |_| true, at(1)).await.unwrap();
+    let known = store.board_edition().await.unwrap();
+    let standing = Standing { shown: Some((edition, "words")), ..Standing::default() };
+    store.settle_standing(&sending, &MessageRef("1/1".into()), &standing, at(2)).await.unwrap();
+    assert_eq!(post(&store).await.len(), 1);
+    assert!(store.board_edition().await.unwrap() > known, "that there is something to do is seen");
+    let edit = store.claim_card_edit(DISCORD, known, at(3), LEASE).await.unwrap().unwrap();
+    assert_eq!((edit.ballot, edit.edit.sent.0.as_str()), (Ballot::Question(1), "1/1"));
+    assert_eq!(store.card_of(edit.ballot).await.unwrap(), None, "so that it says that it is gone");
+    assert_eq!(claim(&store, 3).await, None, "the other one stands");
 }
 
 #[tokio::test]
