@@ -1,4 +1,4 @@
-//! Kills the real program at every point of an announcement's way, and counts what the platform got.
+//! Kills the real program at every point of an announcement's or a suggestion's way, and counts what the platform got.
 //!
 //! `cargo run --release --example kill_test -- --platform discord --database sqlite --runs 1000`
 
@@ -32,8 +32,11 @@ mod it {
 mod program;
 
 #[derive(Parser)]
-#[command(about = "Kills onair with SIGKILL again and again, and counts announcements: 0 lost, 0 double")]
+#[command(about = "Kills onair with SIGKILL again and again, and counts what it said: 0 lost, 0 double")]
 struct Arguments {
+    /// What is played: an episode is announced, or a guest is suggested, voted for, accepted, and comes
+    #[arg(long, value_enum, default_value = "announcements")]
+    story: Story,
     /// Where announcements go
     #[arg(long, value_enum, default_value = "discord")]
     platform: Platform,
@@ -55,12 +58,19 @@ struct Arguments {
     /// How many worlds to play in at the same time
     #[arg(long, default_value_t = 1)]
     jobs: usize,
-    /// Kills at this point alone: feed-read, due, claimed, sent, late, stored, answered, settled
+    /// Kills at this point alone: feed-read, due, claimed, sent, late, stored, answered, settled; of suggestions
+    /// {suggest,card,vote,edit,decide,note}-{begun,sent,late,stored,answered} and air-begun
     #[arg(long)]
     point: Option<Point>,
     /// The program to kill; otherwise the one that was built beside this one
     #[arg(long)]
     program: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Story {
+    Announcements,
+    Suggestions,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -99,7 +109,19 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         processes == 1 || matches!(arguments.database, Database::Postgres),
         "several processes share a PostgreSQL database alone: add --database postgres"
     );
+    let story = match arguments.story {
+        Story::Announcements => kills::Story::Announcements,
+        Story::Suggestions => kills::Story::Suggestions,
+    };
+    if story == kills::Story::Suggestions {
+        let discord = matches!(arguments.platform, Platform::Discord);
+        ensure!(discord && processes == 1, "suggestions are played on Discord, with one process");
+    }
+    if let Some(point) = arguments.point {
+        ensure!(story.points().contains(&point), "{point} is a point of the other story: see --story");
+    }
     Ok(Plan {
+        story,
         program: program::find(arguments.program.as_deref())?,
         platform: match arguments.platform {
             Platform::Discord => kills::Platform::Discord,
@@ -140,7 +162,7 @@ impl SoFar {
             println!("run {} at {}: {trouble}", run.number, run.point);
         }
         if run.lost() + run.doubled() > 0 {
-            println!("run {} at {}: {:?} messages", run.number, run.point, run.counts);
+            println!("run {} at {}: {:?}", run.number, run.point, run.counts);
         }
         if done.is_multiple_of(25) || done == all {
             println!("{done} of {all}; lost: {lost}   double: {doubled}");

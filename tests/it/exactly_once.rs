@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::kills::tally::Tally;
-use crate::kills::{self, Outbox, Plan, Platform, Point, Points};
+use crate::kills::{self, How, Outbox, Plan, Platform, Point, Points, Step, Story};
 use crate::living::program;
 use crate::world::story::{Database, World};
 use crate::world::tell;
@@ -27,6 +27,7 @@ async fn reason(world: &World) -> String {
 
 /// The real program is killed so often, at these points. `ONAIR_KILL_SEED` repeats a run of the tests.
 async fn plays(
+    story: Story,
     runs: u64,
     platform: Platform,
     database: Database,
@@ -36,9 +37,9 @@ async fn plays(
     let seed = std::env::var("ONAIR_KILL_SEED").ok().map(|seed| seed.parse().expect("the seed is a number"));
     let seed = seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     tell(&format!(
-        "{runs} kills, {platform:?}, {database:?}, {processes} process(es), {points:?}: ONAIR_KILL_SEED={seed}"
+        "{runs} kills, {story:?}, {platform:?}, {database:?}, {processes} process(es), {points:?}: ONAIR_KILL_SEED={seed}"
     ));
-    let plan = Plan { program: PathBuf::from(program()), platform, database, seed, processes, points };
+    let plan = Plan { story, program: PathBuf::from(program()), platform, database, seed, processes, points };
     let numbers: Vec<u64> = (0..runs).collect();
     let began = Instant::now();
     let tally = kills::play(&plan, &numbers, 1, |_| ()).await?;
@@ -51,7 +52,7 @@ async fn plays(
 /// It dies once at each of the points, and where it dies is seen in the database and on the platform.
 async fn is_killed_at_each_point(platform: Platform, database: Database) {
     let runs = u64::try_from(Point::ALL.len()).expect("a few");
-    let Some(tally) = plays(runs, platform, database, 1, Points::InTurn).await else { return };
+    let Some(tally) = plays(Story::Announcements, runs, platform, database, 1, Points::InTurn).await else { return };
     for point in Point::ALL {
         let at = tally.at(point);
         let met = match point {
@@ -69,27 +70,27 @@ async fn is_killed_at_each_point(platform: Platform, database: Database) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_sqlite() {
-    plays(150, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
+    plays(Story::Announcements, 150, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_postgres() {
-    plays(20, Platform::Discord, Database::Postgres, 1, Points::Seeded).await;
+    plays(Story::Announcements, 20, Platform::Discord, Database::Postgres, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn any_of_three_processes_on_one_database_may_be_killed() {
-    plays(40, Platform::Discord, Database::Postgres, 3, Points::Seeded).await;
+    plays(Story::Announcements, 40, Platform::Discord, Database::Postgres, 3, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix() {
-    plays(16, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
+    plays(Story::Announcements, 16, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix_and_postgres() {
-    plays(8, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
+    plays(Story::Announcements, 8, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,4 +111,42 @@ async fn a_process_is_killed_once_at_each_point_on_matrix() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_is_killed_once_at_each_point_on_matrix_and_postgres() {
     is_killed_at_each_point(Platform::Matrix, Database::Postgres).await;
+}
+
+/// It dies once at each point of a suggestion's way. What was held back when it died had not come further than that.
+async fn is_killed_on_a_suggestions_way(database: Database) {
+    let all = Story::Suggestions.points();
+    let runs = u64::try_from(all.len()).expect("a few");
+    let tally = plays(Story::Suggestions, runs, Platform::Discord, database, 1, Points::InTurn).await;
+    let Some(tally) = tally else { return };
+    for point in all {
+        let at = tally.at(point);
+        let Point::Of(step, how) = point else { continue };
+        let click = matches!(step, Step::Suggest | Step::Vote | Step::Decide);
+        let met = match how {
+            // What follows them is met by chance, over many runs.
+            How::Begun | How::Answered => true,
+            // Kept, and not acknowledged.
+            How::Sent => at.claimed > 0,
+            How::Late | How::Stored if click => at.sent > 0,
+            How::Late => at.claimed > 0,
+            How::Stored => at.claimed_and_there > 0,
+        };
+        assert!(at.runs == 1 && met, "at {point}:\n{tally}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_killed_once_at_each_point_of_a_suggestions_way_on_sqlite() {
+    is_killed_on_a_suggestions_way(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_killed_once_at_each_point_of_a_suggestions_way_on_postgres() {
+    is_killed_on_a_suggestions_way(Database::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_may_be_killed_at_any_point_of_a_suggestions_way() {
+    plays(Story::Suggestions, 20, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
 }

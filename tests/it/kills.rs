@@ -1,5 +1,5 @@
-//! The kill test: the real program dies by SIGKILL at a chosen or seeded point of an announcement's way, starts again,
-//! and what the platform stored is counted. Nothing may be lost, nothing double.
+//! The kill test: the real program dies by SIGKILL at a chosen or seeded point of an announcement's or a suggestion's way,
+//! starts again, and what the platform stored is counted. Nothing may be lost, nothing double.
 //!
 //! The judge stands outside: it sees requests pass the fake world's gates, and looks into the database. Two points lie
 //! inside the process, where neither shows them; they are met by chance, through small seeded delays after the nearest
@@ -10,15 +10,15 @@ use std::path::PathBuf;
 
 use futures_util::future::join_all;
 
-use self::round::World;
 use self::tally::Tally;
 
 pub use self::outbox::Outbox;
 pub use self::place::Platform;
-pub use self::point::{Point, Points};
+pub use self::point::{How, Point, Points, Step, Story};
 pub use self::round::Run;
 pub use crate::world::story::Database;
 
+mod board;
 mod outbox;
 mod place;
 mod point;
@@ -32,6 +32,7 @@ const RUNS_PER_WORLD: usize = 100;
 /// What to play.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    pub story: Story,
     pub program: PathBuf,
     pub platform: Platform,
     pub database: Database,
@@ -52,7 +53,26 @@ pub async fn play(plan: &Plan, numbers: &[u64], jobs: usize, tell: impl Fn(&Run)
     Some(tally)
 }
 
+/// A world in which runs are played, one after the other.
+trait Plays: Sized {
+    /// `None` where the person running the tests does without a part of it.
+    async fn new(plan: &Plan) -> Option<Self>;
+
+    /// Plays the run of this number.
+    async fn plays(&mut self, plan: &Plan, number: u64) -> Run;
+
+    /// Once more, after everything: nothing came late. Returns what is wrong.
+    async fn ends(self) -> Vec<Run>;
+}
+
 async fn job(plan: &Plan, numbers: &[u64], tell: &impl Fn(&Run)) -> Option<Tally> {
+    match plan.story {
+        Story::Announcements => job_in::<round::World>(plan, numbers, tell).await,
+        Story::Suggestions => job_in::<board::World>(plan, numbers, tell).await,
+    }
+}
+
+async fn job_in<World: Plays>(plan: &Plan, numbers: &[u64], tell: &impl Fn(&Run)) -> Option<Tally> {
     let mut tally = Tally::default();
     for numbers in numbers.chunks(RUNS_PER_WORLD) {
         let mut world = World::new(plan).await?;

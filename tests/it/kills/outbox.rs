@@ -36,6 +36,7 @@ macro_rules! on {
         }
     };
 }
+pub(super) use on;
 
 impl Outbox {
     /// Opens a database that the program has made.

@@ -10,7 +10,7 @@ use super::outbox::{Outbox, Stage};
 use super::place::Place;
 use super::point::Point;
 use super::process::Process;
-use super::{Database, Plan};
+use super::{Database, Plan, Plays};
 use crate::world::feed::{Episode, Feed};
 use crate::world::gate::{Gate, Hold};
 use crate::world::postgres;
@@ -45,13 +45,15 @@ struct Choices {
 }
 
 /// How a run ended.
+#[derive(Debug)]
 pub struct Run {
     pub number: u64,
     pub point: Point,
-    /// When the process had died, by destination: what the database said, and whether the message stood there.
+    /// When the process had died, by destination: what the database said, and whether the message stood there. Of what
+    /// somebody did: whether it was kept (as if sent where it was acknowledged).
     pub seen: Vec<(Stage, bool)>,
     pub forgot: bool,
-    /// Messages at the end, by destination.
+    /// Messages at the end, by destination; of a suggestion's way, how often each thing is there. Right is once.
     pub counts: Vec<usize>,
     /// What went wrong beside the counting.
     pub trouble: Option<String>,
@@ -73,8 +75,9 @@ impl Choices {
     fn new(plan: &Plan, number: u64, place: &Place) -> Self {
         let mut random =
             StdRng::seed_from_u64(plan.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number));
-        let chosen = Point::ALL[random.random_range(0..Point::ALL.len())];
-        let point = plan.points.of(number, chosen);
+        let points = plan.story.points();
+        let chosen = points[random.random_range(0..points.len())];
+        let point = plan.points.of(number, chosen, &points);
         let delay = point.delay(&mut random);
         let warm = random.random_ratio(1, 4);
         let forgets = random.random_ratio(place.forgets_in_percent(), 100);
@@ -85,9 +88,8 @@ impl Choices {
     }
 }
 
-impl World {
-    /// `None` where the person running the tests does without a part of it.
-    pub async fn new(plan: &Plan) -> Option<Self> {
+impl Plays for World {
+    async fn new(plan: &Plan) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let database = match plan.database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("onair.db").display()),
@@ -117,8 +119,7 @@ impl World {
         Some(Self { feed, place, outbox, processes, began, published: Vec::new(), _folder: folder })
     }
 
-    /// Plays the run of this number.
-    pub async fn plays(&mut self, plan: &Plan, number: u64) -> Run {
+    async fn plays(&mut self, plan: &Plan, number: u64) -> Run {
         let choices = Choices::new(plan, number, &self.place);
         let title = format!("Run {number:06}");
         self.place.is_clear();
@@ -147,8 +148,7 @@ impl World {
         Run { number, point: choices.point, seen, forgot: choices.forgets, counts, trouble }
     }
 
-    /// Once more, after everything: no message came late.
-    pub async fn ends(mut self) -> Vec<Run> {
+    async fn ends(mut self) -> Vec<Run> {
         let mut wrong = Vec::new();
         for (number, title) in std::mem::take(&mut self.published) {
             let counts = self.place.count(&title).await;
@@ -162,7 +162,9 @@ impl World {
         assert!(violations.is_empty(), "against the platform's rules: {violations:#?}");
         wrong
     }
+}
 
+impl World {
     fn publishes(&mut self, number: u64, title: &str) -> String {
         // Dated one after the other, and never ahead of today.
         let order = u32::try_from(self.published.len()).expect("a world sees few runs");
@@ -176,7 +178,7 @@ impl World {
             |wanted: Stage| move |rows: &[(String, Stage)]| rows.iter().any(|(_, stage)| *stage == wanted);
         match (point, gate) {
             (Point::FeedRead, _) => self.feed.is_read_more_often_than(read).await,
-            (Point::Due, _) => self.outbox.until(guid, |rows| !rows.is_empty()).await,
+            (Point::Due | Point::Of(..), _) => self.outbox.until(guid, |rows| !rows.is_empty()).await,
             (Point::Claimed, _) => self.outbox.until(guid, any(Stage::Claimed)).await,
             (Point::Settled, _) => self.outbox.until(guid, any(Stage::Sent)).await,
             (Point::Answered, Some(gate)) => {
@@ -249,7 +251,7 @@ fn all_sent(stages: &[(String, Stage)]) -> bool {
 }
 
 /// Waits as exactly as the points between two steps of the program need; the runtime's timer counts in milliseconds.
-async fn spin(delay: Duration) {
+pub(super) async fn spin(delay: Duration) {
     let until = Instant::now() + delay;
     while Instant::now() < until {
         tokio::task::yield_now().await;

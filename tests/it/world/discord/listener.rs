@@ -243,6 +243,18 @@ impl Asked {
             .await
     }
 
+    /// Whether the listener has the answer now. Otherwise the client says that something went wrong, and takes none any more.
+    pub fn is_answered(self) -> bool {
+        self.shared.change(|state| {
+            let callback = state.interactions.get(&self.id).and_then(|asked| asked.callback.as_ref());
+            let answered = !matches!(callback, None | Some(Callback::Message { thinking: true, .. }));
+            if !answered {
+                state.interactions.remove(&self.id);
+            }
+            answered
+        })
+    }
+
     /// Nothing came of it in time: the client says that something went wrong, and a form stays open.
     pub fn comes_to_nothing(self) {
         let gone = self.shared.change(|state| {
