@@ -35,8 +35,7 @@ impl Known {
         let is_named = |room: &Destination| {
             self.subscriptions.is_configured(show, room) || self.boards.is_named(show, room)
         };
-        let at_home =
-            asker.platform == PlatformKind::Terminal || request.room.as_ref().is_some_and(is_named);
+        let at_home = asker.platform == PlatformKind::Terminal || request.room.as_ref().is_some_and(is_named);
         rules.lets_decide(&Asker { moderator: asker.moderator && at_home, ..asker.clone() })
     }
 

@@ -54,7 +54,8 @@ pub(super) fn on_board(wish: &Wish, suggestion: Option<&Suggestion>, waits: bool
 fn not_shown(wish: &Wish, waits: bool) -> Message {
     let name = strong(cut(&wish.draft.title(), QUERY_CHARS));
     if waits {
-        let said = " was suggested already, and the moderators have it before them. There is nothing more to do.";
+        let said =
+            " was suggested already, and the moderators have it before them. There is nothing more to do.";
         return aside(vec![vec![name, text(said)]]);
     }
     Message {

@@ -41,10 +41,7 @@ fn who_is_meant_is_asked_in_words_and_in_a_form() {
 fn suggesting_again_keeps_what_was_typed() {
     let message = says(&SuggestReply::NeedsReason(wish()));
     assert_eq!(message.asks.as_deref(), Some("suggest Jane Doe company: Acme again: yes why:"));
-    assert_eq!(
-        message.follow_ups[0].does,
-        Click::Fill("suggest Jane Doe company: Acme again: yes".into())
-    );
+    assert_eq!(message.follow_ups[0].does, Click::Fill("suggest Jane Doe company: Acme again: yes".into()));
     let draft = Draft { guest: "x".repeat(80), ..Draft::default() };
     let message = says(&SuggestReply::NeedsReason(Wish { draft, anonymous: false }));
     assert!(message.follow_ups.is_empty() && message.asks.is_some());
@@ -74,7 +71,11 @@ fn going_on_takes_the_reason_and_the_link_along_or_asks_for_them_once_more() {
         [says(&near), says(&on_board)].map(|message| message.follow_ups[0].does.clone())
     };
     let draft = wish().draft;
-    let with = |why: &str, link: Option<&str>| Draft { why: why.into(), link: link.map(str::to_owned), ..draft.clone() };
+    let with = |why: &str, link: Option<&str>| Draft {
+        why: why.into(),
+        link: link.map(str::to_owned),
+        ..draft.clone()
+    };
     let line = |rest: &str| format!("suggest Jane Doe company: Acme anonymous: yes again: yes{rest}");
     assert_eq!(clicks(with("", None)), [Click::Ask(line("")), Click::Fill(line(""))]);
     let short = Click::Ask(line(" why: she is good"));
