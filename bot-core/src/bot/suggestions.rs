@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Bot, Known};
 use crate::command::{Request, Sorting, SuggestionsCommand};
 use crate::episode::ShowId;
-use crate::reply::{Listing, Reply, Shown, SuggestionsReply};
+use crate::reply::{Listing, OwnVote, Reply, Shown, SuggestionsReply};
 use crate::store::{BoardPage, StoreError};
 use crate::suggestion::Suggestion;
 use crate::time::Moment;
@@ -168,11 +168,16 @@ impl Bot {
             }
         }
         let acts = self.store.acts_on(number).await?;
-        let voted = !self.store.voted_for(&[number], &person).await?.is_empty();
         // What moderators note among themselves is read out where they are alone.
         let decides = decides && !overheard;
-        let may_vote = !mine || rules.own_vote;
-        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, mine, voted, may_vote })))
+        let vote = if !self.store.voted_for(&[number], &person).await?.is_empty() {
+            OwnVote::Cast
+        } else if !mine || rules.own_vote {
+            OwnVote::Possible
+        } else {
+            OwnVote::NotAllowed
+        };
+        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, mine, vote })))
     }
 }
 

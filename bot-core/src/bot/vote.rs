@@ -203,7 +203,7 @@ impl Bot {
 
 /// The answer as a room of people reads it: it does not say who suggested something without their name.
 fn unsaid(mut reply: VoteReply) -> VoteReply {
-    if let VoteReply::Done { subject, voted, .. } = &mut reply
+    if let VoteReply::Done { ballot: Ballot::Suggestion(_), subject, voted } = &mut reply
         && subject.suggestion.proposer.as_ref().is_some_and(|proposer| proposer.anonymous)
         && let Voted::Own(votes) = *voted
     {

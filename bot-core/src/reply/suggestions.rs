@@ -67,10 +67,19 @@ pub struct Shown {
     pub decides: bool,
     /// Whether it is the asker's own.
     pub mine: bool,
-    /// Whether the asker has voted for it.
-    pub voted: bool,
-    /// Whether the asker may vote for it, were it open: most may not for their own.
-    pub may_vote: bool,
+    /// The asker's vote for it.
+    pub vote: OwnVote,
+}
+
+/// The asker's vote for a suggestion, were it open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnVote {
+    /// It is cast.
+    Cast,
+    /// It may be cast.
+    Possible,
+    /// It may not: most may not vote for their own.
+    NotAllowed,
 }
 
 impl From<SuggestionsReply> for super::Reply {

@@ -123,10 +123,12 @@ fn named(kept: &KeptOf, credited: &[u32]) -> Vec<Line> {
     let mut lines = Vec::new();
     let (shown, more) = kept.suggestions.split_at(kept.suggestions.len().min(MOST_NAMED));
     for own in shown {
-        let name = match own.anonymous {
-            true => ", without your name",
-            false if credited.contains(&own.number) => ", and the episode names you",
-            false => ", and the episode does not name you",
+        let name = if own.anonymous {
+            ", without your name"
+        } else if credited.contains(&own.number) {
+            ", and the episode names you"
+        } else {
+            ", and the episode does not name you"
         };
         lines.push(vec![
             text(format!("#{} ", own.number)),

@@ -5,7 +5,7 @@ use super::{QUERY_CHARS, aside, board, cut};
 use crate::command::Sorting;
 use crate::episode::Show;
 use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
-use crate::reply::{Listing, Shown, SuggestionsReply};
+use crate::reply::{Listing, OwnVote, Shown, SuggestionsReply};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
 
@@ -209,10 +209,10 @@ fn one(shown: &Shown, now: Moment) -> Message {
     lead.extend(history::lines(shown, now));
     let mut follow_ups = Vec::new();
     let open = suggestion.is_public() && suggestion.state.is_alive();
-    if open && shown.voted {
+    if open && shown.vote == OwnVote::Cast {
         follow_ups.push(FollowUp::ask("Take my vote back", format!("vote {number} off")));
         follow_ups.push(FollowUp::ask("Tell me when it comes true", format!("vote {number} tell")));
-    } else if open && shown.may_vote {
+    } else if open && shown.vote == OwnVote::Possible {
         follow_ups.push(FollowUp::ask("Vote for it", format!("vote {number}")));
     }
     if let Some(own) = suggestion.proposer.as_ref().filter(|own| shown.mine && !own.anonymous) {
