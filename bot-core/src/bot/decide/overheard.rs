@@ -27,8 +27,8 @@ pub(super) fn as_told(mut reply: DecideReply, is_overheard: impl Fn(&ShowId) -> 
             }
             Decided::AlreadySo(suggestion, _)
             | Decided::Unfit(suggestion, _)
-            | Decided::Overtaken(suggestion, _)
-            | Decided::OtherEnded(suggestion) => strip(suggestion),
+            | Decided::Overtaken(suggestion, _) => strip(suggestion),
+            Decided::OtherEnded(other) => strip(other),
             _ => {}
         },
         _ => {}
