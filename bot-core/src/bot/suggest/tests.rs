@@ -1,5 +1,7 @@
 //! Listeners suggest, and read what comes of it.
 
+use std::time::Duration;
+
 use super::*;
 use crate::announcement::PlatformKind;
 use crate::catalogue::Entry;
