@@ -32,7 +32,7 @@ pub use notify::{NotifyReply, Tried};
 pub use privacy::{Keeping, PrivacyReply};
 pub use status::{Placed, ShowNow, StatusReply};
 pub use suggest::{SuggestReply, TooNew, Wish};
-pub use suggestions::{Listing, Shown, SuggestionsReply};
+pub use suggestions::{Listing, OwnVote, Shown, SuggestionsReply};
 pub use vote::VoteReply;
 
 /// That nothing was said, and how far we know.

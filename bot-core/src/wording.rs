@@ -36,7 +36,7 @@ mod privacy;
 mod relative;
 mod status;
 mod suggest;
-mod suggestions;
+pub(crate) mod suggestions;
 mod vote;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
@@ -85,9 +85,9 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Status(reply) => status::answer(reply, shows, now),
         Reply::Held(reply) => held::answer(reply),
         Reply::Suggest(reply) => suggest::answer(reply, shows, now),
-        Reply::Vote(reply) => vote::answer(reply),
+        Reply::Vote(reply) => vote::answer(reply, now),
         Reply::Suggestions(reply) => suggestions::answer(reply, shows, now),
-        Reply::Ask(reply) => ask::answer(reply),
+        Reply::Ask(reply) => ask::answer(reply, now),
         Reply::Decide(reply) => decide::answer(reply, now),
         Reply::Privacy(reply) => privacy::answer(reply),
         Reply::Next(awaited) => next::next(awaited, shows, now),

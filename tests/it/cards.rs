@@ -34,12 +34,18 @@ fn takes_suggestions(world: &mut World, moderators: Option<&Channel>) {
 
 /// A listener proposes a guest, and gets cards in these places.
 async fn proposes(world: &World, by: &Listener, guest: &str, cards: &[Destination]) -> u32 {
-    let proposer = Proposer { person: on_discord(by), name: "ada".into(), anonymous: false, credited: true };
+    let proposer = Proposer { person: on_discord(by), name: "ada".into(), anonymous: false, credited: false };
     let why = "Listeners would like that.".into();
     let draft = Draft { guest: guest.into(), company: "Oxide".into(), why, link: None };
     let show = ShowId::new("the-show");
     let proposal = Proposal { show: &show, draft: &draft, proposer: Some(&proposer), queued: false, cards };
     world.store().await.suggest(&proposal, world.now()).await.unwrap()
+}
+
+/// Whoever proposed it has the episode name them.
+async fn agrees_to_be_named(world: &World, by: &Listener) {
+    let agreed = by.types(&world.channel, "/vote 1 named").await;
+    assert!(agreed.ephemeral && agreed.content.contains("names you"), "{agreed:?}");
 }
 
 /// So many others vote; `first` is a number that nobody else votes with.
@@ -154,6 +160,7 @@ on_both_databases! {
         proposes(&world, &ada, "steve klabnik", &[place(&other)]).await;
         world.passes(MOMENT).await;
         assert!(says(&card(&other)).contains("open"));
+        agrees_to_be_named(&world, &ada).await;
         comes(&world);
         world.polls().await;
         let announced = world.discord_shows("Oxide's Steve Klabnik");
@@ -223,6 +230,7 @@ async fn on_both_platforms_stands_one_card_with_one_tally() {
         let edit = rooms.bot_says(room, "2 votes").await;
         assert!(edit.replaces.is_some(), "{edit:?}");
     }
+    agrees_to_be_named(&world, &ada).await;
     comes(&world);
     world.polls().await;
     let posted = world.channel.messages();

@@ -56,7 +56,9 @@ async fn proposed_on_one_platform_voted_for_on_the_other_and_heard_by_both(datab
     // A listener in Matrix proposes.
     let rooms = world.rooms.as_ref().unwrap();
     let said = rooms.answer(&rooms.plain, "!suggest Steve Klabnik (Oxide): he explains it all").await.body;
-    assert!(said.contains("#1"), "{said}");
+    assert!(said.contains("#1") && said.contains("!vote 1 named"), "{said}");
+    let agreed = rooms.answer(&rooms.plain, "!vote 1 named").await.body;
+    assert!(agreed.contains("names you"), "{agreed}");
     world.passes(TO_THE_PRESENT).await;
     world.has_looked();
     let rooms = world.rooms.as_ref().unwrap();

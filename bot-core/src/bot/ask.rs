@@ -1,20 +1,18 @@
 //! `/ask`: questions to a guest who is booked.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::TimeDelta;
 use tracing::{debug, info};
 
+use super::suggest::too_new;
 use super::{Bot, Known};
-use crate::announcement::{Destination, PlatformKind};
-use crate::command::{AskCommand, Asker, Request};
+use crate::command::{AskCommand, Request};
 use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
 use crate::folding;
 use crate::reply::{AskReply, Reply};
 use crate::store::{Asking, Kept, StoreError};
-use crate::suggestion::{MAX_WHY, Rules, Suggestion};
+use crate::suggestion::{MAX_WHY, Suggestion};
 use crate::time::Moment;
 use crate::watch::Person;
 
@@ -68,8 +66,8 @@ impl Bot {
         if text.chars().count() > MAX_WHY {
             return Ok(AskReply::TooLong);
         }
-        if let Some(from) = too_new(&rules, &request.asker, now).filter(|_| !decides) {
-            return Ok(AskReply::TooNew(from));
+        if let Some(too_new) = too_new(&rules, request, now).filter(|_| !decides) {
+            return Ok(AskReply::TooNew(too_new));
         }
         let person = Person::of(&request.asker);
         let place = self.place_of(request);
@@ -159,18 +157,12 @@ fn clean(typed: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Until when somebody has not been there for long enough, as far as that is known.
-fn too_new(rules: &Rules, asker: &Asker, now: Moment) -> Option<Moment> {
-    let until = |since: Option<Moment>, age: Duration| Some(since? + TimeDelta::from_std(age).ok()?);
-    let membership = &asker.membership;
-    let account = until(membership.account, rules.account_age);
-    let member = until(membership.joined, rules.member_age);
-    account.into_iter().chain(member).max().filter(|from| *from > now)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bot::suggest::tests::{at, bot, listener, moderator, request, says, shown};
+    use crate::reply::TooNew;
+    use crate::suggestion::Rules;
 
     #[test]
     fn moderators_take_a_question_down_in_few_words() {
@@ -186,15 +178,18 @@ mod tests {
         assert_eq!(clean(" How\n do \u{202e}you\u{200b} test\tit? "), "How do you test it?");
     }
 
-    #[test]
-    fn an_account_that_is_too_young_is_told_from_when_on() {
-        let now = Moment::default();
-        let rules = Rules { account_age: Duration::from_hours(24), ..Rules::default() };
-        let mut asker = Asker::local();
-        assert_eq!(too_new(&rules, &asker, now), None, "nothing is known of it");
-        asker.membership.account = Some(now - TimeDelta::hours(1));
-        assert_eq!(too_new(&rules, &asker, now), Some(now + TimeDelta::hours(23)));
-        asker.membership.account = Some(now - TimeDelta::hours(24));
-        assert_eq!(too_new(&rules, &asker, now), None);
+    #[tokio::test]
+    async fn whoever_is_too_new_waits_with_their_questions_in_private_as_well() {
+        let day = std::time::Duration::from_hours(24);
+        let bot = bot(Rules { member_age: day, ..Rules::default() }).await;
+        says(&bot, &moderator("mo"), "suggest Jane Doe").await;
+        says(&bot, &moderator("mo"), "decide 1 booked").await;
+        let mut asked = request(&listener("ada"), "ask How do you test it?");
+        asked.asker.membership.joined = Some(at(-1));
+        assert_eq!(bot.reply(&asked, at(0)).await, AskReply::TooNew(TooNew::Member(at(23))).into());
+        (asked.asker.membership.joined, asked.room) = (None, None);
+        assert_eq!(bot.reply(&asked, at(0)).await, AskReply::TooNew(TooNew::Unknown).into());
+        let told = bot.respond(&asked, at(0)).await;
+        assert!(shown(&told).starts_with("Only those who have been around for a while may ask"), "{told:?}");
     }
 }

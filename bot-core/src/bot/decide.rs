@@ -6,8 +6,7 @@ use tracing::{debug, info};
 
 use super::credit::Sought;
 use super::{Bot, Known};
-use crate::announcement::PlatformKind;
-use crate::command::{Asker, DecideCommand, Request};
+use crate::command::{DecideCommand, Request};
 use crate::credits::correction::Corrector;
 use crate::episode::{Episode, ShowId};
 use crate::folding;
@@ -18,6 +17,9 @@ use crate::time::Moment;
 use action::Wanted;
 
 mod action;
+mod overheard;
+#[cfg(test)]
+mod tests;
 
 pub(super) use action::complete;
 
@@ -32,31 +34,42 @@ impl Bot {
         request: &Request,
         now: Moment,
     ) -> Result<Reply, StoreError> {
+        let reply = self.decided_on(known, command, request, now).await?;
+        Ok(overheard::as_told(reply, |show| known.is_overheard(show, request)).into())
+    }
+
+    async fn decided_on(
+        &self,
+        known: &Arc<Known>,
+        command: &DecideCommand,
+        request: &Request,
+        now: Moment,
+    ) -> Result<DecideReply, StoreError> {
         let shows = match known.shows_to_decide_on(request) {
             Ok(shows) => shows,
-            Err(refused) => return Ok((*refused).into()),
+            Err(refused) => return Ok(*refused),
         };
         let suggestion = match self.suggestion_meant(&shows, command).await? {
             Ok(suggestion) => suggestion,
-            Err(reply) => return Ok((*reply).into()),
+            Err(reply) => return Ok(*reply),
         };
-        let Some(rules) = known.boards.of(&suggestion.show) else { return Ok(DecideReply::NotTaken.into()) };
+        let Some(rules) = known.boards.of(&suggestion.show) else { return Ok(DecideReply::NotTaken) };
         let decision = match Wanted::parse(&command.action, &command.text) {
-            Ok(Wanted::Look) => return Ok(self.on_the_table(suggestion).await?.into()),
+            Ok(Wanted::Look) => return self.on_the_table(suggestion).await,
             Ok(Wanted::Undo(only)) => {
                 let by = Corrector::of(&request.asker);
                 let decided = self.store.undo_act(suggestion.number, only, &by, &rules, now).await?;
                 tell(&suggestion, "undo", &decided, request);
-                return Ok(DecideReply::Decided { decision: None, decided: Box::new(decided) }.into());
+                return Ok(DecideReply::Decided { decision: None, decided: Box::new(decided) });
             }
             Ok(Wanted::OnAir(words)) => match self.episode_meant(known, &suggestion, &words).await? {
                 Ok(decision) => decision,
-                Err(reply) => return Ok((*reply).into()),
+                Err(reply) => return Ok(*reply),
             },
             Ok(Wanted::Decide(decision)) => decision,
-            Err(misput) => return Ok(DecideReply::Misput(suggestion, misput).into()),
+            Err(misput) => return Ok(DecideReply::Misput(suggestion, misput)),
         };
-        Ok(self.do_decide(&suggestion, decision, &rules, request, now).await?.into())
+        self.do_decide(&suggestion, decision, &rules, request, now).await
     }
 
     async fn do_decide(

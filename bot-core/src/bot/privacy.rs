@@ -55,6 +55,7 @@ impl Bot {
         let rules: Vec<_> = boards.shows().iter().filter_map(|show| boards.of(show)).collect();
         Ok(Some(Keeping {
             kept,
+            credited: self.store.credited_to(&person).await?,
             platform: person.platform,
             overheard: request.is_overheard(),
             keep_people: rules.iter().map(|rules| rules.keep_people).max().unwrap_or_default(),

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::{Bot, Known};
-use crate::announcement::PlatformKind;
 use crate::command::{Request, Sorting, SuggestionsCommand};
 use crate::episode::ShowId;
-use crate::reply::{Listing, Reply, Shown, SuggestionsReply};
+use crate::reply::{Listing, OwnVote, Reply, Shown, SuggestionsReply};
 use crate::store::{BoardPage, StoreError};
 use crate::suggestion::Suggestion;
 use crate::time::Moment;
@@ -17,6 +16,8 @@ mod tests;
 
 /// Suggestions on a page: few enough for a phone's screen.
 const ON_A_PAGE: usize = 10;
+/// Of more, a person sees in private all that are theirs.
+const MOST_OWN: usize = 500;
 
 impl Bot {
     pub(super) async fn suggestions(
@@ -66,19 +67,48 @@ impl Bot {
             }
         }
         let person = Person::of(&request.asker);
+        let overheard = sorting == Sorting::Mine && request.is_overheard();
         let mut page = page;
-        let mut found = self.store.board_page(&shows, sorting, &person, page, ON_A_PAGE).await?;
+        let mut found = self.page(&shows, sorting, &person, page, overheard).await?;
         let pages = found.total.div_ceil(ON_A_PAGE);
         if page > pages && pages > 0 {
             page = pages;
-            found = self.store.board_page(&shows, sorting, &person, page, ON_A_PAGE).await?;
+            found = self.page(&shows, sorting, &person, page, overheard).await?;
         }
         let BoardPage { suggestions, total } = found;
         if suggestions.is_empty() {
-            return Ok(SuggestionsReply::Empty(sorting));
+            return Ok(if overheard { SuggestionsReply::NoneHere } else { SuggestionsReply::Empty(sorting) });
         }
         let open_to_asker = self.open_to(known, &suggestions, &person).await?;
-        Ok(SuggestionsReply::Page(Listing { sorting, shows, suggestions, open_to_asker, page, pages, total }))
+        Ok(SuggestionsReply::Page(Listing {
+            sorting,
+            shows,
+            suggestions,
+            open_to_asker,
+            page,
+            pages,
+            total,
+            overheard,
+        }))
+    }
+
+    /// A page; where others read along, of those of one's own that everybody may know of.
+    async fn page(
+        &self,
+        shows: &[ShowId],
+        sorting: Sorting,
+        person: &Person,
+        page: usize,
+        overheard: bool,
+    ) -> Result<BoardPage, StoreError> {
+        if !overheard {
+            return self.store.board_page(shows, sorting, person, page, ON_A_PAGE).await;
+        }
+        let mut all = self.store.board_page(shows, sorting, person, 1, MOST_OWN).await?.suggestions;
+        all.retain(|own| own.is_public() && !is_nameless(own));
+        let total = all.len();
+        let suggestions = all.into_iter().skip(page.saturating_sub(1) * ON_A_PAGE).take(ON_A_PAGE).collect();
+        Ok(BoardPage { suggestions, total })
     }
 
     /// Those that somebody can vote for and has not.
@@ -90,7 +120,9 @@ impl Bot {
     ) -> Result<Vec<u32>, StoreError> {
         let may = |suggestion: &&Suggestion| {
             let own_vote = known.boards.of(&suggestion.show).is_some_and(|rules| rules.own_vote);
-            suggestion.is_public() && suggestion.state.is_alive() && (own_vote || !is_of(suggestion, person))
+            // A list that left it out would say whose it is.
+            let own = is_of(suggestion, person) && !is_nameless(suggestion);
+            suggestion.is_public() && suggestion.state.is_alive() && (own_vote || !own)
         };
         let mut open: Vec<u32> = suggestions.iter().filter(may).map(|suggestion| suggestion.number).collect();
         let voted = self.store.voted_for(&open, person).await?;
@@ -121,7 +153,8 @@ impl Bot {
             return Ok(SuggestionsReply::NoSuch(number));
         };
         let person = Person::of(&request.asker);
-        let mine = is_of(&suggestion, &person);
+        // Where others read along, what was suggested without a name is nobody's own.
+        let mine = is_of(&suggestion, &person) && !(request.is_overheard() && is_nameless(&suggestion));
         let decides = known.decides(&suggestion.show, request);
         let overheard = known.is_overheard(&suggestion.show, request);
         let merged =
@@ -135,14 +168,23 @@ impl Bot {
             }
         }
         let acts = self.store.acts_on(number).await?;
-        let voted = !self.store.voted_for(&[number], &person).await?.is_empty();
         // What moderators note among themselves is read out where they are alone.
         let decides = decides && !overheard;
-        let may_vote = !mine || rules.own_vote;
-        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, voted, may_vote })))
+        let vote = if !self.store.voted_for(&[number], &person).await?.is_empty() {
+            OwnVote::Cast
+        } else if !mine || rules.own_vote {
+            OwnVote::Possible
+        } else {
+            OwnVote::NotAllowed
+        };
+        Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, mine, vote })))
     }
 }
 
 fn is_of(suggestion: &Suggestion, person: &Person) -> bool {
     suggestion.proposer.as_ref().is_some_and(|proposer| proposer.person == *person)
+}
+
+fn is_nameless(suggestion: &Suggestion) -> bool {
+    suggestion.proposer.as_ref().is_some_and(|proposer| proposer.anonymous)
 }

@@ -22,6 +22,8 @@ pub enum VoteCommand {
     Withdraw(Ballot),
     /// To be told when it comes true, which is a vote as well; or, with false, not to be told.
     Tell(Ballot, bool),
+    /// Whether the episode names the person, who proposed the suggestion of this number.
+    Credit(u32, bool),
     /// For whatever this names.
     Named(String),
 }
@@ -97,7 +99,7 @@ impl SuggestCommand {
 }
 
 impl VoteCommand {
-    /// "12", "#12", "12 off", "12 tell"; "q3" for a question; or a name.
+    /// "12", "#12", "12 off", "12 tell"; "q3" for a question; "12 named" by whoever proposed it; or a name.
     pub(super) fn parse(typed: &str) -> Self {
         let typed = typed.trim();
         let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
@@ -106,6 +108,12 @@ impl VoteCommand {
             (Some(ballot), rest) if rest.eq_ignore_ascii_case("off") => Self::Withdraw(ballot),
             (Some(ballot), rest) if rest.eq_ignore_ascii_case("tell") => Self::Tell(ballot, true),
             (Some(ballot), rest) if rest.eq_ignore_ascii_case("quiet") => Self::Tell(ballot, false),
+            (Some(Ballot::Suggestion(number)), rest) if rest.eq_ignore_ascii_case("named") => {
+                Self::Credit(number, true)
+            }
+            (Some(Ballot::Suggestion(number)), rest) if rest.eq_ignore_ascii_case("unnamed") => {
+                Self::Credit(number, false)
+            }
             _ => Self::Named(typed.to_owned()),
         }
     }
@@ -171,6 +179,8 @@ mod tests {
         assert_eq!(VoteCommand::parse("12 off"), VoteCommand::Withdraw(Ballot::Suggestion(12)));
         assert_eq!(VoteCommand::parse("12 Tell"), VoteCommand::Tell(Ballot::Suggestion(12), true));
         assert_eq!(VoteCommand::parse("12 quiet"), VoteCommand::Tell(Ballot::Suggestion(12), false));
+        assert_eq!(VoteCommand::parse("12 named"), VoteCommand::Credit(12, true));
+        assert_eq!(VoteCommand::parse("#12 Unnamed"), VoteCommand::Credit(12, false));
         assert_eq!(VoteCommand::parse("q3"), VoteCommand::For(Ballot::Question(3)));
         assert_eq!(VoteCommand::parse("Jane Doe"), VoteCommand::Named("Jane Doe".into()));
     }

@@ -1,8 +1,8 @@
 //! What `/ask` came to.
 
+use super::TooNew;
 use crate::store::Question;
 use crate::suggestion::Suggestion;
-use crate::time::Moment;
 
 /// The answer to a [`crate::command::AskCommand`].
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +45,8 @@ pub enum AskReply {
     EnoughHere,
     /// The person may not ask any more.
     Blocked,
-    /// The account is not old enough, or not long enough here, until then.
-    TooNew(Moment),
+    /// The person has to be there for a while first.
+    TooNew(TooNew),
     /// The question was taken down, or is shown again.
     Hidden {
         /// Its number.

@@ -34,6 +34,8 @@ pub enum DecideReply {
         /// Whether whoever proposed it may not suggest any more.
         blocked: bool,
     },
+    /// That is shown where only those are who decide.
+    Elsewhere,
     /// What was typed behind it cannot be done so.
     Misput(Suggestion, Misput),
     /// Several episodes may be the one.

@@ -31,6 +31,8 @@ pub enum PrivacyReply {
 pub struct Keeping {
     /// What.
     pub kept: KeptOf,
+    /// Those of the suggestions whose episode names the person.
+    pub credited: Vec<u32>,
     /// On which platform.
     pub platform: PlatformKind,
     /// Whether the answer is seen by others: asked in a room of a platform that cannot tell people apart.

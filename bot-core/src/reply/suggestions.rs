@@ -14,6 +14,8 @@ pub enum SuggestionsReply {
     Page(Listing),
     /// There is nothing to list.
     Empty(Sorting),
+    /// None of the asker's own is shown where others read along.
+    NoneHere,
     /// One, with its history.
     One(Box<Shown>),
     /// Those that name somebody.
@@ -50,6 +52,8 @@ pub struct Listing {
     pub pages: usize,
     /// How many suggestions stand on all of them.
     pub total: usize,
+    /// Whether they are one's own and others read them: then those are left out that others may not know of.
+    pub overheard: bool,
 }
 
 /// One suggestion, as far as the asker may see it.
@@ -61,10 +65,21 @@ pub struct Shown {
     pub acts: Vec<ActMade>,
     /// Whether the asker decides on suggestions.
     pub decides: bool,
-    /// Whether the asker has voted for it.
-    pub voted: bool,
-    /// Whether the asker may vote for it, were it open: most may not for their own.
-    pub may_vote: bool,
+    /// Whether it is the asker's own.
+    pub mine: bool,
+    /// The asker's vote for it.
+    pub vote: OwnVote,
+}
+
+/// The asker's vote for a suggestion, were it open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnVote {
+    /// It is cast.
+    Cast,
+    /// It may be cast.
+    Possible,
+    /// It may not: most may not vote for their own.
+    NotAllowed,
 }
 
 impl From<SuggestionsReply> for super::Reply {

@@ -1,5 +1,6 @@
 //! What `/vote` came to.
 
+use super::TooNew;
 use crate::store::{Subject, Voted};
 use crate::suggestion::{Ballot, Suggestion};
 
@@ -30,6 +31,19 @@ pub enum VoteReply {
         /// Whether they would have to vote for it first.
         not_cast: bool,
     },
+    /// The person has to be there for a while first.
+    TooNew(TooNew),
+    /// The episode will name whoever proposed it, or no longer.
+    Credit {
+        /// What they proposed.
+        suggestion: Box<Suggestion>,
+        /// Whether they are named.
+        named: bool,
+    },
+    /// They wanted to suggest it without their name, which is not kept.
+    Nameless(u32),
+    /// Somebody else proposed it.
+    NotYours(u32),
     /// Several fit, or one nearly.
     Which {
         /// What was typed.

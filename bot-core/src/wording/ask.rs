@@ -1,10 +1,11 @@
 //! What is said of `/ask`.
 
 use super::{QUERY_CHARS, aside, board, cut};
-use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
+use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::AskReply;
 use crate::store::Question;
 use crate::suggestion::{MAX_QUESTIONS, MAX_WHY, Suggestion};
+use crate::time::Moment;
 
 /// Questions in one answer; the others have fewer votes.
 const MOST_SHOWN: usize = 10;
@@ -16,7 +17,7 @@ const MOST_GUESTS: usize = 5;
 const NAME_CHARS: usize = 60;
 
 /// The answer.
-pub(super) fn answer(reply: &AskReply) -> Message {
+pub(super) fn answer(reply: &AskReply, now: Moment) -> Message {
     match reply {
         AskReply::NotTaken => board::not_taken(),
         AskReply::NobodyBooked => {
@@ -44,10 +45,7 @@ pub(super) fn answer(reply: &AskReply) -> Message {
         ),
         AskReply::EnoughHere => said("So much was asked from here today that I take no more until tomorrow."),
         AskReply::Blocked => said("A moderator decided that you cannot ask here any more."),
-        AskReply::TooNew(from) => aside(vec![vec![
-            text("Your account has to be here a little longer before it can ask. From then on: "),
-            Span::When(*from),
-        ]]),
+        AskReply::TooNew(too_new) => board::too_new(*too_new, "ask a guest something", now),
         AskReply::Hidden { number, hidden, already } => said(match (hidden, already) {
             (true, false) => format!("q{number} is taken down. To show it again: /ask show q{number}"),
             (true, true) => format!("q{number} was taken down already."),

@@ -1,5 +1,6 @@
 //! What is said of `/decide`, and to whoever proposed what was decided on.
 
+use super::suggestions::elsewhere;
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::announcement::PlatformKind;
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
@@ -25,6 +26,7 @@ pub(super) fn answer(reply: &DecideReply, now: Moment) -> Message {
         DecideReply::NoSuch(query) => no_such(query),
         DecideReply::Which { query, action, suggestions } => which(query, action, suggestions),
         DecideReply::One { suggestion, acts, blocked } => table::one(suggestion, acts, *blocked, now),
+        DecideReply::Elsewhere => elsewhere(),
         DecideReply::Misput(suggestion, misput) => misput::said(suggestion, misput),
         DecideReply::Episodes { number, query, episodes } => {
             let mut lines = vec![vec![

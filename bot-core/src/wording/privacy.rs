@@ -25,7 +25,7 @@ pub(super) fn answer(reply: &PrivacyReply) -> Message {
 }
 
 fn kept(keeping: &Keeping) -> Message {
-    let Keeping { kept, platform, overheard, keep_people } = keeping;
+    let Keeping { kept, credited, platform, overheard, keep_people } = keeping;
     let mut lines =
         vec![vec![text(format!("This is kept of you, beside your id on {}:", name_of(*platform)))]];
     lines.extend(counted(kept).into_iter().map(|what| vec![text(format!("• {what}"))]));
@@ -34,7 +34,7 @@ fn kept(keeping: &Keeping) -> Message {
             "Everybody here sees this answer, so it only counts. Ask me in private for more.",
         )]);
     } else {
-        lines.extend(named(kept));
+        lines.extend(named(kept, credited));
     }
     lines.extend(blocked(&kept.blocked));
     lines.push(vec![text(
@@ -119,15 +119,21 @@ fn counted(kept: &KeptOf) -> Vec<String> {
 }
 
 /// Which they are, for the eyes of the person alone.
-fn named(kept: &KeptOf) -> Vec<Line> {
+fn named(kept: &KeptOf, credited: &[u32]) -> Vec<Line> {
     let mut lines = Vec::new();
     let (shown, more) = kept.suggestions.split_at(kept.suggestions.len().min(MOST_NAMED));
     for own in shown {
-        let anonymous = if own.anonymous { ", without your name" } else { "" };
+        let name = if own.anonymous {
+            ", without your name"
+        } else if credited.contains(&own.number) {
+            ", and the episode names you"
+        } else {
+            ", and the episode does not name you"
+        };
         lines.push(vec![
             text(format!("#{} ", own.number)),
             strong(cut(if own.title.is_empty() { "taken back" } else { &own.title }, TITLE_CHARS)),
-            text(anonymous),
+            text(name),
         ]);
     }
     if !more.is_empty() {
@@ -197,9 +203,15 @@ mod tests {
 
     fn keeping(overheard: bool) -> Keeping {
         let own = OwnSuggestion { number: 12, title: "Jane Doe (Acme)".into(), anonymous: true };
-        let kept = KeptOf { watches: 2, suggestions: vec![own], votes: 1, ..KeptOf::default() };
+        let named = |number| OwnSuggestion { number, title: "Otto Omega".into(), anonymous: false };
+        let kept = KeptOf {
+            watches: 2,
+            suggestions: vec![own, named(13), named(14)],
+            votes: 1,
+            ..KeptOf::default()
+        };
         let keep_people = Duration::from_hours(24 * 365);
-        Keeping { kept, platform: PlatformKind::Discord, overheard, keep_people }
+        Keeping { kept, credited: vec![13], platform: PlatformKind::Discord, overheard, keep_people }
     }
 
     fn said(message: &Message) -> String {
@@ -214,9 +226,11 @@ mod tests {
             said(&message),
             "This is kept of you, beside your id on Discord:\n\
              • 2 watches: of what you are told\n\
-             • 1 suggestion\n\
+             • 3 suggestions\n\
              • 1 vote\n\
              #12 Jane Doe (Acme), without your name\n\
+             #13 Otto Omega, and the episode names you\n\
+             #14 Otto Omega, and the episode does not name you\n\
              Of what you are told: /notify list\n\
              It is in the database of whoever runs this bot and in their backups, and given to nobody else. What you ask \
              me otherwise is not kept.\n\
@@ -229,14 +243,14 @@ mod tests {
     #[test]
     fn where_others_read_along_it_only_counts() {
         let said = said(&kept(&keeping(true)));
-        assert!(!said.contains("Jane") && !said.contains("#12") && said.contains("1 suggestion"), "{said}");
+        assert!(!said.contains("Jane") && !said.contains("#12") && said.contains("3 suggestions"), "{said}");
     }
 
     #[test]
     fn it_is_asked_first_and_told_after() {
         let message = sure(&keeping(false));
         assert_eq!(message.follow_ups, [FollowUp::ask("Yes, forget me", "forget-me yes")]);
-        assert!(said(&message).contains("goes: 2 watches, 1 suggestion, 1 vote."), "{}", said(&message));
+        assert!(said(&message).contains("goes: 2 watches, 3 suggestions, 1 vote."), "{}", said(&message));
         let done = Forgotten { votes: 1, detached: 2, nameless: 3, ..Forgotten::default() };
         let told = said(&forgotten(&done, &[ShowId::new("show")], PlatformKind::Matrix));
         assert!(

@@ -1,6 +1,7 @@
 //! What is said of `/suggest`.
 
 use super::suggestions::{numbered, state_words};
+use super::vote::credit_button;
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::episode::{Show, ShowId};
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
@@ -142,13 +143,12 @@ fn kept(suggestion: &Suggestion, others: &[ShowId], overheard: bool, shows: &[Sh
         ]);
     }
     let number = suggestion.number;
-    Message {
-        follow_ups: vec![
-            FollowUp::ask("Show it", format!("suggestions {number}")),
-            FollowUp::ask("My suggestions", "suggestions mine"),
-        ],
-        ..aside(lines)
-    }
+    let named = proposer.filter(|proposer| !proposer.anonymous);
+    let mut follow_ups: Vec<_> =
+        named.map(|named| credit_button(number, !named.credited)).into_iter().collect();
+    follow_ups.push(FollowUp::ask("Show it", format!("suggestions {number}")));
+    follow_ups.push(FollowUp::ask("My suggestions", "suggestions mine"));
+    Message { follow_ups, ..aside(lines) }
 }
 
 fn title(show: &ShowId, shows: &[Show]) -> String {

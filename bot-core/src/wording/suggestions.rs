@@ -1,10 +1,11 @@
 //! What is said of `/suggestions`.
 
+use super::vote::credit_button;
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::command::Sorting;
 use crate::episode::Show;
 use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
-use crate::reply::{Listing, Shown, SuggestionsReply};
+use crate::reply::{Listing, OwnVote, Shown, SuggestionsReply};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
 
@@ -12,6 +13,8 @@ mod history;
 
 /// No platform takes more buttons.
 const MOST_BUTTONS: usize = 5;
+/// In place of a title that not everybody may read.
+pub(crate) const NOT_SHOWN: &str = "(not shown here)";
 /// Characters of a title in a list.
 const TITLE_CHARS: usize = 80;
 
@@ -21,6 +24,10 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
         SuggestionsReply::NotTaken => board::not_taken(),
         SuggestionsReply::Page(listing) => page(listing, shows),
         SuggestionsReply::Empty(sorting) => empty(*sorting),
+        SuggestionsReply::NoneHere => aside(vec![vec![
+            text("There is none of yours that I would show in front of everybody. Ask me in private: "),
+            code("/suggestions mine"),
+        ]]),
         SuggestionsReply::One(it) => one(it, now),
         SuggestionsReply::About { words, suggestions } => about(words, suggestions),
         SuggestionsReply::Nothing(words) => Message {
@@ -44,10 +51,15 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
         SuggestionsReply::ForModerators => {
             aside(vec![vec![text("What waits for a moderator's word is shown to moderators alone.")]])
         }
-        SuggestionsReply::Elsewhere => aside(vec![vec![text(
-            "Everybody in this room would read that. Ask in the moderators' room, or in private.",
-        )]]),
+        SuggestionsReply::Elsewhere => elsewhere(),
     }
+}
+
+/// It is not for everybody who would read it.
+pub(super) fn elsewhere() -> Message {
+    aside(vec![vec![text(
+        "Everybody in this room would read that. Ask in the moderators' room, or in private.",
+    )]])
 }
 
 /// "#12 Jane Doe (Acme)".
@@ -124,7 +136,14 @@ fn page(listing: &Listing, shows: &[Show]) -> Message {
         Sorting::Mine | Sorting::Queue => Audience::Asker,
     };
     let hint = vec![code("/suggestions 12"), text(" shows one, "), code("/vote 12"), text(" votes for it.")];
-    Message { lead, tail: vec![hint], follow_ups: buttons(listing), audience, ..Message::default() }
+    let mut tail = vec![hint];
+    if listing.overheard {
+        // Said always: it tells nobody whether there are any.
+        tail.push(vec![text(
+            "In private I show those as well that are without your name or not for everybody.",
+        )]);
+    }
+    Message { lead, tail, follow_ups: buttons(listing), audience, ..Message::default() }
 }
 
 /// To turn the page, and with the room that is left to vote.
@@ -190,11 +209,19 @@ fn one(shown: &Shown, now: Moment) -> Message {
     lead.extend(history::lines(shown, now));
     let mut follow_ups = Vec::new();
     let open = suggestion.is_public() && suggestion.state.is_alive();
-    if open && shown.voted {
+    if open && shown.vote == OwnVote::Cast {
         follow_ups.push(FollowUp::ask("Take my vote back", format!("vote {number} off")));
         follow_ups.push(FollowUp::ask("Tell me when it comes true", format!("vote {number} tell")));
-    } else if open && shown.may_vote {
+    } else if open && shown.vote == OwnVote::Possible {
         follow_ups.push(FollowUp::ask("Vote for it", format!("vote {number}")));
+    }
+    if let Some(own) = suggestion.proposer.as_ref().filter(|own| shown.mine && !own.anonymous) {
+        lead.push(vec![text(if own.credited {
+            "The announcement of its episode will name you as whoever suggested it."
+        } else {
+            "The announcement of its episode will not name you."
+        })]);
+        follow_ups.push(credit_button(number, !own.credited));
     }
     if let State::Merged { into } = suggestion.state {
         follow_ups.push(FollowUp::ask(format!("Show #{into}"), format!("suggestions {into}")));
@@ -202,6 +229,7 @@ fn one(shown: &Shown, now: Moment) -> Message {
     if shown.decides {
         follow_ups.push(FollowUp::ask("Decide", format!("decide {number}")));
     }
-    let audience = if suggestion.is_public() && !shown.decides { Audience::Room } else { Audience::Asker };
+    let for_all = suggestion.is_public() && !shown.decides && !shown.mine;
+    let audience = if for_all { Audience::Room } else { Audience::Asker };
     Message { lead, follow_ups, audience, ..Message::default() }
 }

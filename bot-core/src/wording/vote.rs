@@ -6,6 +6,7 @@ use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::VoteReply;
 use crate::store::{Subject, Voted};
 use crate::suggestion::{Ballot, State, Suggestion};
+use crate::time::Moment;
 
 /// Characters of a name on a button.
 const NAME_CHARS: usize = 60;
@@ -13,12 +14,20 @@ const NAME_CHARS: usize = 60;
 const MOST_BUTTONS: usize = 5;
 
 /// The answer.
-pub(super) fn answer(reply: &VoteReply) -> Message {
+pub(super) fn answer(reply: &VoteReply, now: Moment) -> Message {
     match reply {
         VoteReply::NotTaken => board::not_taken(),
         VoteReply::NoSuch(ballot) => no_such(*ballot),
         VoteReply::Done { ballot, subject, voted } => done(*ballot, subject, *voted),
         VoteReply::Told { ballot, subject, tell, not_cast } => told(*ballot, subject, *tell, *not_cast),
+        VoteReply::TooNew(too_new) => board::too_new(*too_new, "vote", now),
+        VoteReply::Credit { suggestion, named } => credit(suggestion, *named),
+        VoteReply::Nameless(number) => aside(vec![vec![text(format!(
+            "You suggested #{number} without your name, so the episode cannot name you."
+        ))]]),
+        VoteReply::NotYours(number) => aside(vec![vec![text(format!(
+            "Whether the episode names whoever suggested #{number} is for them alone to say."
+        ))]]),
         VoteReply::Which { typed, suggestions } => {
             let mut lines = vec![vec![text("Which one for “"), strong(cut(typed, QUERY_CHARS)), text("”?")]];
             lines.extend(suggestions.iter().map(line));
@@ -133,6 +142,29 @@ fn instead(suggestion: &Suggestion) -> FollowUp {
     match suggestion.state {
         State::Merged { into } => FollowUp::ask(format!("Vote for #{into}"), format!("vote {into}")),
         _ => FollowUp::ask("Show it", format!("suggestions {}", suggestion.number)),
+    }
+}
+
+fn credit(suggestion: &Suggestion, named: bool) -> Message {
+    let about = strong(numbered(suggestion));
+    let said = if named {
+        vec![
+            text("When "),
+            about,
+            text(" comes true, the episode's announcement names you as whoever suggested it."),
+        ]
+    } else {
+        vec![text("When "), about, text(" comes true, the episode's announcement does not name you.")]
+    };
+    Message { follow_ups: vec![credit_button(suggestion.number, !named)], ..aside(vec![said]) }
+}
+
+/// For whoever suggested it: to be named with the episode, or not to be.
+pub(super) fn credit_button(number: u32, named: bool) -> FollowUp {
+    if named {
+        FollowUp::ask("Name me with the episode", format!("vote {number} named"))
+    } else {
+        FollowUp::ask("Do not name me", format!("vote {number} unnamed"))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Listeners suggest, and read what comes of it.
 
+use std::time::Duration;
+
 use super::*;
 use crate::announcement::PlatformKind;
 use crate::catalogue::Entry;
@@ -95,13 +97,13 @@ async fn a_guest_is_kept_with_all_that_was_said() {
     assert_eq!(suggestion.draft.link.as_deref(), Some("https://acme.example/"));
     assert_eq!((suggestion.number, suggestion.votes), (1, 0));
     let proposer = suggestion.proposer.as_ref().unwrap();
-    assert!(proposer.credited && !proposer.anonymous && proposer.name == "ada");
+    assert!(!proposer.credited && !proposer.anonymous && proposer.name == "ada");
 }
 
 #[tokio::test]
 async fn whoever_names_nobody_is_asked() {
     let bot = bot(Rules::default()).await;
-    assert_eq!(suggests(&bot, &listener("ada"), "suggest").await, SuggestReply::Who);
+    assert_eq!(suggests(&bot, &listener("ada"), "suggest").await, SuggestReply::Who { anonymous: false });
     assert_eq!(says(&bot, &listener("ada"), "suggest").await.asks.as_deref(), Some("suggest"));
     let flawed = suggests(&bot, &listener("ada"), "suggest Jane link: javascript:alert(1)").await;
     assert_eq!(flawed, SuggestReply::Flawed(Flaw::NoLink("javascript:alert(1)".into())));
@@ -224,11 +226,11 @@ async fn new_accounts_and_members_wait() {
         ..listener("ada")
     };
     let new = suggests(&bot, &since(-24, -24), "suggest Jane Doe").await;
-    assert_eq!(new, SuggestReply::TooNew { account: true, from: at(6 * 24) });
+    assert_eq!(new, SuggestReply::TooNew(TooNew::Account(at(6 * 24))));
     let new = suggests(&bot, &since(-7 * 24, -1), "suggest Jane Doe").await;
-    assert_eq!(new, SuggestReply::TooNew { account: false, from: at(23) });
+    assert_eq!(new, SuggestReply::TooNew(TooNew::Member(at(23))));
     let private = Request { room: None, ..request(&listener("ada"), "suggest Jane Doe") };
-    assert_eq!(bot.reply(&private, at(0)).await, SuggestReply::AskThere.into());
+    assert_eq!(bot.reply(&private, at(0)).await, SuggestReply::TooNew(TooNew::Unknown).into());
     number(&suggests(&bot, &since(-7 * 24, -24), "suggest Jane Doe").await);
 }
 
@@ -252,7 +254,7 @@ async fn a_queue_shows_nobody_anything_before_a_word() {
     let kept = says(&bot, &ada, "suggest Jane Doe (Acme)").await;
     assert!(shown(&kept).contains("A moderator looks at it first"), "{}", shown(&kept));
     let bo = suggests(&bot, &listener("bo"), "suggest jane doe").await;
-    assert!(matches!(bo, SuggestReply::OnBoard { suggestion: None, .. }), "{bo:?}");
+    assert!(matches!(bo, SuggestReply::OnBoard { suggestion: None, waits: true, .. }), "{bo:?}");
     // By a slip of the pen nobody learns who else waits there.
     number(&suggests(&bot, &listener("bo"), "suggest Jane Doo").await);
     assert_eq!(bot.complete("vote", "suggestion", "jane", Some(&room(PlatformKind::Discord))), [""; 0]);
@@ -308,5 +310,58 @@ async fn what_moderators_rename_is_found_by_its_new_name() {
     assert!(matches!(found, SuggestReply::OnBoard { .. }), "{found:?}");
     says(&bot, &moderator("mo"), "decide 1 hide").await;
     let hidden = suggests(&bot, &listener("bo"), "suggest janet doerr").await;
-    assert!(matches!(hidden, SuggestReply::OnBoard { suggestion: None, .. }), "{hidden:?}");
+    assert!(matches!(hidden, SuggestReply::OnBoard { suggestion: None, waits: false, .. }), "{hidden:?}");
+}
+
+#[tokio::test]
+async fn in_private_all_of_a_platform_share_a_days_room() {
+    let bot = bot(Rules { per_day: 1, per_server: 2, ..Rules::default() }).await;
+    let suggests_in_private = async |who: &str, line: &str| {
+        let private = Request { room: None, ..request(&listener(who), line) };
+        match bot.reply(&private, at(0)).await {
+            Reply::Suggest(reply) => *reply,
+            other => panic!("{other:?}"),
+        }
+    };
+    number(&suggests_in_private("ada", "suggest Anna Alpha").await);
+    let enough = suggests_in_private("ada", "suggest Berta Beta").await;
+    assert_eq!(enough, SuggestReply::Enough { most: 1, again: at(24) });
+    let forgets = Request { room: None, ..request(&listener("ada"), "forget-me yes") };
+    bot.reply(&forgets, at(0)).await;
+    number(&suggests_in_private("ada", "suggest Berta Beta").await);
+    bot.reply(&forgets, at(0)).await;
+    let spent = suggests_in_private("ada", "suggest Carla Gamma").await;
+    assert_eq!(spent, SuggestReply::EnoughHere(at(24)), "being forgotten gives no more");
+    number(&suggests(&bot, &listener("bo"), "suggest Carla Gamma").await);
+}
+
+#[tokio::test]
+async fn a_room_does_not_learn_who_suggested_without_a_name() {
+    let bot = bot(Rules::default()).await;
+    let ada = Asker { platform: PlatformKind::Matrix, ..listener("ada") };
+    let in_private = |line: &str| Request { room: None, ..request(&ada, line) };
+    bot.respond(&in_private("suggest Jane Doe anonymous: yes"), at(0)).await;
+    bot.respond(&in_private("suggest Otto Omega"), at(0)).await;
+    let again = suggests(&bot, &ada, "suggest Jane Doe").await;
+    assert!(matches!(again, SuggestReply::OnBoard { .. }), "as to anybody else: {again:?}");
+    let mine = suggests(&bot, &ada, "suggest Otto Omega").await;
+    assert!(matches!(mine, SuggestReply::Mine(_)), "{mine:?}");
+    let listed = shown(&says(&bot, &ada, "suggestions mine").await);
+    assert!(listed.contains("Otto Omega") && !listed.contains("Jane"), "{listed}");
+    let vote = shown(&says(&bot, &ada, "vote 1").await);
+    assert!(vote.contains("You have voted for #1 Jane Doe already"), "{vote}");
+    let named = shown(&says(&bot, &ada, "vote 1 named").await);
+    assert!(named.contains("for them alone to say"), "{named}");
+    let one = says(&bot, &ada, "suggestions 1").await;
+    assert_eq!(one.follow_ups[0].line(), Some("vote 1"), "{}", shown(&one));
+    // In private it is theirs.
+    for (line, said) in [
+        ("suggest Jane Doe", "You suggested that already"),
+        ("suggestions mine", "#1 Jane Doe"),
+        ("vote 1", "is your own"),
+        ("vote 1 named", "without your name"),
+    ] {
+        let told = shown(&bot.respond(&in_private(line), at(0)).await);
+        assert!(told.contains(said), "{line}: {told}");
+    }
 }

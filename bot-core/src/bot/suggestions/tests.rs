@@ -1,7 +1,7 @@
 //! The board is looked at.
 
 use super::*;
-use crate::announcement::Destination;
+use crate::announcement::{Destination, PlatformKind};
 use crate::bot::suggest::tests::{at, bot, listener, moderator, request, says, shown};
 use crate::command::Asker;
 use crate::message::Audience;

@@ -106,3 +106,54 @@ async fn a_reaction_is_a_vote_until_it_is_taken_away() {
     assert_eq!(bot.take_back(ballot, &person, Some("$two")).await.unwrap(), Voted::NotCast(1));
     assert_eq!(bot.take_back(ballot, &person, Some("$one")).await.unwrap(), Voted::Withdrawn(0));
 }
+
+#[tokio::test]
+async fn whoever_suggested_it_and_nobody_else_has_the_episode_name_them() {
+    let bot = bot(Rules::default()).await;
+    let ada = listener("ada");
+    let kept = says(&bot, &ada, "suggest Jane Doe (Acme)").await;
+    assert_eq!(kept.follow_ups[0].line(), Some("vote 1 named"), "{}", shown(&kept));
+    let credited = async || {
+        let suggestion = bot.store.suggestion(1).await.unwrap().unwrap();
+        (suggestion.proposer.unwrap().credited, suggestion.votes)
+    };
+    assert_eq!(credited().await, (false, 0), "nobody is named who has not said so");
+    assert_eq!(votes(&bot, "bo", "vote 1 named").await, VoteReply::NotYours(1));
+    assert_eq!(votes(&bot, "bo", "vote 9 named").await, VoteReply::NoSuch(Ballot::Suggestion(9)));
+    assert_eq!(credited().await, (false, 0));
+    let agreed = says(&bot, &ada, "vote 1 named").await;
+    assert_eq!(agreed.follow_ups[0].line(), Some("vote 1 unnamed"), "{}", shown(&agreed));
+    assert_eq!(credited().await, (true, 0));
+    let one = shown(&says(&bot, &ada, "suggestions 1").await);
+    assert!(one.contains("The announcement of its episode will name you"), "{one}");
+    let of_others = shown(&says(&bot, &listener("bo"), "suggestions 1").await);
+    assert!(!of_others.contains("name you"), "{of_others}");
+    let privacy = shown(&says(&bot, &ada, "privacy").await);
+    assert!(privacy.contains("#1 Jane Doe (Acme), and the episode names you"), "{privacy}");
+    says(&bot, &ada, "vote 1 unnamed").await;
+    assert_eq!(credited().await, (false, 0));
+    let nameless = says(&bot, &ada, "suggest Otto Omega anonymous: yes").await;
+    assert_eq!(nameless.follow_ups[0].line(), Some("suggestions 2"), "{}", shown(&nameless));
+    assert_eq!(votes(&bot, "ada", "vote 2 named").await, VoteReply::Nameless(2));
+}
+
+#[tokio::test]
+async fn whoever_is_too_new_waits_with_their_vote_as_far_as_that_is_known() {
+    let day = std::time::Duration::from_hours(24);
+    let bot = board(Rules { account_age: day, member_age: day, ..Rules::default() }).await;
+    let mut asked = request(&listener("bo"), "vote 1");
+    asked.asker.membership.account = Some(at(0));
+    assert_eq!(bot.reply(&asked, at(1)).await, VoteReply::TooNew(TooNew::Account(at(24))).into());
+    asked.command = crate::command::Command::parse("vote 1 tell");
+    asked.asker.membership = crate::command::Membership { joined: Some(at(0)), ..Default::default() };
+    assert_eq!(bot.reply(&asked, at(1)).await, VoteReply::TooNew(TooNew::Member(at(24))).into());
+    asked.asker.moderator = true;
+    let moderators = bot.reply(&asked, at(1)).await;
+    assert!(
+        matches!(moderators, Reply::Vote(ref reply) if matches!(**reply, VoteReply::Told { .. })),
+        "{moderators:?}"
+    );
+    let in_private = Request { room: None, ..request(&listener("cy"), "vote 1") };
+    let told = shown(&bot.respond(&in_private, at(1)).await);
+    assert!(told.contains("counts: 2 votes now"), "{told}");
+}

@@ -111,6 +111,39 @@ impl Store {
         })
     }
 
+    /// Whether the episode names whoever proposed a suggestion: for them alone to say, and not where they wanted no name.
+    /// `false` where they are not the one.
+    pub async fn credit_proposer(
+        &self,
+        number: u32,
+        person: &Person,
+        credited: bool,
+    ) -> Result<bool, StoreError> {
+        const CREDIT: &str = "UPDATE suggestions SET credited = $4 \
+                              WHERE number = $1 AND platform = $2 AND person = $3 AND anonymous = 0";
+        let done = on!(self, pool => sqlx::query(CREDIT)
+            .bind(i64::from(number))
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .bind(i64::from(credited))
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        Ok(done > 0)
+    }
+
+    /// The suggestions whose episode names somebody as whoever proposed them.
+    pub async fn credited_to(&self, person: &Person) -> Result<Vec<u32>, StoreError> {
+        const CREDITED: &str =
+            "SELECT number FROM suggestions WHERE platform = $1 AND person = $2 AND credited = 1";
+        let numbers: Vec<i64> = on!(self, pool => sqlx::query_scalar(CREDITED)
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .fetch_all(pool)
+            .await)?;
+        Ok(numbers.into_iter().filter_map(|number| u32::try_from(number).ok()).collect())
+    }
+
     /// What a card stands for, by its message.
     pub async fn ballot_of_card(
         &self,
