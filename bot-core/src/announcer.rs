@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info_span, warn};
 
@@ -27,6 +27,7 @@ use crate::time::Moment;
 use crate::trouble::Subject;
 use lanes::Lane;
 use outcome::Outcome;
+use up_to_date::UpToDate;
 use way::Way;
 
 mod cards;
@@ -34,6 +35,7 @@ mod delivering;
 mod editing;
 mod lanes;
 mod outcome;
+mod up_to_date;
 mod way;
 mod words;
 
@@ -73,7 +75,7 @@ pub struct Announcer {
     boards: Boards,
     rules: RwLock<Rules>,
     /// Up to which edition of the boards their cards are up to date.
-    cards: cards::UpToDate,
+    cards: UpToDate,
     /// Beaten each time that we looked for what is held.
     telling: Pulse,
     closing: CancellationToken,
@@ -118,7 +120,7 @@ impl Announcer {
             operators: Operators::default(),
             boards: Boards::default(),
             rules: RwLock::default(),
-            cards: cards::UpToDate::default(),
+            cards: UpToDate::default(),
             telling: Pulse::default(),
             closing: CancellationToken::new(),
         }
@@ -174,14 +176,17 @@ impl Announcer {
         self.telling.beat(now);
         for way in self.ways() {
             for work in [Work::Sends, Work::Edits] {
-                way.lanes(work).beat(now);
+                way.beat(work, now);
             }
         }
     }
 
     /// When that part of its work last got on that has not for longest. One that hangs is seen however busy the others are.
     pub fn got_on(&self) -> Option<Moment> {
-        let works = self.ways().into_iter().flat_map(|way| [way.sends.got_on(), way.edits.got_on()]);
+        let works = self
+            .ways()
+            .into_iter()
+            .flat_map(|way| [way.sends.got_on(), way.edits.got_on(), way.cards.got_on()]);
         works.chain([self.telling.last()]).flatten().min()
     }
 
@@ -201,19 +206,25 @@ impl Announcer {
     /// What an earlier turn is still busy with holds up no later one: each takes the lanes that are free.
     pub async fn turn(&self, work: Work, on: PlatformKind, now: Moment) -> Result<usize, StoreError> {
         let Some(way) = self.way(on) else { return Ok(0) };
-        way.lanes(work).beat(now);
+        way.beat(work, now);
         if !way.platform.is_ready() {
             return Ok(0);
         }
         let round = Round::new(now);
         match work {
             Work::Sends => {
+                // Each lane asks for work by writing, once for each kind: that costs more than to look first.
+                if self.store.next_due(on).await?.is_none_or(|due| due > now) {
+                    return Ok(0);
+                }
                 let lanes = way.sends.free(now).map(|lane| self.send_in(lane, &way, &round));
                 join_all(lanes).await.into_iter().sum()
             }
             Work::Edits => {
-                let edited = self.edit_outdated(&way, &round).await?;
-                Ok(edited + self.edit_cards(&way, &round).await?)
+                // Beside one another: a tally is out of date by the time that a thousand episodes are edited.
+                let (edited, cards) =
+                    join(self.edit_outdated(&way, &round), self.edit_cards(&way, &round)).await;
+                Ok(edited? + cards?)
             }
         }
     }
@@ -281,8 +292,11 @@ impl Announcer {
         // Pauses count from the end of the attempt.
         let settled = self.settle(claim, &outcome, round.now()).await;
         // Those of cards are the boards' own editions.
-        if let (Part::Post, Outcome::Sent { shown: Some((edition, _)), .. }) = (claim.part, &outcome) {
-            way.shows(*edition);
+        if let Outcome::Sent { shown: Some((edition, _)), .. } = &outcome {
+            match claim.part {
+                Part::Card => self.cards.shows(way.platform.kind(), *edition),
+                _ => way.shows(*edition),
+            }
         }
         match settled {
             Err(StoreError::Stale) => {

@@ -25,7 +25,8 @@ pub trait Platform: Send + Sync {
     /// a repeated attempt finds the first one's message instead of making another.
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError>;
 
-    /// Replaces what an earlier message says, without pinging anyone.
+    /// Replaces what an earlier message says, without pinging anyone. One that somebody removed stays away
+    /// ([`SendError::Gone`]).
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError>;
 
     /// Reads the room back, as far as `since`, for a message of ours that carries `key` or says the same as `message`.
@@ -89,4 +90,7 @@ pub enum SendError {
     /// It was refused and would be again, until somebody changes something: says what.
     #[error("{0}")]
     Refused(String),
+    /// The message that it is about was removed, and nothing more is to be done with it.
+    #[error("{0}")]
+    Gone(String),
 }

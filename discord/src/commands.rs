@@ -79,7 +79,8 @@ fn command(spec: &CommandSpec) -> CreateCommand {
         .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm])
         .integration_types(vec![InstallationContext::Guild]);
     let command = match spec.open_to {
-        OpenTo::Everyone => command,
+        // Discord would hide it from a decider who manages nothing; everybody else is told that they may not.
+        OpenTo::Everyone | OpenTo::Deciders => command,
         OpenTo::Moderators => command.default_member_permissions(Permissions::MANAGE_GUILD),
     };
     spec.arguments.iter().fold(command, |command, argument| {

@@ -58,10 +58,11 @@ async fn what_is_for_moderators_is_offered_to_moderators() {
     world.discord.commands_are_registered().await;
     let (ada, host) = (world.discord.listener("ada"), world.discord.moderator("host"));
     for spec in COMMANDS {
-        let for_all = spec.open_to == OpenTo::Everyone;
+        let for_all = spec.open_to != OpenTo::Moderators;
         assert_eq!(ada.is_offered(&world.channel, spec.name), for_all, "{}", spec.name);
         assert!(host.is_offered(&world.channel, spec.name), "{}", spec.name);
     }
+    assert!(!ada.types(&world.channel, "/help").await.content.contains("/decide"));
     assert!(host.types(&world.channel, "/help").await.content.contains("/credit"));
     // Also where the server's settings let everybody type it, who may what is looked at again.
     world.discord.opens_to_everybody("credit");

@@ -164,7 +164,7 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
     rooms(&world).listener.reacts(&there, &encrypted, "👍").await;
     world.starts().await;
     tally_is(&world, 1).await;
-    let votes = world.service().store.voted_within(&person(&bo), &format!("{here}/")).await.unwrap();
+    let votes = world.service().store.votes_within(&person(&bo), &format!("{here}/")).await.unwrap();
     assert!(votes.is_empty(), "{votes:?}");
     cards_show(&mut world, "1 vote").await;
     world.ends().await;
@@ -185,7 +185,7 @@ async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
 async fn has_voted(world: &World, listener: &Listener, expected: bool) {
     let store = &world.service().store;
     let counted = async {
-        while store.voted_within(&person(listener), "").await.unwrap().is_empty() == expected {
+        while store.votes_within(&person(listener), "").await.unwrap().is_empty() == expected {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
@@ -214,7 +214,7 @@ async fn the_votes_of_somebody_who_is_banned_do_not_count_and_those_of_who_left_
     bo.leaves(&here).await;
     rooms(&world).listener.bans(&here, eve.user_id()).await;
     tally_is(&world, 1).await;
-    assert_eq!(world.service().store.voted_within(&person(&bo), &format!("{here}/")).await.unwrap().len(), 1);
+    assert_eq!(world.service().store.votes_within(&person(&bo), &format!("{here}/")).await.unwrap().len(), 1);
 
     // The same while the bot is away, with a vote that it has not seen.
     let mallory = shared().await.unwrap().listener("mallory").await;
@@ -227,7 +227,7 @@ async fn the_votes_of_somebody_who_is_banned_do_not_count_and_those_of_who_left_
     rooms(&world).listener.reacts(&here, &plain, "👍").await;
     world.starts().await;
     tally_is(&world, 2).await;
-    assert!(world.service().store.voted_within(&person(&mallory), "").await.unwrap().is_empty());
+    assert!(world.service().store.votes_within(&person(&mallory), "").await.unwrap().is_empty());
     cards_show(&mut world, "2 votes").await;
     world.ends().await;
 }
@@ -261,6 +261,58 @@ async fn a_vote_that_a_flood_hides_is_counted_all_the_same() {
     tally_is(&world, 2).await;
     rooms(&world).listener.sees(&here).await;
     cards_show(&mut world, "2 votes").await;
+    world.ends().await;
+}
+
+/// Waits until an edit of the bot's shows these words.
+async fn edit_shows(world: &World, room: &OwnedRoomId, words: &str) -> Seen {
+    let rooms = rooms(world);
+    let is_edit = |seen: &Seen| {
+        seen.sender == rooms.bot.user_id && seen.replaces.is_some() && seen.body.contains(words)
+    };
+    rooms.listener.waits_for(room, is_edit).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_voted_while_a_suggestion_was_declined_counts_once_it_is_open_again() {
+    let Some((mut world, bo)) = community(Database::Sqlite).await else { return };
+    let (plain, _) = suggested(&mut world).await;
+    let (here, there) = (rooms(&world).plain.clone(), rooms(&world).encrypted.clone());
+    for (line, words) in [("!decide 1 decline no time", "declined"), ("!decide 1 reopen", "open")] {
+        rooms(&world).answer(&here, line).await;
+        world.passes(Duration::from_mins(1)).await;
+        edit_shows(&world, &here, words).await;
+        edit_shows(&world, &there, words).await;
+        if words == "declined" {
+            bo.reacts(&here, &plain, "👍").await;
+            // What was said after it was heard after it.
+            rooms(&world).answer(&there, "!latest").await;
+            assert_eq!(votes(&world).await, 0);
+        }
+    }
+    tally_is(&world, 1).await;
+    cards_show(&mut world, "1 vote").await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_a_moderator_removed_is_not_brought_back_by_an_edit() {
+    let Some((mut world, bo)) = community(Database::Sqlite).await else { return };
+    let (plain, encrypted) = suggested(&mut world).await;
+    let (here, there) = (rooms(&world).plain.clone(), rooms(&world).encrypted.clone());
+    rooms(&world).listener.redacts(&here, &plain).await;
+    for (sign, votes) in [("👍", "1 vote"), ("❤️", "1 vote")] {
+        let vote = bo.reacts(&there, &encrypted, sign).await;
+        tally_is(&world, 1).await;
+        world.passes(Duration::from_mins(1)).await;
+        edit_shows(&world, &there, votes).await;
+        bo.redacts(&there, &vote).await;
+        tally_is(&world, 0).await;
+        world.passes(Duration::from_mins(1)).await;
+        edit_shows(&world, &there, "0 votes").await;
+    }
+    let seen = rooms(&world).listener.sees(&here).await;
+    assert!(!seen.iter().any(|seen| seen.replaces.as_ref() == Some(&plain)), "{seen:?}");
     world.ends().await;
 }
 

@@ -1,8 +1,6 @@
 //! The cards of suggestions and questions: posted like everything else, and brought up to date for as long as what they
 //! show changes. Of many changes in a row few are shown: the first one at once, further ones together.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -18,7 +16,7 @@ use crate::time::Moment;
 use crate::wording;
 use crate::wording::card::{self, View};
 
-use super::delivering::send;
+use super::delivering::{edit_in_time, send};
 use super::lanes::Lane;
 use super::outcome::{Outcome, passing_pause, refused_pause};
 use super::way::Way;
@@ -27,23 +25,8 @@ use super::{Announcer, LEASE, Round};
 
 /// Between two edits of one card: so a hundred votes in a minute make a few edits.
 const BETWEEN_EDITS: Duration = Duration::from_secs(10);
-/// A card that cannot be edited so often in a row, over most of a day, is left as it is: mostly it was deleted by hand.
+/// A card that cannot be edited so often in a row, over most of a day, is left as it is.
 const ENOUGH_REFUSALS: u32 = 8;
-
-/// Up to which edition of the boards all cards of each platform are known to be up to date.
-#[derive(Debug, Default)]
-pub(super) struct UpToDate(Mutex<HashMap<PlatformKind, Edition>>);
-
-impl UpToDate {
-    fn on(&self, platform: PlatformKind) -> Edition {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&platform).copied().unwrap_or_default()
-    }
-
-    fn are(&self, platform: PlatformKind, edition: Edition) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(platform, edition);
-    }
-}
 
 /// A card, ready to be sent.
 struct Worded {
@@ -81,9 +64,9 @@ impl Announcer {
         };
         let room = &claim.destination.room;
         match send(platform, claim, room, &worded.message, self.rules(), now).await {
-            Ok(message) => Ok(Outcome::Sent {
-                message,
-                shown: Some((worded.edition, fingerprint(&worded.message)?)),
+            Ok(stands) => Ok(Outcome::Sent {
+                shown: Some(stands.shows(worded.edition, fingerprint(&worded.message)?)),
+                message: stands.message,
                 follow_ups: Vec::new(),
             }),
             Err(outcome) => Ok(outcome),
@@ -94,15 +77,21 @@ impl Announcer {
     pub(super) async fn edit_cards(&self, way: &Way, round: &Round) -> Result<usize, StoreError> {
         let kind = way.platform.kind();
         let (known, newest) = (self.cards.on(kind), self.store.board_edition().await?);
-        if known == newest {
+        if known.up_to == newest {
             return Ok(0);
         }
-        let lanes = way.edits.free(round.now()).map(|lane| self.edit_cards_in(lane, way, known, round));
-        let edited = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
+        let mut wait = self.store.cards_wait(kind, known.up_to).await?;
+        let mut edited = 0;
+        // Each lane asks for an edit by writing, which costs more than to look first.
+        if wait.is_some_and(|wait| wait.next <= round.now()) {
+            let lanes =
+                way.cards.free(round.now()).map(|lane| self.edit_cards_in(lane, way, known.up_to, round));
+            edited = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
+            wait = self.store.cards_wait(kind, known.up_to).await?;
+        }
         // A card that is on its way may turn out to show less than the newest edition.
-        if !self.store.posts_cards(kind).await? {
-            let wait = self.store.cards_wait(kind, known).await?;
-            self.cards.are(kind, wait.map_or(newest, |wait| wait.others.min(newest)));
+        if !self.store.posts_cards(kind, round.now()).await? {
+            self.cards.are(kind, wait.map_or(newest, |wait| wait.others.min(newest)), known);
         }
         Ok(edited)
     }
@@ -140,7 +129,7 @@ impl Announcer {
 
     /// When a card wants to be edited next.
     pub(super) async fn next_card_edit(&self, platform: PlatformKind) -> Result<Option<Moment>, StoreError> {
-        let known = self.cards.on(platform);
+        let known = self.cards.on(platform).up_to;
         if known == self.store.board_edition().await? {
             return Ok(None);
         }
@@ -158,7 +147,7 @@ impl Announcer {
         if let Some(edition) = edition.filter(|_| edit.shown.as_ref() == Some(&words)) {
             return Ok(Edited::ShowedIt(edition));
         }
-        Ok(match platform.edit(&edit.sent, &message).await {
+        Ok(match edit_in_time(platform, &edit.sent, &message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
                 match edition {
@@ -175,6 +164,10 @@ impl Announcer {
             Err(SendError::Again(why) | SendError::Unsure(why)) => {
                 warn!(error = why, "not brought up to date yet");
                 Edited::Later { pause: passing_pause(&edit.key, edit.attempt), counts: true }
+            }
+            Err(SendError::Gone(why)) => {
+                info!(error = why, "it is not brought up to date any more");
+                Edited::ForGood(None)
             }
             Err(SendError::Refused(why)) if edit.attempt < ENOUGH_REFUSALS => {
                 warn!(error = why, "not brought up to date yet");

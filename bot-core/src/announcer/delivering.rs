@@ -8,7 +8,7 @@ use tracing::{debug, error, info, warn};
 use crate::announcement::{Claim, MessageRef, Part, PlatformKind};
 use crate::message::Message;
 use crate::platform::{Platform, SendError, Step};
-use crate::store::{Later, Standing, StoreError, came_true_in};
+use crate::store::{Edition, Later, Standing, StoreError, came_true_in};
 use crate::subscription::Manner;
 use crate::time::Moment;
 use crate::trouble::Subject;
@@ -56,9 +56,9 @@ impl Announcer {
         };
         let room = &claim.destination.room;
         match send(platform, claim, room, &worded.message, self.rules(), now).await {
-            Ok(message) => Ok(Outcome::Sent {
-                message,
-                shown: Some((worded.edition, fingerprint(&worded.message)?)),
+            Ok(stands) => Ok(Outcome::Sent {
+                shown: Some(stands.shows(worded.edition, fingerprint(&worded.message)?)),
+                message: stands.message,
                 follow_ups: follow_ups(&worded.manner, claim.destination.platform),
             }),
             Err(outcome) => Ok(outcome),
@@ -136,7 +136,7 @@ impl Announcer {
             Err(SendError::Refused(_)) => Err(refused_note()),
             Err(error) => Err(after(claim, error, claim.maybe_sent, self.rules(), now)),
         };
-        Ok(sent.map_or_else(|outcome| outcome, Outcome::done))
+        Ok(sent.map_or_else(|outcome| outcome, |stands| Outcome::done(stands.message)))
     }
 
     async fn note_of_episode(&self, claim: &Claim) -> Result<Option<Message>, StoreError> {
@@ -156,7 +156,7 @@ impl Announcer {
         };
         let room = &claim.destination.room;
         let sent = send(platform, claim, room, &message, self.rules(), now).await;
-        sent.map_or_else(|outcome| outcome, Outcome::done)
+        sent.map_or_else(|outcome| outcome, |stands| Outcome::done(stands.message))
     }
 
     /// Writes down how it ended.
@@ -219,6 +219,22 @@ impl Announcer {
     }
 }
 
+/// A message that stands in a room.
+#[derive(Debug)]
+pub(super) struct Stands {
+    pub(super) message: MessageRef,
+    /// Whether an earlier attempt had arrived.
+    found: bool,
+}
+
+impl Stands {
+    /// What it shows, where it was to show `words`. One that was found says what was to be said back then: it is looked
+    /// at again, as if it said nothing of this.
+    pub(super) fn shows(&self, edition: Edition, words: String) -> (Edition, String) {
+        if self.found { (Edition::default(), String::new()) } else { (edition, words) }
+    }
+}
+
 /// Sends, after looking whether an earlier attempt arrived.
 pub(super) async fn send(
     platform: &dyn Platform,
@@ -227,18 +243,19 @@ pub(super) async fn send(
     message: &Message,
     rules: Rules,
     now: Moment,
-) -> Result<MessageRef, Outcome> {
+) -> Result<Stands, Outcome> {
     let sending = async {
         if claim.maybe_sent {
             match platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await {
-                Ok(Some(found)) => return Ok(found),
+                Ok(Some(message)) => return Ok(Stands { message, found: true }),
                 Ok(None) => {}
                 // Not knowing is no reason to send a second time.
                 Err(error) => return Err(failed(claim, error, true, rules, now)),
             }
         }
         let sent = platform.send(room, message, &claim.key).await;
-        sent.map_err(|error| failed(claim, error, false, rules, now))
+        sent.map(|message| Stands { message, found: false })
+            .map_err(|error| failed(claim, error, false, rules, now))
     };
     let too_long = || {
         let why = "it took so long that another worker might have taken it over".to_owned();
@@ -247,12 +264,23 @@ pub(super) async fn send(
     in_time(LONGEST_SEND, sending, too_long).await
 }
 
+/// Edits, and gives up before the lease runs out.
+pub(super) async fn edit_in_time(
+    platform: &dyn Platform,
+    sent: &MessageRef,
+    message: &Message,
+) -> Result<(), SendError> {
+    let too_long =
+        || SendError::Again("it took so long that another worker might have taken it over".to_owned());
+    in_time(LONGEST_SEND, platform.edit(sent, message), too_long).await
+}
+
 /// Ends what takes too long, whatever it waits for.
-async fn in_time<T>(
+pub(super) async fn in_time<T, E>(
     longest: Duration,
-    sending: impl Future<Output = Result<T, Outcome>>,
-    too_long: impl FnOnce() -> Outcome,
-) -> Result<T, Outcome> {
+    sending: impl Future<Output = Result<T, E>>,
+    too_long: impl FnOnce() -> E,
+) -> Result<T, E> {
     timeout(longest, sending).await.unwrap_or_else(|_| Err(too_long()))
 }
 

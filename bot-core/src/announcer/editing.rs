@@ -10,7 +10,7 @@ use crate::platform::{Platform, SendError};
 use crate::store::{Edit, Edition, StoreError};
 use crate::time::Moment;
 
-use super::delivering::ELSEWHERE;
+use super::delivering::{ELSEWHERE, edit_in_time};
 use super::lanes::Lane;
 use super::outcome::passing_pause;
 use super::way::Way;
@@ -142,7 +142,7 @@ impl Announcer {
         if edit.shown.as_ref() == Some(&words) {
             return Ok(Edited::Shows(worded.edition, None));
         }
-        Ok(match platform.edit(&edit.sent, &worded.message).await {
+        Ok(match edit_in_time(platform, &edit.sent, &worded.message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
                 Edited::Shows(worded.edition, Some(words))
@@ -156,6 +156,10 @@ impl Announcer {
             Err(SendError::Again(why) | SendError::Unsure(why)) => {
                 warn!(error = why, "not brought up to date yet");
                 Edited::Later { pause: passing_pause(&edit.key, edit.attempt), counts: true }
+            }
+            Err(SendError::Gone(why)) => {
+                info!(error = why, "it is not brought up to date any more");
+                Edited::Shows(Edition::FOR_GOOD, None)
             }
             Err(SendError::Refused(why)) => {
                 warn!(error = why, "it cannot be brought up to date, and stays as it is");

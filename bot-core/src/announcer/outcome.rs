@@ -72,6 +72,7 @@ pub(super) fn after(claim: &Claim, error: SendError, in_doubt: bool, rules: Rule
         SendError::Unsure(why) => (passing_pause(&claim.key, claim.attempt), why, true, Failing::Passing),
         SendError::Refused(why) => (refused_pause(claim.attempt), why, false, Failing::Refused),
         SendError::NotConnected(why) => return Outcome::NotConnected(why),
+        SendError::Gone(why) => return Outcome::dropped(why),
         // The platform asked for it, so it does not count against the announcement.
         SendError::Wait { delay, why } => {
             return Outcome::Later { pause: delay, why, maybe_sent: in_doubt, counts: false, failing: None };

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::platform::Platform;
 use crate::store::Edition;
+use crate::time::Moment;
 
 use super::Work;
 use super::lanes::Lanes;
@@ -13,12 +14,15 @@ use super::lanes::Lanes;
 const SENDS: usize = 16;
 /// Edits under way at once: fewer, since they share the platform's patience with announcements, which are news.
 const EDITS: usize = 4;
+/// Edits of cards under way at once.
+const CARDS: usize = 2;
 
 /// A platform that is attached.
 pub(super) struct Way {
     pub(super) platform: Arc<dyn Platform>,
     pub(super) sends: Lanes,
     pub(super) edits: Lanes,
+    pub(super) cards: Lanes,
     shown: Mutex<Shown>,
 }
 
@@ -41,14 +45,15 @@ pub(super) struct Known {
 
 impl Way {
     pub(super) fn new(platform: Arc<dyn Platform>) -> Self {
-        let (sends, edits) = (Lanes::new(SENDS), Lanes::new(EDITS));
-        Self { platform, sends, edits, shown: Mutex::default() }
+        let [sends, edits, cards] = [SENDS, EDITS, CARDS].map(Lanes::new);
+        Self { platform, sends, edits, cards, shown: Mutex::default() }
     }
 
-    pub(super) fn lanes(&self, work: Work) -> &Lanes {
+    /// A round begins.
+    pub(super) fn beat(&self, work: Work, now: Moment) {
         match work {
-            Work::Sends => &self.sends,
-            Work::Edits => &self.edits,
+            Work::Sends => self.sends.beat(now),
+            Work::Edits => [&self.edits, &self.cards].into_iter().for_each(|lanes| lanes.beat(now)),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::Bot;
 use crate::command::{Form, Request};
 use crate::message::Message;
-use crate::reply::{Reply, SuggestReply};
+use crate::reply::{AskReply, DecideReply, Reply, SuggestReply};
+use crate::store::Decided;
 use crate::time::Moment;
 use crate::wording;
 
@@ -30,13 +31,40 @@ impl Bot {
     }
 }
 
-/// Whether the person is to try the same once more, with something else in it.
+/// Whether the person is to try the same once more: with something else in it, later, or elsewhere.
 fn is_to_be_mended(reply: &Reply) -> bool {
     match reply {
         Reply::Misunderstood(_) => true,
-        Reply::Suggest(reply) => {
-            matches!(**reply, SuggestReply::Who | SuggestReply::Flawed(_) | SuggestReply::NotAnonymous)
-        }
+        Reply::Suggest(reply) => matches!(
+            **reply,
+            SuggestReply::Who
+                | SuggestReply::Flawed(_)
+                | SuggestReply::NotAnonymous
+                | SuggestReply::Enough { .. }
+                | SuggestReply::EnoughHere(_)
+                | SuggestReply::TooNew { .. }
+                | SuggestReply::AskThere
+        ),
+        Reply::Ask(reply) => matches!(
+            **reply,
+            AskReply::NobodyBooked
+                | AskReply::NotBooked(_)
+                | AskReply::Which(_)
+                | AskReply::NoWords
+                | AskReply::TooLong
+                | AskReply::Enough
+                | AskReply::EnoughHere
+                | AskReply::TooNew(_)
+        ),
+        Reply::Decide(reply) => match &**reply {
+            DecideReply::Decided { decided, .. } => !matches!(**decided, Decided::Done(_)),
+            DecideReply::Misput(..)
+            | DecideReply::NotAllowed(_)
+            | DecideReply::NoSuch(_)
+            | DecideReply::Which { .. }
+            | DecideReply::NoEpisode { .. } => true,
+            _ => false,
+        },
         _ => false,
     }
 }
@@ -75,6 +103,16 @@ mod tests {
         assert_eq!(answer.audience, Audience::Asker);
         assert!(text(&answer).contains("Why them? She rewrote\ntheir database"), "{}", text(&answer));
         assert_eq!(answer.follow_ups[0].does, Click::Fill("suggest".into()));
+    }
+
+    #[tokio::test]
+    async fn what_was_typed_comes_back_wherever_nothing_came_of_it() {
+        let bot = bot().await;
+        let question = [("question", "Why did you rewrite it?")];
+        let answer = told(&bot, "ask", &question).await;
+        assert!(text(&answer).contains("Why did you rewrite it?"), "{}", text(&answer));
+        let answer = told(&bot, "decide 12 decline", &[("text", "no time this year")]).await;
+        assert!(text(&answer).contains("no time this year"), "{}", text(&answer));
     }
 
     #[tokio::test]

@@ -26,11 +26,9 @@ impl Bot {
         }
         match self.cast(ballot, person, reaction, now).await? {
             // What cannot be voted for yet may be later.
-            Voted::Closed => return Ok(()),
-            Voted::Counted(_) => self.news.send_replace(()),
-            _ => {}
+            Voted::Closed => Ok(()),
+            _ => self.store.reaction_counts(reaction, card, ballot, person).await,
         }
-        self.store.reaction_counts(reaction, card, ballot, person).await
     }
 
     /// A reaction was taken back, by whom it was or by somebody who keeps order.
@@ -38,14 +36,17 @@ impl Bot {
         if !self.store.is_counted(reaction).await? {
             return Ok(());
         }
-        if let Some((ballot, person)) = self.store.reaction_goes(reaction).await? {
-            match self.take_back(ballot, &person, Some(reaction)).await? {
-                // The vote stands for now; should it be open again, this is found out again.
-                Voted::Closed => return Ok(()),
-                _ => self.news.send_replace(()),
-            }
+        match self.stands_no_more_by(reaction).await? {
+            // The vote stands for now; should it be open again, this is found out again.
+            Some(Voted::Closed) => Ok(()),
+            _ => self.store.forget_reaction(reaction).await,
         }
-        self.store.forget_reaction(reaction).await
+    }
+
+    /// Takes back the vote that stood by this reaction alone.
+    async fn stands_no_more_by(&self, reaction: &str) -> Result<Option<Voted>, StoreError> {
+        let Some((ballot, person)) = self.store.reaction_goes(reaction).await? else { return Ok(None) };
+        self.take_back(ballot, &person, Some(reaction)).await.map(Some)
     }
 
     /// The reactions to a card that were counted, to be compared with those that stand.
@@ -63,12 +64,11 @@ impl Bot {
         self.store.open_cards(platform, within).await
     }
 
-    /// Somebody may no longer come into a room: their votes for what has a card in there count no more, however they were
-    /// cast.
+    /// Somebody may no longer come into a room: their reactions to the cards in there count no more. What they voted for
+    /// elsewhere stands.
     pub async fn bans(&self, person: &Person, within: &str) -> Result<(), StoreError> {
-        for ballot in self.store.voted_within(person, within).await? {
-            self.take_back(ballot, person, None).await?;
-            self.news.send_replace(());
+        for reaction in self.store.votes_within(person, within).await? {
+            self.stands_no_more_by(&reaction).await?;
         }
         Ok(())
     }

@@ -22,6 +22,8 @@ pub enum OpenTo {
     Everyone,
     /// Those who may manage the room: see [`super::Asker::moderator`].
     Moderators,
+    /// The same, and those whom the operator named: a platform cannot know them.
+    Deciders,
 }
 
 /// What a command takes.
@@ -401,7 +403,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             },
         ],
         example: "decide 12 booked 2027-03-01",
-        open_to: OpenTo::Moderators,
+        open_to: OpenTo::Deciders,
     },
     CommandSpec {
         name: "held",

@@ -12,6 +12,9 @@ use super::{Store, StoreError, on};
 pub struct Edition(pub(super) i64);
 
 impl Edition {
+    /// Of what is never brought up to date again.
+    pub(crate) const FOR_GOOD: Self = Self(i64::MAX);
+
     /// What to ask with to learn of this edition and whatever came after it.
     pub(super) fn before(edition: i64) -> Self {
         Self(edition - 1)

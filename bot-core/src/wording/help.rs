@@ -21,7 +21,7 @@ pub(super) fn all(moderator: bool) -> Message {
         group(title, specs.filter(|spec| spec.open_to == OpenTo::Everyone), &mut lines);
     }
     if moderator {
-        let specs = COMMANDS.iter().filter(|spec| spec.open_to == OpenTo::Moderators);
+        let specs = COMMANDS.iter().filter(|spec| spec.open_to != OpenTo::Everyone);
         group("For moderators", specs, &mut lines);
     }
     let grouped = |spec: &&CommandSpec| GROUPS.iter().any(|(_, names)| names.contains(&spec.name));
@@ -56,8 +56,15 @@ pub(super) fn on(spec: &CommandSpec) -> Message {
         let name = if at == 0 { argument.name.to_owned() } else { format!("{}:", argument.name) };
         lines.push(vec![code(name), text(format!(" – {}", argument.summary))]);
     }
-    if spec.open_to == OpenTo::Moderators {
-        lines.push(vec![text("Only for those who may manage this room or server.")]);
+    match spec.open_to {
+        OpenTo::Everyone => {}
+        OpenTo::Moderators => {
+            lines.push(vec![text("Only for those who may manage this room or server.")]);
+        }
+        OpenTo::Deciders => {
+            let who = "Only for those who may manage this room or server, and whom the operator named.";
+            lines.push(vec![text(who)]);
+        }
     }
     lines.push(vec![text("For example: "), code(format!("/{}", spec.example))]);
     aside(lines)

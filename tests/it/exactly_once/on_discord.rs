@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::episode::ShowId;
+use bot_core::store::Proposal;
+use bot_core::suggestion::{Ballot, Draft};
+use bot_core::watch::Person;
+
 use super::{no_answer_was_heard, reason};
 use crate::world::discord::permissions;
 use crate::world::story::{Database, POLL, World, on_both_databases};
@@ -82,5 +88,32 @@ on_both_databases! {
         world.channel.allows_again(permissions::READ_MESSAGE_HISTORY);
         world.passes(LATER).await;
         world.discord_shows("Not there");
+    }
+
+    async fn cards_that_name_the_same_guest_are_told_apart_and_show_what_changed_meanwhile(world) {
+        world.show_settings = "[show.suggestions]\ndigest = false\n".to_owned();
+        world.starts().await;
+        world.polls().await;
+        let link = Some("https://jane.example".to_owned());
+        let draft = Draft { guest: "Jane Doe".into(), link, ..Draft::default() };
+        let cards = [Destination { platform: PlatformKind::Discord, room: world.channel.id().to_string() }];
+        let show = ShowId::new("the-show");
+        let proposal = Proposal { show: &show, draft: &draft, proposer: None, queued: false, cards: &cards };
+        for _ in 0..2 {
+            world.store().await.suggest(&proposal, world.now()).await.unwrap();
+        }
+        world.passes(Duration::from_secs(1)).await;
+        assert_eq!(world.channel.messages().len(), 2);
+        no_answer_was_heard(&world).await;
+        world.discord.forgets_nonces();
+        let person = Person { platform: PlatformKind::Matrix, id: "@ada:example.org".into() };
+        world.store().await.vote(Ballot::Suggestion(2), &person, "", world.now()).await.unwrap();
+        world.restarts().await;
+        world.passes(LATER).await;
+        let posted = world.channel.messages();
+        let shown: Vec<_> = posted.iter().map(|posted| posted.embeds[0].to_string()).collect();
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert!(shown[0].contains("#1 · 0 votes"), "{shown:?}");
+        assert!(shown[1].contains("#2 · 1 vote"), "{shown:?}");
     }
 }

@@ -91,3 +91,23 @@ async fn reactions_to_what_cannot_be_voted_for_are_looked_at_again() {
     bot.reaction_gone("$message").await.unwrap();
     assert!(bot.open_cards(PlatformKind::Matrix, ROOM).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_ban_from_one_room_leaves_the_votes_from_another_and_those_that_were_typed() {
+    let bot = bot().await;
+    let elsewhere = MessageRef("!other:example.org/$card".into());
+    let ballot = Ballot::Suggestion(1);
+    reacts(&bot, "$here").await;
+    bot.bans(&ada(), "!other:example.org/").await.unwrap();
+    assert_eq!(votes(&bot).await, 1);
+    bot.reacted(&elsewhere, ballot, &ada(), "$there", Moment::default()).await.unwrap();
+    bot.bans(&ada(), ROOM).await.unwrap();
+    assert_eq!(votes(&bot).await, 1, "the reaction in the other room stands");
+    bot.bans(&ada(), "!other:example.org/").await.unwrap();
+    assert_eq!(votes(&bot).await, 0);
+    reacts(&bot, "$here").await;
+    assert_eq!(votes(&bot).await, 0, "it was counted once, and does not come back");
+    bot.cast(ballot, &ada(), "", Moment::default()).await.unwrap();
+    bot.bans(&ada(), ROOM).await.unwrap();
+    assert_eq!(votes(&bot).await, 1);
+}

@@ -95,12 +95,16 @@ impl Store {
         })
     }
 
-    /// Whether a card may be on its way on a platform: of which edition it is, nobody can tell yet.
-    pub async fn posts_cards(&self, platform: PlatformKind) -> Result<bool, StoreError> {
+    /// Whether a card is on its way on a platform: of which edition it is, nobody can tell yet. One in doubt that nobody is
+    /// at is looked at again once it is found.
+    pub async fn posts_cards(&self, platform: PlatformKind, now: Moment) -> Result<bool, StoreError> {
         const POSTED: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'due' AND platform = $1 \
-                              AND part = 'card' AND sending = 1 LIMIT 1) AS posted";
-        let posted: i64 = on!(self, pool =>
-            sqlx::query_scalar(POSTED).bind(platform.as_str()).fetch_one(pool).await)?;
+                              AND part = 'card' AND sending = 1 AND lease_until > $2 LIMIT 1) AS posted";
+        let posted: i64 = on!(self, pool => sqlx::query_scalar(POSTED)
+            .bind(platform.as_str())
+            .bind(now.timestamp_millis())
+            .fetch_one(pool)
+            .await)?;
         Ok(posted > 0)
     }
 }

@@ -149,21 +149,25 @@ impl Store {
         Ok(on!(self, pool => sqlx::query_scalar(ON_CARD).bind(&card.0).fetch_all(pool).await)?)
     }
 
-    /// What a person voted for, of what has a card within a room.
-    pub async fn voted_within(&self, person: &Person, within: &str) -> Result<Vec<Ballot>, StoreError> {
-        const VOTED: &str = "SELECT subject FROM votes WHERE platform = $1 AND person = $2";
-        let voted: Vec<String> = on!(self, pool => sqlx::query_scalar(VOTED)
+    /// The reactions to cards within a room by which a person's votes stand.
+    pub async fn votes_within(&self, person: &Person, within: &str) -> Result<Vec<String>, StoreError> {
+        const SOURCES: &str = "SELECT source FROM votes WHERE platform = $1 AND person = $2 AND source <> ''";
+        const WITHIN: &str = "SELECT COUNT(*) FROM counted_reactions \
+                              WHERE event = $1 AND substr(card, 1, length($2)) = $2";
+        let sources: Vec<String> = on!(self, pool => sqlx::query_scalar(SOURCES)
             .bind(person.platform.as_str())
             .bind(&person.id)
             .fetch_all(pool)
             .await)?;
-        if voted.is_empty() {
-            return Ok(Vec::new());
+        let mut here = Vec::new();
+        for reaction in sources.iter().flat_map(|sources| sources.split(' ')) {
+            let counted: i64 = on!(self, pool =>
+                sqlx::query_scalar(WITHIN).bind(reaction).bind(within).fetch_one(pool).await)?;
+            if counted > 0 {
+                here.push(reaction.to_owned());
+            }
         }
-        let here: HashSet<Ballot> =
-            self.cards_within(person.platform, within).await?.into_iter().map(|(_, ballot)| ballot).collect();
-        let voted = voted.iter().filter_map(|subject| Ballot::from_stored(subject));
-        Ok(voted.filter(|ballot| here.contains(ballot)).collect())
+        Ok(here)
     }
 }
 

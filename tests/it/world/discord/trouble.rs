@@ -64,8 +64,12 @@ impl Discord {
         self.shared.change(|state| state.clock.step(by));
     }
 
+    /// Nothing is known by its nonce any more, and the history shows none.
     pub fn forgets_nonces(&self) {
-        self.shared.change(|state| state.nonces.forget());
+        self.shared.change(|state| {
+            state.nonces.forget();
+            state.messages.values_mut().for_each(|message| message.nonce = None);
+        });
     }
 
     /// The operator makes a new token: the old one is worth nothing.

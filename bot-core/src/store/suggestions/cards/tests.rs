@@ -91,10 +91,11 @@ async fn what_is_up_to_date_is_known_but_for_what_waits() {
     store.settle_card_edit(&edit, CardShows::Now(before, "one"), at(12)).await.unwrap();
     let wait = store.cards_wait(DISCORD, Edition::default()).await.unwrap().unwrap();
     assert_eq!(wait.others, before);
-    assert!(!store.posts_cards(DISCORD).await.unwrap());
+    assert!(!store.posts_cards(DISCORD, at(12)).await.unwrap());
     suggests(&store, "Cy", &["1"]).await;
     assert!(store.claim_due(DISCORD, at(3), LEASE).await.unwrap().is_some());
-    assert!(store.posts_cards(DISCORD).await.unwrap());
+    assert!(store.posts_cards(DISCORD, at(3)).await.unwrap());
+    assert!(!store.posts_cards(DISCORD, at(3) + LEASE).await.unwrap(), "nobody is at it any more");
 }
 
 #[tokio::test]
