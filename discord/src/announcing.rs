@@ -95,6 +95,7 @@ impl Platform for Discord {
             Err(failure) if failure.code().1 == ARCHIVED => {
                 self.change_in_archive(channel, id, &Body::edit(message, role, Cards::AsEmbeds)).await
             }
+            Err(failure) if failure.code() == UNKNOWN_MESSAGE => Err(reference::gone(channel)),
             Err(failure) => Err(self.harmless(channel, &failure).await),
         }
     }

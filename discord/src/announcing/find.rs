@@ -13,7 +13,9 @@ use super::{NO_TEXT_CHANNEL, message_ref};
 use crate::rest::{Failure, NO_BODY, Route};
 use crate::rights::Place;
 use crate::{Discord, Known, render};
+use board::OnBoard;
 
+mod board;
 mod posts;
 
 /// How far a channel is read back: more than was ever said in one between two attempts, and less than a second of Discord's limits.
@@ -36,13 +38,21 @@ struct Posted {
     embeds: Vec<Shown>,
     #[serde(default)]
     content: String,
+    #[serde(default)]
+    components: Value,
 }
 
-/// An embed, by what names an episode.
+/// An embed, by what names an episode or what is on a board.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct Shown {
     title: Option<String>,
     url: Option<String>,
+    footer: Option<Footer>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+struct Footer {
+    text: String,
 }
 
 /// What is looked for.
@@ -50,6 +60,8 @@ struct Wanted<'a> {
     author: UserId,
     key: &'a SendKey,
     since: Moment,
+    /// By what the card of a board is known, where it is one.
+    on_board: Option<OnBoard>,
     /// The first embed, and how it reads where it went out as plain words.
     shown: Option<Shown>,
     line: String,
@@ -74,6 +86,7 @@ impl Discord {
             author,
             key,
             since,
+            on_board: OnBoard::of(message),
             shown: shown(message),
             line: as_line(message),
             words: words_alone(message),
@@ -147,7 +160,13 @@ impl Wanted<'_> {
         if posted.kind != 0 || sent_at(posted.id) < self.since {
             return false;
         }
-        let embedded = self.shown.is_some() && posted.embeds.first() == self.shown.as_ref();
+        if let Some(on_board) = &self.on_board {
+            return on_board.is(posted);
+        }
+        let same_embed = |shown: &Shown| {
+            posted.embeds.first().is_some_and(|embed| embed.title == shown.title && embed.url == shown.url)
+        };
+        let embedded = self.shown.as_ref().is_some_and(same_embed);
         // A mention stands before the words.
         let same_words = !self.words.is_empty() && posted.content.ends_with(&self.words);
         embedded

@@ -39,11 +39,14 @@ pub(super) fn parse_ref(sent: &MessageRef) -> Result<(ChannelId, MessageId), Sen
     let ids = parts.and_then(|(channel, message)| Some((snowflake(channel)?, snowflake(message)?)));
     match (ids, parts) {
         (Some((channel, message)), _) => Ok((ChannelId::new(channel), MessageId::new(message))),
-        (None, Some((channel, DELETED))) => {
-            Err(SendError::Refused(format!("the message in Discord channel {channel} was deleted by hand")))
-        }
+        (None, Some((channel, DELETED))) => Err(gone(channel)),
         _ => Err(SendError::Refused(format!("“{sent}” is not a message on Discord"))),
     }
+}
+
+/// A message was deleted by somebody else: it stays away.
+pub(super) fn gone(channel: impl std::fmt::Display) -> SendError {
+    SendError::Gone(format!("the message in Discord channel {channel} was deleted by hand"))
 }
 
 #[cfg(test)]
@@ -62,8 +65,9 @@ mod tests {
     #[test]
     fn a_message_deleted_by_hand_is_not_edited() {
         assert!(parse_ref(&MessageRef("1/2".into())).is_ok());
-        for gone in ["1/deleted", "1", "!room:example.org/$event"] {
-            assert!(matches!(parse_ref(&MessageRef(gone.into())), Err(SendError::Refused(_))), "{gone}");
+        assert!(matches!(parse_ref(&MessageRef("1/deleted".into())), Err(SendError::Gone(_))));
+        for wrong in ["1", "!room:example.org/$event"] {
+            assert!(matches!(parse_ref(&MessageRef(wrong.into())), Err(SendError::Refused(_))), "{wrong}");
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use bot_core::announcement::{MessageRef, SendKey};
-use bot_core::message::{Card, Message, text};
+use bot_core::message::{Card, FollowUp, Message, text};
 use bot_core::platform::{Platform, SendError};
 use bot_core::time::Moment;
 use serde_json::{Value, json};
@@ -105,7 +105,10 @@ async fn a_message_that_was_posted_and_deleted_counts_as_posted() {
     small.answers(MESSAGES, [Says::error(404, 10008)]);
     let discord = small.bot();
     let sent = discord.send("42", &episode(), &key()).await.unwrap();
-    assert!(matches!(discord.edit(&sent, &episode()).await, Err(SendError::Refused(_))));
+    assert!(matches!(discord.edit(&sent, &episode()).await, Err(SendError::Gone(_))));
+    small.answers("PATCH", [Says::error(404, 10008)]);
+    let edited = discord.edit(&MessageRef("42/9".into()), &episode()).await;
+    assert!(matches!(edited, Err(SendError::Gone(_))), "{edited:?}");
 }
 
 #[tokio::test]
@@ -181,6 +184,51 @@ async fn a_message_of_ours_is_found_by_its_key_or_by_what_it_says() {
     let mut answer = posted(&new, "7", None, url);
     answer["type"] = json!(20);
     assert_eq!(find(json!([answer])).await, None, "the answer to a command");
+}
+
+/// A card of a board, as it is posted now.
+fn board_card(number: u32, votes: u32) -> Message {
+    let card = Card {
+        show: "Rust in Production".into(),
+        title: "Jane Doe (Acme)".into(),
+        link: Some("https://jane.example".into()),
+        label: format!("#{number} · {votes} votes · open"),
+        ..Card::default()
+    };
+    let follow_ups = vec![FollowUp::ask("Vote", format!("vote {number}"))];
+    Message { cards: vec![card], follow_ups, ..Message::default() }
+}
+
+/// The same, as the channel's history has it without its nonce; where embeds are dropped, with its button alone.
+fn board_posted(id: &str, footer: Option<&str>, line: &str) -> Value {
+    let embed = |footer| json!({ "title": "Jane Doe (Acme)", "url": "https://jane.example", "footer": { "text": footer } });
+    let embeds: Vec<_> = footer.map(embed).into_iter().collect();
+    let button = json!({ "type": 2, "custom_id": format!("ask:{line}"), "label": "Vote" });
+    json!({
+        "id": id, "type": 0, "author": { "id": "7" }, "content": "", "embeds": embeds,
+        "components": [{ "type": 1, "components": [button] }],
+    })
+}
+
+#[tokio::test]
+async fn a_card_is_found_by_its_number_and_not_by_the_guest_that_two_of_them_name() {
+    const SINCE: u64 = 1_800_000_000_000;
+    let small = SmallDiscord::start().await;
+    let new = id_at(SINCE + 1000);
+    let is_found = async |footer: Option<&str>, line: &str| {
+        small.answers(HISTORY, [Says::well(json!([board_posted(&new, footer, line)]))]);
+        let since = moment(i64::try_from(SINCE).unwrap());
+        small.bot().find_sent("42", &board_card(12, 5), &key(), since).await.unwrap().is_some()
+    };
+    assert!(is_found(Some("Rust in Production · #12 · 3 votes · open"), "vote 12").await);
+    assert!(is_found(Some("#12 · 3 votes · declined"), "suggestions").await);
+    assert!(!is_found(Some("Rust in Production · #13 · 5 votes · open"), "vote 13").await);
+    assert!(
+        !is_found(Some("Rust in Production · q3 · 5 votes · #12"), "vote q3").await,
+        "a question to them"
+    );
+    assert!(is_found(None, "vote 12").await, "in plain words");
+    assert!(!is_found(None, "vote 13").await);
 }
 
 #[tokio::test]
