@@ -6,6 +6,7 @@
 //!   what was counted.
 //! - *A reaction and its being taken back overtake each other.* One task does all of it, in the order in which it was heard;
 //!   what is read from the homeserver in between is older than what is heard after it.
+//! - *A card is closed for votes, and opened again.* What stands on it is read once it says so.
 //! - *Somebody reacts before it is written down that the card was posted.* The card itself says what it is, and comes first.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -20,27 +21,33 @@ use bot_core::watch::Person;
 use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 use matrix_sdk::{Client, Room, RoomState};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{debug, error};
 
 use crate::error::Failure;
 use crate::matrix::Matrix;
 use crate::send::parse_ref;
-use crate::standing;
+use crate::{reaction, standing};
 
 /// Beyond it, listening waits for counting.
 const MOST_NEWS: usize = 1_000;
 /// Cards that were posted since we began to listen; those before them are in the database by then.
 const MOST_POSTED: usize = 1_000;
-/// After a failure, reading rests for so long; the same thing is read again so many times.
+/// After a failure, reading rests for so long, twice as long after each further one. Nothing is given up: what stands on a
+/// card is read by nobody else.
 const REST: Duration = Duration::from_secs(5);
-const ATTEMPTS: u32 = 5;
+const LONGEST_REST: Duration = Duration::from_mins(5);
 
 /// What was heard.
 #[derive(Debug)]
 pub(crate) enum News {
     /// A card of ours stands.
     Posted(MessageRef, Ballot),
+    /// A card of ours has stood for some time, and nobody knew of it.
+    Found(MessageRef, Ballot),
+    /// A message of ours was edited; it may be a card, and says whether it can be voted on now.
+    Edited(MessageRef, Option<Ballot>),
     /// Somebody voted for what stands in a message, if it is a card.
     Reacted { message: MessageRef, reaction: OwnedEventId, person: OwnedUserId },
     /// Something was taken back, which may be a vote.
@@ -66,11 +73,17 @@ pub(crate) struct Teller {
     matrix: Arc<Matrix>,
     client: Client,
     posted: HashMap<MessageRef, Ballot>,
-    /// What is to be read, and how often that was tried.
-    unread: VecDeque<(Unread, u32)>,
+    /// Cards that could be voted on when we last looked: reactions to them are heard. To the others somebody may have
+    /// reacted meanwhile.
+    open: HashSet<MessageRef>,
+    /// What is to be read.
+    unread: VecDeque<Unread>,
     /// Who is banned, as far as it was read.
     banned: HashMap<OwnedRoomId, HashSet<OwnedUserId>>,
     rests_until: Instant,
+    /// How long the next rest is.
+    rest: Duration,
+    reacting: JoinSet<()>,
 }
 
 /// The way of the news to whoever counts.
@@ -84,9 +97,12 @@ impl Teller {
             matrix,
             client,
             posted: HashMap::new(),
+            open: HashSet::new(),
             unread: VecDeque::new(),
             banned: HashMap::new(),
             rests_until: Instant::now(),
+            rest: REST,
+            reacting: JoinSet::new(),
         }
     }
 
@@ -114,10 +130,21 @@ impl Teller {
         let bot = &self.matrix.bot;
         match news {
             News::Posted(card, ballot) => {
-                if self.posted.len() >= MOST_POSTED {
-                    self.posted.clear();
+                self.knows(card, ballot);
+                Ok(())
+            }
+            News::Found(card, ballot) => {
+                self.react(&card);
+                self.knows(card.clone(), ballot);
+                self.look_at(card, ballot);
+                Ok(())
+            }
+            News::Edited(card, ballot) => {
+                match ballot {
+                    Some(ballot) if self.open.insert(card.clone()) => self.look_at(card, ballot),
+                    Some(_) => {}
+                    None => drop(self.open.remove(&card)),
                 }
-                self.posted.insert(card, ballot);
                 Ok(())
             }
             News::Reacted { message, reaction, person } => {
@@ -141,37 +168,68 @@ impl Teller {
     async fn look_again(&mut self, room: Option<&RoomId>) -> Result<(), StoreError> {
         let within = room.map(within).unwrap_or_default();
         let cards = self.matrix.bot.open_cards(PlatformKind::Matrix, &within).await?;
-        let waiting: HashSet<Unread> = self.unread.iter().map(|(unread, _)| unread.clone()).collect();
+        let waiting: HashSet<Unread> = self.unread.iter().cloned().collect();
+        self.open.extend(cards.iter().map(|(card, _)| card.clone()));
         let rooms: HashSet<OwnedRoomId> =
             cards.iter().filter_map(|(card, _)| Some(parse_ref(card).ok()?.0)).collect();
         let bans = rooms.into_iter().map(Unread::Bans);
         let cards = cards.into_iter().map(|(card, ballot)| Unread::Card(card, ballot));
         let new = bans.chain(cards).filter(|unread| !waiting.contains(unread));
-        self.unread.extend(new.map(|unread| (unread, 0)));
+        self.unread.extend(new);
         Ok(())
     }
 
+    /// A card stands that the database may not know yet.
+    fn knows(&mut self, card: MessageRef, ballot: Ballot) {
+        if self.posted.len() >= MOST_POSTED {
+            self.posted.clear();
+        }
+        self.open.insert(card.clone());
+        self.posted.insert(card, ballot);
+    }
+
+    /// What stands on this card is to be read.
+    fn look_at(&mut self, card: MessageRef, ballot: Ballot) {
+        let unread = Unread::Card(card, ballot);
+        if !self.unread.contains(&unread) {
+            self.unread.push_back(unread);
+        }
+    }
+
+    /// Gives a card the first reaction.
+    fn react(&mut self, card: &MessageRef) {
+        while self.reacting.try_join_next().is_some() {}
+        let Ok((room, message)) = parse_ref(card) else { return };
+        if let Some(room) = self.joined(&room) {
+            self.reacting.spawn(reaction::react(room, message));
+        }
+    }
+
     async fn read_next(&mut self) {
-        let Some((unread, tries)) = self.unread.pop_front() else { return };
+        let Some(unread) = self.unread.pop_front() else { return };
         let read = match &unread {
             Unread::Bans(room) => self.read_bans(room).await,
             Unread::Card(card, ballot) => self.read_card(card, *ballot).await,
         };
         match read {
-            Ok(()) => {}
+            Ok(()) => self.rest = REST,
             // The message is not there any more, or we may not see it.
             Err(Trouble::There(Failure::Refused { code, .. })) => debug!(code, "a card cannot be read"),
             Err(Trouble::There(failure)) => {
                 debug!(why = failure.words(), "votes cannot be read now");
-                self.rests_until = Instant::now() + failure.delay().unwrap_or(REST);
-                if tries < ATTEMPTS {
-                    self.unread.push_back((unread, tries + 1));
-                }
+                self.put_off(unread, failure.delay());
             }
             Err(Trouble::Here(error)) => {
-                error!(%error, "votes could not be compared; the next start looks again")
+                error!(%error, "votes could not be compared yet");
+                self.put_off(unread, None);
             }
         }
+    }
+
+    fn put_off(&mut self, unread: Unread, delay: Option<Duration>) {
+        self.rests_until = Instant::now() + delay.unwrap_or(self.rest);
+        self.rest = (self.rest * 2).min(LONGEST_REST);
+        self.unread.push_back(unread);
     }
 
     async fn read_bans(&mut self, id: &RoomId) -> Result<(), Trouble> {
@@ -208,6 +266,17 @@ impl Teller {
 
     fn joined(&self, room: &RoomId) -> Option<Room> {
         self.client.get_room(room).filter(|room| room.state() == RoomState::Joined)
+    }
+}
+
+impl Matrix {
+    /// Tells whoever counts votes; nobody does while we are not logged in.
+    pub(crate) async fn tell_of_card(&self, news: News) {
+        let teller = self.teller();
+        if let Some(teller) = teller.and_then(|teller| teller.upgrade()) {
+            // Whoever ended meanwhile looks again at the next login.
+            let _ = teller.send(news).await;
+        }
     }
 }
 

@@ -103,6 +103,10 @@ async fn follow(
         match synced {
             Ok(news) => {
                 follower.hear(news, now()).await;
+                if follower.is_broken() {
+                    let why = "the counting of votes broke off".to_owned();
+                    return ControlFlow::Continue(Trouble::Passing(Failure::Ours(why)));
+                }
                 matrix.pulse.beat(now());
                 if !*matrix.connected().borrow() {
                     info!("connected to the homeserver");

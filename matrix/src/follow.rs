@@ -12,7 +12,7 @@ use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::sync::SyncResponse;
 use matrix_sdk::{Client, Room};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
 use crate::ballots::{self, News, Teller};
@@ -46,6 +46,7 @@ pub(crate) struct Follower {
     sealed: Vec<Sealed>,
     /// Who counts votes; `None` at the end.
     teller: Option<mpsc::Sender<News>>,
+    counting: AbortHandle,
     tasks: JoinSet<()>,
 }
 
@@ -67,7 +68,8 @@ impl Follower {
         // What was voted while we were away.
         let _ = teller.try_send(News::Missed(None));
         let mut tasks = JoinSet::new();
-        tasks.spawn(Teller::new(matrix.clone(), client.clone()).count(news));
+        let counting = tasks.spawn(Teller::new(matrix.clone(), client.clone()).count(news));
+        matrix.set_teller(teller.downgrade());
         Self {
             matrix: matrix.clone(),
             client,
@@ -76,12 +78,18 @@ impl Follower {
             considered: HashSet::new(),
             sealed: Vec::new(),
             teller: Some(teller),
+            counting,
             tasks,
         }
     }
 
     pub(crate) fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Whether nobody counts votes any more, which is so after a mistake of ours alone.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.counting.is_finished()
     }
 
     /// Takes what a sync brought.

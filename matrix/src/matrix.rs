@@ -11,10 +11,11 @@ use bot_core::secret::Secret;
 use bot_core::subscription::Manner;
 use matrix_sdk::Client;
 use matrix_sdk::ruma::OwnedUserId;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::artwork::Artwork;
+use crate::ballots::News;
 use crate::error::MatrixError;
 use crate::invite::InviteRule;
 use crate::pace::Pace;
@@ -41,6 +42,8 @@ pub struct Matrix {
     pub(crate) pace: Pace,
     /// The way to the homeserver while we are logged in.
     client: RwLock<Option<Client>>,
+    /// Who counts votes, while we are logged in. The follower ends that, so it is not held up here.
+    teller: RwLock<Option<mpsc::WeakSender<News>>>,
     connected: watch::Sender<bool>,
     new_key: Mutex<Option<NewKey>>,
 }
@@ -62,6 +65,7 @@ impl Matrix {
             pulse: Pulse::default(),
             pace: Pace::default(),
             client: RwLock::new(None),
+            teller: RwLock::new(None),
             connected: watch::Sender::new(false),
             new_key: Mutex::new(None),
         }))
@@ -102,6 +106,14 @@ impl Matrix {
 
     pub(crate) fn set_client(&self, client: Option<Client>) {
         *self.client.write().unwrap_or_else(PoisonError::into_inner) = client;
+    }
+
+    pub(crate) fn teller(&self) -> Option<mpsc::WeakSender<News>> {
+        self.teller.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_teller(&self, teller: mpsc::WeakSender<News>) {
+        *self.teller.write().unwrap_or_else(PoisonError::into_inner) = Some(teller);
     }
 
     pub(crate) fn set_connected(&self, connected: bool) {

@@ -12,7 +12,7 @@ use bot_core::announcement::MessageRef;
 use bot_core::platform::SendError;
 use matrix_sdk::Room;
 use serde_json::Value;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::matrix::Matrix;
 use bucket::Bucket;
@@ -72,7 +72,7 @@ impl Matrix {
         };
         let deadline = Instant::now() + IN_LINE + AT_THE_HEAD;
         loop {
-            let head = timeout(IN_LINE, self.pace.line(turn).lock());
+            let head = timeout_at(deadline.min(Instant::now() + IN_LINE), self.pace.line(turn).lock());
             let head = head.await.map_err(|_| later(Duration::from_secs(1)))?;
             loop {
                 let (now, wait) = (Instant::now(), self.pace.bucket().wait(turn, Instant::now()));

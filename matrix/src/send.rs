@@ -13,6 +13,7 @@ use matrix_sdk::ruma::{EventId, Int, OwnedEventId, OwnedRoomId, RoomId, Transact
 use matrix_sdk::{Client, EncryptionState, Room, RoomState};
 use serde_json::Value;
 
+use crate::ballots::News;
 use crate::content;
 use crate::error::Failure;
 use crate::event::Event;
@@ -43,11 +44,17 @@ impl Platform for Matrix {
         let (id, event) = parse_ref(sent)?;
         let client = self.ready()?;
         let Some(room) = rooms::of_message(&client, &id)? else { return Ok(()) };
+        // An edit would show again what a moderator took away.
+        if !stands(&room, &event).await? {
+            return Err(SendError::Gone(format!("Matrix room {id}: the message was removed")));
+        }
         let words = self.words(&client, message).await;
         let content = content::replacement(&words, &event);
         // An edit that is made twice shows once, so it needs no key that lasts.
         let transaction = TransactionId::new();
-        self.put_in_turn(Turn::Edit, &room, id.as_str(), content, transaction.as_str()).await.map(drop)
+        self.put_in_turn(Turn::Edit, &room, id.as_str(), content, transaction.as_str()).await?;
+        self.tell_of_card(News::Edited(sent.clone(), ballot(message))).await;
+        Ok(())
     }
 
     async fn find_sent(
@@ -61,14 +68,12 @@ impl Platform for Matrix {
         let joined = self.rooms.joined(&client, room).await?;
         let plain = render(message, self.style(None)).plain;
         let sought = find::Sought { sender: &self.user, key: key.as_str(), plain: &plain, since };
-        if let Some(event) = find::find(&joined, room, &sought).await? {
-            return Ok(Some(message_ref(joined.room_id(), &event)));
+        let found = find_in(&client, &joined, room, &sought).await?;
+        // Where it stood before we began to listen, nobody has heard who reacted to it.
+        if let (Some(found), Some(ballot)) = (&found, ballot(message)) {
+            self.tell_of_card(News::Found(found.clone(), ballot)).await;
         }
-        // It may have arrived just before the room was upgraded.
-        let old = joined.predecessor_room().and_then(|old| client.get_room(&old.room_id));
-        let Some(old) = old.filter(|old| old.state() == RoomState::Joined) else { return Ok(None) };
-        let found = find::find(&old, room, &sought).await?;
-        Ok(found.map(|event| message_ref(old.room_id(), &event)))
+        Ok(found)
     }
 
     async fn follow_up(&self, sent: &MessageRef, step: &Step, key: &SendKey) -> Result<(), SendError> {
@@ -162,6 +167,23 @@ impl Matrix {
             }
         }
     }
+}
+
+/// Looks for a message in a room, and in the one before it.
+async fn find_in(
+    client: &Client,
+    joined: &Room,
+    name: &str,
+    sought: &find::Sought<'_>,
+) -> Result<Option<MessageRef>, SendError> {
+    if let Some(event) = find::find(joined, name, sought).await? {
+        return Ok(Some(message_ref(joined.room_id(), &event)));
+    }
+    // It may have arrived just before the room was upgraded.
+    let old = joined.predecessor_room().and_then(|old| client.get_room(&old.room_id));
+    let Some(old) = old.filter(|old| old.state() == RoomState::Joined) else { return Ok(None) };
+    let found = find::find(&old, name, sought).await?;
+    Ok(found.map(|event| message_ref(old.room_id(), &event)))
 }
 
 /// What a message lets people vote for, where that is one thing.
