@@ -12,6 +12,7 @@ use bot_core::subscription::Manner;
 use bot_core::suggestion::Rules;
 
 use crate::correction;
+use crate::mistakes::Origin;
 use crate::place;
 use crate::secrets::{self, Found, Key, Search};
 use crate::section::{Given, Section, Wrong};
@@ -65,10 +66,11 @@ pub(crate) fn read_all(root: &mut Section<'_>, configured: &[PlatformKind]) -> V
         root.lacks("needs at least one [[show]], with `id` and `feed`");
     }
     let mut ids = HashSet::new();
-    let mut twins = Vec::new();
-    let shows: Vec<Show> =
-        sections.into_iter().filter_map(|section| read(section, configured, &mut ids, &mut twins)).collect();
+    let (mut twins, mut moderators) = (Vec::new(), Vec::new());
+    let mut one = |section| read(section, configured, &mut ids, &mut twins, &mut moderators);
+    let shows: Vec<Show> = sections.into_iter().filter_map(&mut one).collect();
     check_twins(root, &shows, &twins);
+    suggestions::check_moderators(root, &shows, &moderators);
     shows
 }
 
@@ -91,6 +93,7 @@ fn read(
     configured: &[PlatformKind],
     ids: &mut HashSet<String>,
     twins: &mut Vec<Given>,
+    moderators: &mut Vec<(Destination, Origin)>,
 ) -> Option<Show> {
     let id = section.required("id", "your short name for the show, such as \"rust-in-production\"", |text| {
         let id = values::show_id(text)?;
@@ -116,7 +119,7 @@ fn read(
         Some(ShowId::new(twin))
     });
     let corrections = correction::read_all(&mut section);
-    let suggestions = suggestions::read(&mut section, configured);
+    let suggestions = suggestions::read(&mut section, configured, moderators);
     let mut seen = HashSet::new();
     let announce = section
         .sections("announce", "[[show.announce]]")

@@ -7,6 +7,8 @@ use std::time::Duration;
 use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::suggestion::Rules;
 
+use super::Show;
+use crate::mistakes::Origin;
 use crate::place;
 use crate::section::{Section, Wrong};
 use crate::values;
@@ -20,14 +22,19 @@ const PER_SERVER: RangeInclusive<u32> = 1..=10_000;
 
 /// Reads how a show takes suggestions; `None` where it does not. `configured` are the platforms that have a section of
 /// their own.
-pub(super) fn read(show: &mut Section<'_>, configured: &[PlatformKind]) -> Option<Rules> {
+/// Where the moderators' places were named is noted in `among_themselves`.
+pub(super) fn read(
+    show: &mut Section<'_>,
+    configured: &[PlatformKind],
+    among_themselves: &mut Vec<(Destination, Origin)>,
+) -> Option<Rules> {
     let mut section = show.section("suggestions", "[show.suggestions]")?;
     let usual = Rules::default();
     let cards = cards(&mut section, configured);
     let rules = Rules {
         with_announcements: cards.is_none(),
         cards: cards.unwrap_or_default(),
-        moderators: moderators(&mut section, configured),
+        moderators: moderators(&mut section, configured, among_themselves),
         deciders: section.list("deciders", values::decider).unwrap_or_default(),
         queue: section.flag("queue").unwrap_or(usual.queue),
         anonymous: section.flag("anonymous").unwrap_or(usual.anonymous),
@@ -66,11 +73,34 @@ fn cards(section: &mut Section<'_>, configured: &[PlatformKind]) -> Option<Vec<D
     Some(sections.into_iter().filter_map(card).collect())
 }
 
-fn moderators(section: &mut Section<'_>, configured: &[PlatformKind]) -> Option<Destination> {
+fn moderators(
+    section: &mut Section<'_>,
+    configured: &[PlatformKind],
+    among_themselves: &mut Vec<(Destination, Origin)>,
+) -> Option<Destination> {
     let mut section = section.section("moderators", "[show.suggestions.moderators]")?;
+    let named_at = ["channel", "room"].iter().find_map(|key| section.origin_of(key));
     let place = place::read(&mut section, configured);
     section.close();
+    among_themselves.extend(place.clone().zip(named_at));
     place
+}
+
+/// Moderators read what is hidden from everybody else, so that their place is nobody else's, of no show.
+pub(super) fn check_moderators(
+    root: &Section<'_>,
+    shows: &[Show],
+    among_themselves: &[(Destination, Origin)],
+) {
+    for (place, named_at) in among_themselves {
+        let announced = shows.iter().flat_map(|show| &show.announce).map(|announce| &announce.destination);
+        let cards = shows.iter().filter_map(|show| show.suggestions.as_ref()).flat_map(|rules| &rules.cards);
+        if announced.chain(cards).any(|public| public == place) {
+            let why = "[show.suggestions.moderators] must be a place of the moderators' own, since it shows what is \
+                       hidden: everybody reads announcements or cards in";
+            root.mistake(named_at, format_args!("{why} {:?}", place.room));
+        }
+    }
 }
 
 fn age(text: &str) -> Result<Duration, Wrong> {

@@ -144,3 +144,22 @@ fn places_that_lead_nowhere_or_are_named_twice() {
         "onair.toml:5: [[show.suggestions.cards]] names matrix, so there must be a [matrix] section"
     );
 }
+
+#[test]
+fn what_is_hidden_is_not_shown_where_everybody_reads() {
+    let moderators = "[show.suggestions.moderators]\nplatform = \"matrix\"\nroom = \"!a:b.c\"\n";
+    let public = ["[[show.suggestions.cards]]", "[[show.announce]]"];
+    for public in public {
+        assert_eq!(
+            refused(&format!("{moderators}{public}\nplatform = \"matrix\"\nroom = \"!a:b.c\"\n")),
+            "onair.toml:7: [show.suggestions.moderators] must be a place of the moderators' own, since it shows what \
+             is hidden: everybody reads announcements or cards in \"!a:b.c\""
+        );
+        board(&format!("{moderators}{public}\nplatform = \"matrix\"\nroom = \"!b:b.c\"\n"));
+    }
+    let other =
+        format!("{SHOW}[[show.announce]]\nplatform = \"matrix\"\nroom = \"!a:b.c\"\n[show.suggestions]\n");
+    let second = SHOW.replace("id = \"", "id = \"second-");
+    let told = Desk::new().refused(&format!("{other}{second}[show.suggestions]\n{moderators}{PLATFORMS}"));
+    assert!(told.contains("must be a place of the moderators' own"), "{told}");
+}
