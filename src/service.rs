@@ -14,6 +14,7 @@ use bot_core::episode::ShowId;
 use bot_core::feed::fetch::Fetcher;
 use bot_core::keeper::Keeper;
 use bot_core::poller::{Followed, Poller};
+use bot_core::pulse::Pulse;
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
 use bot_core::subscription::{Operators, Subscriptions};
 use bot_core::suggestion::Boards;
@@ -39,6 +40,8 @@ pub struct Service {
     pub announcer: Announcer,
     /// Keeps the boards of suggestions.
     pub keeper: Keeper,
+    /// Beaten when the keeper begins; it rests in between.
+    pub keeping: Pulse,
     /// Answers.
     pub bot: Arc<Bot>,
     /// Discord, where it is configured.
@@ -98,6 +101,7 @@ impl Service {
                 .telling(operators.clone()),
             announcer,
             keeper: Keeper::new(store.clone(), boards.clone()),
+            keeping: Pulse::default(),
             bot,
             discord,
             matrix,

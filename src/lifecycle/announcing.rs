@@ -41,13 +41,15 @@ pub(super) async fn keep_up(
     while !stop.is_cancelled() {
         rounds.spawn(round(service.clone(), work, on));
         let mut next = Instant::now() + LOOK;
+        // Of much news at once, as where many people vote, one round takes notice.
+        let mut told: Option<Instant> = None;
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
-                Ok(()) = news.changed() => break,
+                Ok(()) = news.changed() => told = told.or(Some(Instant::now() + BREATH)),
                 () = connects(&mut connected) => break,
                 Some(pause) = rounds.join_next() => next = Instant::now() + pause?,
-                () = sleep_until(next) => break,
+                () = sleep_until(told.map_or(next, |told| told.min(next))) => break,
             }
         }
     }

@@ -111,7 +111,9 @@ pub(super) async fn learn(service: Arc<Service>, stop: CancellationToken) -> any
 /// Keeps the boards of suggestions, also while no feed brings anything.
 pub(super) async fn keep_boards(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
     loop {
+        service.keeping.beat(time::now());
         keep(&service).await;
+        service.keeping.rests();
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(KEEP) => {}

@@ -83,6 +83,7 @@ fn hanging(service: &Service, now: Moment) -> Option<&'static str> {
         ("poller", still(service.poller.pulse())),
         ("announcer", long_ago(service.announcer.got_on())),
         ("collector", still(service.collector.pulse())),
+        ("keeper", still(&service.keeping)),
         ("discord", discord.is_some_and(|discord| still(discord.pulse()))),
         ("matrix", matrix.is_some_and(|matrix| still(matrix.pulse()))),
     ]
