@@ -69,7 +69,8 @@ pub(crate) async fn answer(discord: Arc<Discord>, event: String) {
 }
 
 async fn respond(discord: &Discord, interaction: &Interaction) {
-    let answer = discord.callback(interaction);
+    // On the heap: an answer in the making is large.
+    let answer = Box::pin(discord.callback(interaction));
     delivery::deliver(discord, interaction, answer, tokio::time::sleep(PATIENCE)).await;
 }
 

@@ -42,8 +42,7 @@ fn is_to_be_mended(reply: &Reply) -> bool {
                 | SuggestReply::NotAnonymous
                 | SuggestReply::Enough { .. }
                 | SuggestReply::EnoughHere(_)
-                | SuggestReply::TooNew { .. }
-                | SuggestReply::AskThere
+                | SuggestReply::TooNew(_)
         ),
         Reply::Ask(reply) => matches!(
             **reply,

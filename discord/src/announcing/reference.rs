@@ -65,8 +65,9 @@ mod tests {
     #[test]
     fn a_message_deleted_by_hand_is_not_edited() {
         assert!(parse_ref(&MessageRef("1/2".into())).is_ok());
-        for gone in ["1/deleted", "1", "!room:example.org/$event"] {
-            assert!(matches!(parse_ref(&MessageRef(gone.into())), Err(SendError::Refused(_))), "{gone}");
+        assert!(matches!(parse_ref(&MessageRef("1/deleted".into())), Err(SendError::Gone(_))));
+        for wrong in ["1", "!room:example.org/$event"] {
+            assert!(matches!(parse_ref(&MessageRef(wrong.into())), Err(SendError::Refused(_))), "{wrong}");
         }
     }
 }

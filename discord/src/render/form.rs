@@ -29,7 +29,8 @@ pub(crate) struct Modal {
 struct Label {
     #[serde(rename = "type")]
     kind: u8,
-    label: String,
+    #[serde(rename = "label")]
+    words: String,
     component: TextInput,
 }
 
@@ -66,5 +67,5 @@ fn label(field: &Field) -> Label {
         placeholder: plain(&field.hint, PLACEHOLDER),
         value: plain(&field.value, max_length),
     };
-    Label { kind: 18, label: plain(&field.label, LABEL), component }
+    Label { kind: 18, words: plain(&field.label, LABEL), component }
 }

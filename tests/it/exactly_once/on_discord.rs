@@ -115,5 +115,6 @@ on_both_databases! {
         assert_eq!(shown.len(), 2, "{shown:?}");
         assert!(shown[0].contains("#1 · 0 votes"), "{shown:?}");
         assert!(shown[1].contains("#2 · 1 vote"), "{shown:?}");
+        world.has_looked();
     }
 }
