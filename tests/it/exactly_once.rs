@@ -52,7 +52,9 @@ async fn plays(
 /// It dies once at each of the points, and where it dies is seen in the database and on the platform.
 async fn is_killed_at_each_point(platform: Platform, database: Database) {
     let runs = u64::try_from(Point::ALL.len()).expect("a few");
-    let Some(tally) = plays(Story::Announcements, runs, platform, database, 1, Points::InTurn).await else { return };
+    let Some(tally) = plays(Story::Announcements, runs, platform, database, 1, Points::InTurn).await else {
+        return;
+    };
     for point in Point::ALL {
         let at = tally.at(point);
         let met = match point {

@@ -122,7 +122,8 @@ impl Plays for World {
             let counts = tale.counts(&self.discord, &self.places, &self.outbox).await;
             let counts: Vec<_> = counts.into_iter().map(|(_, count)| count).collect();
             let point = Point::Settled;
-            let run = Run { number: tale.number, point, seen: Vec::new(), forgot: false, counts, trouble: None };
+            let run =
+                Run { number: tale.number, point, seen: Vec::new(), forgot: false, counts, trouble: None };
             if run.lost() + run.doubled() > 0 {
                 wrong.push(run);
             }
@@ -145,10 +146,15 @@ impl World {
         let gate = self.lays(Step::Card, Route::CreateMessage, choices);
         seen.extend(self.clicks(tale, Step::Suggest, choices).await?);
         seen.extend(self.dies_over(tale, Step::Card, gate, choices).await?);
-        self.until("the cards stand", async |world, number| {
-            let cards = world.outbox.cards(number).await;
-            cards.len() == 2 && cards.iter().all(|(_, stage)| *stage == Stage::Sent)
-        }, tale).await?;
+        self.until(
+            "the cards stand",
+            async |world, number| {
+                let cards = world.outbox.cards(number).await;
+                cards.len() == 2 && cards.iter().all(|(_, stage)| *stage == Stage::Sent)
+            },
+            tale,
+        )
+        .await?;
         let gate = self.lays(Step::Edit, Route::UpdateMessage, choices);
         seen.extend(self.clicks(tale, Step::Vote, choices).await?);
         seen.extend(self.dies_over(tale, Step::Edit, gate, choices).await?);

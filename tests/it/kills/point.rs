@@ -108,7 +108,8 @@ impl Story {
             Self::Suggestions => {
                 let all = Step::ALL.iter().flat_map(|step| How::ALL.map(|how| Point::Of(*step, how)));
                 // That it is on air is no request.
-                all.filter(|point| !matches!(point, Point::Of(Step::Air, how) if *how != How::Begun)).collect()
+                all.filter(|point| !matches!(point, Point::Of(Step::Air, how) if *how != How::Begun))
+                    .collect()
             }
         }
     }
