@@ -65,6 +65,7 @@ async fn is_killed_at_each_point(platform: Platform, database: Database) {
             // Sent, and not settled.
             Point::Stored => at.claimed_and_there > 0,
             Point::Settled => at.sent > 0,
+            Point::Of(..) => false,
         };
         assert!(at.runs == 1 && met, "at {point}:\n{tally}");
     }
