@@ -15,7 +15,7 @@ use super::round::{Run, spin};
 use super::{Database, Plan, Plays};
 use crate::world::discord::{Asked, Channel, Discord, Route};
 use crate::world::feed::{Episode, Feed};
-use crate::world::gate::{Gate, Hold};
+use crate::world::gate::Gate;
 use crate::world::postgres;
 
 mod ledger;
