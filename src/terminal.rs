@@ -98,7 +98,7 @@ impl Trial {
         // Everything can be tried, so every show takes suggestions.
         let boards = readings.iter().map(|(_, reading)| (reading.show.id.clone(), Rules::default()));
         let bot = Bot::new(store.clone(), subscriptions).with_boards(Boards::new(boards));
-        Ok(Self { bot, store, announcer, readings })
+        Ok(Self { store, bot, announcer, readings })
     }
 
     /// Takes the readings as what the feeds say now: stores, learns, and announces what is new.

@@ -179,8 +179,8 @@ impl World {
             let number = u32::try_from(rank + 1).unwrap_or(1);
             let id = format!("voter {}", self.up_to(VOTERS));
             let person = Person { platform: PlatformKind::Matrix, id };
-            let voted = store.vote(Ballot::Suggestion(number), &person, "", self.now).await?;
-            cast += usize::from(matches!(voted, bot_core::store::Voted::Counted(_)));
+            let outcome = store.vote(Ballot::Suggestion(number), &person, "", self.now).await?;
+            cast += usize::from(matches!(outcome, bot_core::store::Voted::Counted(_)));
         }
         Ok(cast)
     }

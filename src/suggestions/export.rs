@@ -108,7 +108,7 @@ pub(super) fn csv(board: &[Suggestion]) -> anyhow::Result<String> {
     for suggestion in board {
         table.write_record(Line::of(suggestion).cells())?;
     }
-    Ok(String::from_utf8(table.into_inner().map_err(|error| error.into_error())?)?)
+    Ok(String::from_utf8(table.into_inner().map_err(csv::IntoInnerError::into_error)?)?)
 }
 
 /// One document with all of them.
@@ -121,36 +121,36 @@ pub(super) fn json(board: &[Suggestion]) -> anyhow::Result<String> {
 pub(super) fn markdown(board: &[Suggestion]) -> String {
     let mut shown: Vec<_> = board.iter().filter(|suggestion| suggestion.is_public()).collect();
     shown.sort_by_key(|suggestion| (!suggestion.state.is_alive(), std::cmp::Reverse(suggestion.votes)));
-    let mut page = "# Suggested guests\n".to_owned();
-    for suggestion in shown {
-        let (title, votes) = (plain(&suggestion.draft.title()), votes(suggestion.votes));
-        let state = suggestion.state.as_stored().replace('_', " ");
-        let detail = match &suggestion.state {
-            State::Booked { .. } | State::Declined { shown: true, .. } => detail(&suggestion.state),
-            _ => String::new(),
-        };
-        let detail = if detail.is_empty() { detail } else { format!(": {}", plain(&detail)) };
-        page.push_str(&format!("\n## {title}\n\n\\#{} · {votes} · {state}{detail}\n", suggestion.number));
-        if !suggestion.draft.why.is_empty() {
-            page.push_str(&format!("\n{}\n", plain(&suggestion.draft.why)));
-        }
-        if let Some(link) = suggestion.draft.link.as_deref().and_then(|link| url::Url::parse(link).ok()) {
-            page.push_str(&format!("\n<{link}>\n"));
-        }
-    }
-    page
+    let entries: String = shown.into_iter().map(entry).collect();
+    format!("# Suggested guests\n{entries}")
+}
+
+fn entry(suggestion: &Suggestion) -> String {
+    let (title, votes) = (plain(&suggestion.draft.title()), votes(suggestion.votes));
+    let state = suggestion.state.as_stored().replace('_', " ");
+    let detail = match &suggestion.state {
+        State::Booked { .. } | State::Declined { shown: true, .. } => detail(&suggestion.state),
+        _ => String::new(),
+    };
+    let detail = if detail.is_empty() { detail } else { format!(": {}", plain(&detail)) };
+    let why = Some(plain(&suggestion.draft.why)).filter(|why| !why.is_empty());
+    let why = why.map(|why| format!("\n{why}\n")).unwrap_or_default();
+    let link = suggestion.draft.link.as_deref().and_then(|link| url::Url::parse(link).ok());
+    let link = link.map(|link| format!("\n<{link}>\n")).unwrap_or_default();
+    format!("\n## {title}\n\n\\#{} · {votes} · {state}{detail}\n{why}{link}", suggestion.number)
 }
 
 /// What listeners would ask a guest, for the recording.
 pub(super) fn questions(suggestion: &Suggestion, questions: &[(String, u32)]) -> String {
-    let mut page = format!("# Questions to {}\n\n", plain(&suggestion.draft.title()));
-    if questions.is_empty() {
-        page.push_str("Nobody has asked anything yet.\n");
-    }
-    for (at, (question, count)) in questions.iter().enumerate() {
-        page.push_str(&format!("{}. {} ({})\n", at + 1, plain(question), votes(*count)));
-    }
-    page
+    let title = plain(&suggestion.draft.title());
+    let line = |(at, (question, count)): (usize, &(String, u32))| {
+        format!("{}. {} ({})\n", at + 1, plain(question), votes(*count))
+    };
+    let lines: String = match questions {
+        [] => "Nobody has asked anything yet.\n".to_owned(),
+        _ => questions.iter().enumerate().map(line).collect(),
+    };
+    format!("# Questions to {title}\n\n{lines}")
 }
 
 /// "1 vote", "2 votes".

@@ -13,7 +13,7 @@ use crate::world::story::{Database, World, on_both_databases};
 
 /// A show with these guests on its board, and a moderator.
 async fn with_guests(world: &mut World, guests: &[&str]) -> Listener {
-    world.show_settings = "[show.suggestions]\n".to_owned();
+    "[show.suggestions]\n".clone_into(&mut world.show_settings);
     world.starts().await;
     // What people do is dated by the clock on the wall, which a story is far behind of.
     world.passes(Duration::from_hours(24 * 91)).await;

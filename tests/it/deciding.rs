@@ -12,7 +12,7 @@ use bot_core::suggestion::{Ballot, Boards, Draft, Proposer, Rules, State, Sugges
 use bot_core::watch::Person;
 use futures_util::future::join_all;
 
-use crate::world::discord::{Channel, Listener};
+use crate::world::discord::{Asked, Channel, Listener};
 use crate::world::story::{Database, World, on_both_databases};
 
 const WEEK: Duration = Duration::from_hours(24 * 7);
@@ -119,7 +119,7 @@ on_both_databases! {
             let number = proposes(&world, &eve, &format!("Guest {at}")).await;
             let (accept, decline) = (format!("/decide {number} accept"), format!("/decide {number} decline"));
             let asked = [ada.asks(&world.channel, &accept).await, bo.asks(&world.channel, &decline).await];
-            let [accepted, declined] = asked.map(|asked| asked.answer());
+            let [accepted, declined] = asked.map(Asked::answer);
             let (accepted, declined) = (accepted.await.content, declined.await.content);
             match suggestion(&world, number).await.state {
                 State::Accepted => {

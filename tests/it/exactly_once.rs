@@ -130,9 +130,8 @@ async fn is_killed_on_a_suggestions_way(database: Database) {
             // What follows them is met by chance, over many runs.
             How::Begun | How::Answered => true,
             // Kept, and not acknowledged.
-            How::Sent => at.claimed > 0,
             How::Late | How::Stored if click => at.sent > 0,
-            How::Late => at.claimed > 0,
+            How::Sent | How::Late => at.claimed > 0,
             How::Stored => at.claimed_and_there > 0,
         };
         assert!(at.runs == 1 && met, "at {point}:\n{tally}");

@@ -113,8 +113,8 @@ on_both_databases! {
                 assert!(answer.content.contains('#'), "{asked}: {answer:?}");
             }
         }
-        let link = suggests(&world, &ada, "Jane Doe link: javascript:alert(1)").await;
-        assert!(link.contains("https://") && link.contains("Nothing was kept"), "{link}");
+        let script = suggests(&world, &ada, "Jane Doe link: javascript:alert(1)").await;
+        assert!(script.contains("https://") && script.contains("Nothing was kept"), "{script}");
         let long = suggests(&world, &ada, &format!("Jane Doe why: {}", "very ".repeat(200))).await;
         assert!(long.contains("600 is the most"), "{long}");
         let nobody = suggests(&world, &ada, "!!! 123").await;

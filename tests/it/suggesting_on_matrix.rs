@@ -74,9 +74,8 @@ async fn tally_is(world: &World, expected: u32) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    if tokio::time::timeout(PATIENCE, counted).await.is_err() {
-        panic!("{} votes stand, not {expected}", votes(world).await);
-    }
+    let in_time = tokio::time::timeout(PATIENCE, counted).await;
+    assert!(in_time.is_ok(), "{} votes stand, not {expected}", votes(world).await);
 }
 
 /// The cards show so many votes: both are edited, and the edits are read.

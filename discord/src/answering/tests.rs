@@ -186,7 +186,8 @@ async fn an_answer_that_is_there_is_given_at_once() {
     small.answers(callback, [Says::Cut, Says::Json(204, Value::Null, Vec::new())]);
     let asked = interaction(kind::COMMAND, &json!({ "name": "latest" }), &Value::Null);
     let discord = small.bot();
-    delivery::deliver(&discord, &asked, discord.callback(&asked), std::future::pending()).await;
+    let answer = Box::pin(discord.callback(&asked));
+    delivery::deliver(&discord, &asked, answer, std::future::pending()).await;
     let given = small.asked(callback);
     assert_eq!((given.len(), &given[1].body["type"]), (2, &json!(4)));
 }

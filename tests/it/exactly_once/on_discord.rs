@@ -91,7 +91,7 @@ on_both_databases! {
     }
 
     async fn cards_that_name_the_same_guest_are_told_apart_and_show_what_changed_meanwhile(world) {
-        world.show_settings = "[show.suggestions]\ndigest = false\n".to_owned();
+        "[show.suggestions]\ndigest = false\n".clone_into(&mut world.show_settings);
         world.starts().await;
         world.polls().await;
         let link = Some("https://jane.example".to_owned());

@@ -55,7 +55,8 @@ on_both_databases! {
         world.polls().await;
         let config = world.config_file();
         let elsewhere = config.with_file_name("elsewhere.xml");
-        let items: String = (1..=8).map(|number| format!("<item><guid>{number}</guid><title>Strange {number}</title></item>")).collect();
+        let item = |number| format!("<item><guid>{number}</guid><title>Strange {number}</title></item>");
+        let items = (1..=8).map(item).collect::<Vec<_>>().concat();
         std::fs::write(&elsewhere, format!("<rss version=\"2.0\"><channel><title>S</title>{items}</channel></rss>")).unwrap();
         let (config, elsewhere) = (config.display().to_string(), elsewhere.display().to_string());
         let arguments = ["feed", "rebase", "--config", &config, "the-show", "--from", &elsewhere];

@@ -103,8 +103,8 @@ impl Plays for World {
         let choices = Choices::new(plan, number, &mut random);
         let mut tale = Tale::new(number, &self.discord, &mut random);
         let told = self.tells(&mut tale, &choices).await;
-        let (seen, mut trouble) = match told {
-            Ok(seen) => (seen, None),
+        let (met, mut trouble) = match told {
+            Ok(met) => (met, None),
             Err(trouble) => (Vec::new(), Some(format!("{trouble}\n{}", self.process.last_words()))),
         };
         let counts = tale.counts(&self.discord, &self.places, &self.outbox).await;
@@ -113,7 +113,7 @@ impl Plays for World {
         }
         let counts = counts.into_iter().map(|(_, count)| count).collect();
         self.told.push(tale);
-        Run { number, point: choices.point, seen, forgot: choices.forgets, counts, trouble }
+        Run { number, point: choices.point, seen: met, forgot: choices.forgets, counts, trouble }
     }
 
     async fn ends(mut self) -> Vec<Run> {
@@ -218,9 +218,10 @@ impl World {
             Step::Vote => " for ",
             _ => "accepted",
         };
-        match answer.content.contains(expected) {
-            true => Ok(seen),
-            false => Err(format!("{step:?} is answered with {answer:?}")),
+        if answer.content.contains(expected) {
+            Ok(seen)
+        } else {
+            Err(format!("{step:?} is answered with {answer:?}"))
         }
     }
 
@@ -261,7 +262,7 @@ impl World {
             asked.seen().await;
             return true;
         }
-        asked.is_answered()
+        asked.has_answer()
     }
 
     /// The process dies over something that the bot does by itself, if that was chosen.

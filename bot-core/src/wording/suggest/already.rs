@@ -153,11 +153,9 @@ fn link_of(wish: &Wish) -> String {
 
 /// A button that suggests it at once, where all that was said fits one; else a form asks for the reason.
 fn at_once(label: &str, wish: &Wish) -> Option<FollowUp> {
-    let mut line = again_line(wish);
-    if !wish.draft.why.is_empty() {
-        line += &format!(" why: {}", wish.draft.why);
-    }
-    line += &link_of(wish);
+    let why = Some(&wish.draft.why).filter(|why| !why.is_empty());
+    let why = why.map(|why| format!(" why: {why}")).unwrap_or_default();
+    let line = again_line(wish) + &why + &link_of(wish);
     let command = SuggestCommand { draft: wish.draft.clone(), anonymous: wish.anonymous, again: true };
     // What was typed into a form need not be what a line of the same words would mean.
     let means_the_same =

@@ -20,7 +20,7 @@ fn wish() -> Wish {
 fn ways(message: &Message) -> Vec<String> {
     let clicks = message.follow_ups.iter().map(|next| match &next.does {
         Click::Ask(line) | Click::Fill(line) => line.clone(),
-        other => format!("{other:?}"),
+        open @ Click::Open(_) => format!("{open:?}"),
     });
     let typed = message.lead.iter().chain(&message.tail).flatten().filter_map(|span| match span {
         Span::Code(line) => Some(line.trim_start_matches('/').to_owned()),

@@ -244,7 +244,7 @@ impl Asked {
     }
 
     /// Whether the listener has the answer now. Otherwise the client says that something went wrong, and takes none any more.
-    pub fn is_answered(self) -> bool {
+    pub fn has_answer(self) -> bool {
         self.shared.change(|state| {
             let callback = state.interactions.get(&self.id).and_then(|asked| asked.callback.as_ref());
             let answered = !matches!(callback, None | Some(Callback::Message { thinking: true, .. }));
