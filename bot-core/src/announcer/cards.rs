@@ -77,7 +77,7 @@ impl Announcer {
         };
         match send(platform, claim, room, &worded.message, self.rules(), now).await {
             Ok(stands) => Ok(Outcome::Sent {
-                shown: Some(stands.shows(worded.edition, fingerprint(&worded.message)?)),
+                shown: Some(stands.shows_for_now(worded.edition, fingerprint(&worded.message)?)),
                 message: stands.message,
                 follow_ups: Vec::new(),
             }),

@@ -57,7 +57,8 @@ impl Announcer {
         let room = &claim.destination.room;
         match send(platform, claim, room, &worded.message, self.rules(), now).await {
             Ok(stands) => Ok(Outcome::Sent {
-                shown: Some(stands.shows(worded.edition, fingerprint(&worded.message)?)),
+                // An edit that changes nothing would still show as one on Matrix, and an episode seldom changes meanwhile.
+                shown: Some((worded.edition, fingerprint(&worded.message)?)),
                 message: stands.message,
                 follow_ups: follow_ups(&worded.manner, claim.destination.platform),
             }),
@@ -228,9 +229,9 @@ pub(super) struct Stands {
 }
 
 impl Stands {
-    /// What it shows, where it was to show `words`. One that was found says what was to be said back then: it is looked
-    /// at again, as if it said nothing of this.
-    pub(super) fn shows(&self, edition: Edition, words: String) -> (Edition, String) {
+    /// What it shows, where it was to show `words` and they change often: one that was found says what was to be said back
+    /// then, and is looked at again, as if it said nothing of this.
+    pub(super) fn shows_for_now(&self, edition: Edition, words: String) -> (Edition, String) {
         if self.found { (Edition::default(), String::new()) } else { (edition, words) }
     }
 }
