@@ -12,16 +12,17 @@ use super::feeds::moment;
 use super::settling::fresh;
 use super::{Edition, Pool, Store, StoreError, on};
 
-/// The claim of an edit; see the claim of the outbox.
+/// The claim of an edit; see the claim of the outbox. From the few episodes that changed to their announcements: the other
+/// way round each claim would pass by all that were brought up to date before. SQLite keeps to the order of a `CROSS JOIN`.
 macro_rules! claim_edit {
     ($locking:literal) => {
         concat!(
             "UPDATE outbox SET lease_until = $3, token = token + 1, edit_attempts = edit_attempts + 1 \
              WHERE state = 'sent' AND lease_until <= $2 AND key = ( \
-                 SELECT a.key FROM outbox a JOIN episodes e ON e.show_id = a.show_id AND e.guid = a.guid \
-                 WHERE a.state = 'sent' AND a.part = 'post' AND a.platform = $1 AND a.due_at <= $2 \
-                   AND a.lease_until <= $2 AND a.settled_at > $4 AND a.shown_edition < e.edition AND e.edition > $5 \
-                 ORDER BY a.settled_at, a.key LIMIT 1",
+                 SELECT a.key FROM episodes e CROSS JOIN outbox a \
+                 WHERE e.edition > $5 AND a.show_id = e.show_id AND a.guid = e.guid AND a.shown_edition < e.edition \
+                   AND a.state = 'sent' AND a.part = 'post' AND a.platform = $1 AND a.due_at <= $2 \
+                   AND a.lease_until <= $2 AND a.settled_at > $4 LIMIT 1",
             $locking,
             ") RETURNING key, show_id, guid, room, message_ref, shown, edit_attempts, token"
         )
@@ -128,9 +129,9 @@ impl Store {
         known: Edition,
     ) -> Result<Option<Moment>, StoreError> {
         const NEXT: &str = "SELECT MIN(CASE WHEN a.lease_until > a.due_at THEN a.lease_until ELSE a.due_at END) \
-             FROM outbox a JOIN episodes e ON e.show_id = a.show_id AND e.guid = a.guid \
-             WHERE a.state = 'sent' AND a.part = 'post' AND a.platform = $3 AND a.settled_at > $1 \
-               AND a.shown_edition < e.edition AND e.edition > $2";
+             FROM episodes e CROSS JOIN outbox a \
+             WHERE e.edition > $2 AND a.show_id = e.show_id AND a.guid = e.guid AND a.shown_edition < e.edition \
+               AND a.state = 'sent' AND a.part = 'post' AND a.platform = $3 AND a.settled_at > $1";
         let (next,): (Option<i64>,) = on!(self, pool => sqlx::query_as(NEXT)
             .bind(sent_after.timestamp_millis())
             .bind(known.0)

@@ -1,0 +1,1 @@
+UPDATE suggestions SET votes = 2 WHERE number = 1;
