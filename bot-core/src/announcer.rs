@@ -32,6 +32,7 @@ use way::Way;
 
 mod cards;
 mod delivering;
+mod edited;
 mod editing;
 mod lanes;
 mod outcome;

@@ -9,7 +9,7 @@ use tracing::{Instrument, info, info_span, warn};
 use crate::announcement::{Claim, Destination, PlatformKind};
 use crate::episode::{Show, ShowId};
 use crate::message::Message;
-use crate::platform::{Platform, SendError};
+use crate::platform::Platform;
 use crate::store::{CardEdit, CardOf, CardShows, Edition, StoreError};
 use crate::suggestion::{Ballot, State};
 use crate::time::Moment;
@@ -18,8 +18,9 @@ use crate::wording;
 use crate::wording::card::{self, View};
 
 use super::delivering::{edit_in_time, found, send};
+use super::edited::Edited;
 use super::lanes::Lane;
-use super::outcome::{Outcome, passing_pause, refused_pause};
+use super::outcome::{Outcome, refused_pause};
 use super::way::Way;
 use super::words::fingerprint;
 use super::{Announcer, LEASE, Round};
@@ -35,17 +36,12 @@ struct Worded {
     edition: Edition,
 }
 
-/// What became of an edit.
-enum Edited {
-    Shows(Edition, String),
-    ShowedIt(Edition),
-    /// What it was of is gone, and it says so; or it cannot be edited.
+/// What a card shows once an edit has ended.
+enum Shown {
+    Now(Edition, String),
+    TheSame(Edition),
+    /// What it was of is gone, and it says so, in words with this fingerprint; or it cannot be edited.
     ForGood(Option<String>),
-    Later {
-        pause: Duration,
-        counts: bool,
-    },
-    NotConnected,
 }
 
 impl Announcer {
@@ -129,10 +125,11 @@ impl Announcer {
                 attempt = edit.edit.attempt,
             );
             let became = self.edit_card(platform, &edit).instrument(span).await?;
-            self.settle_card(&edit, &became, round.now()).await?;
+            let connected = !matches!(became, Edited::NotConnected);
+            self.settle_card(&edit, became, round.now()).await?;
             edited += 1;
             lane.beat(round.now());
-            if matches!(became, Edited::NotConnected) {
+            if !connected {
                 break;
             }
         }
@@ -148,7 +145,7 @@ impl Announcer {
         Ok(self.store.cards_wait(platform, known).await?.map(|wait| wait.next))
     }
 
-    async fn edit_card(&self, platform: &dyn Platform, card: &CardEdit) -> Result<Edited, StoreError> {
+    async fn edit_card(&self, platform: &dyn Platform, card: &CardEdit) -> Result<Edited<Shown>, StoreError> {
         let edit = &card.edit;
         let worded = self.words_of_card(card.ballot, &edit.destination).await?;
         let (message, edition) = match worded {
@@ -157,63 +154,47 @@ impl Announcer {
         };
         let words = fingerprint(&message)?;
         if let Some(edition) = edition.filter(|_| edit.shown.as_ref() == Some(&words)) {
-            return Ok(Edited::ShowedIt(edition));
+            return Ok(Edited::Shows(Shown::TheSame(edition)));
         }
         Ok(match edit_in_time(platform, &edit.sent, &message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
-                match edition {
-                    Some(edition) => Edited::Shows(edition, words),
-                    None => Edited::ForGood(Some(words)),
-                }
+                Edited::Shows(match edition {
+                    Some(edition) => Shown::Now(edition, words),
+                    None => Shown::ForGood(Some(words)),
+                })
             }
-            Err(SendError::NotConnected(_)) => Edited::NotConnected,
-            Err(SendError::Wait { delay, why }) => {
-                info!(error = why, "not brought up to date yet");
-                Edited::Later { pause: delay, counts: false }
-            }
-            // An edit says the same however often it arrives.
-            Err(SendError::Again(why) | SendError::Unsure(why)) => {
-                warn!(error = why, "not brought up to date yet");
-                Edited::Later { pause: passing_pause(&edit.key, edit.attempt), counts: true }
-            }
-            Err(SendError::Gone(why)) => {
-                info!(error = why, "it is not brought up to date any more");
-                Edited::ForGood(None)
-            }
-            Err(SendError::Refused(why)) if edit.attempt < ENOUGH_REFUSALS => {
-                warn!(error = why, "not brought up to date yet");
-                Edited::Later { pause: refused_pause(edit.attempt), counts: true }
-            }
-            Err(SendError::Refused(why)) => {
-                warn!(error = why, "it cannot be brought up to date, and stays as it is");
-                Edited::ForGood(None)
-            }
+            Err(error) => Edited::after(
+                error,
+                edit,
+                || Shown::ForGood(None),
+                |why| {
+                    if edit.attempt < ENOUGH_REFUSALS {
+                        warn!(error = why, "not brought up to date yet");
+                        return Edited::Later { pause: refused_pause(edit.attempt), counts: true };
+                    }
+                    warn!(error = why, "it cannot be brought up to date, and stays as it is");
+                    Edited::Shows(Shown::ForGood(None))
+                },
+            ),
         })
     }
 
-    async fn settle_card(&self, card: &CardEdit, edited: &Edited, now: Moment) -> Result<(), StoreError> {
-        let settled = match edited {
-            Edited::Shows(edition, words) => {
-                let shows = CardShows::Now(*edition, words);
-                self.store.settle_card_edit(card, shows, now + BETWEEN_EDITS).await
-            }
-            Edited::ShowedIt(edition) => {
-                self.store.settle_card_edit(card, CardShows::TheSame(*edition), now).await
-            }
-            Edited::ForGood(words) => {
-                self.store.settle_card_edit(card, CardShows::ForGood(words.as_deref()), now).await
-            }
-            Edited::Later { pause, counts } => {
-                self.store.put_off_edit(&card.edit, now + *pause, *counts).await
-            }
-            Edited::NotConnected => self.store.put_off_edit(&card.edit, now, false).await,
+    async fn settle_card(
+        &self,
+        card: &CardEdit,
+        edited: Edited<Shown>,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        let shows = async |shown: Shown| {
+            let (shows, not_before) = match &shown {
+                Shown::Now(edition, words) => (CardShows::Now(*edition, words), now + BETWEEN_EDITS),
+                Shown::TheSame(edition) => (CardShows::TheSame(*edition), now),
+                Shown::ForGood(words) => (CardShows::ForGood(words.as_deref()), now),
+            };
+            self.store.settle_card_edit(card, shows, not_before).await
         };
-        match settled {
-            // Whoever took it over shows the same words.
-            Ok(()) | Err(StoreError::Stale) => Ok(()),
-            Err(error) => Err(error),
-        }
+        edited.settle(&card.edit, &self.store, now, shows).await
     }
 
     /// What a card says in a place now; `None` once what it is of was deleted.

@@ -1,32 +1,22 @@
 //! Bringing messages up to date: a typo that was mended, a guest who was corrected, an episode that is gone. What changes
 //! nothing that is shown sends nothing.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
 use tracing::{Instrument, info, info_span, warn};
 
-use crate::platform::{Platform, SendError};
+use crate::platform::Platform;
 use crate::store::{Edit, Edition, StoreError};
 use crate::time::Moment;
 
 use super::delivering::{ELSEWHERE, edit_in_time};
+use super::edited::Edited;
 use super::lanes::Lane;
-use super::outcome::passing_pause;
 use super::way::Way;
 use super::words::{Unsaid, fingerprint};
 use super::{Announcer, LEASE, Round};
 
-/// What became of an edit.
-enum Edited {
-    /// It shows the edition now, in words with this fingerprint; without one it keeps those it had.
-    Shows(Edition, Option<String>),
-    Later {
-        pause: Duration,
-        counts: bool,
-    },
-    NotConnected,
-}
+/// The edition that an announcement shows, in words with this fingerprint; without one it keeps those it had.
+type Shown = (Edition, Option<String>);
 
 /// How it goes on in a lane of edits, whatever is edited.
 enum Next {
@@ -110,25 +100,14 @@ impl Announcer {
             attempt = edit.attempt,
         );
         let edited = self.edit(platform, &edit).instrument(span).await?;
-        let settled = match &edited {
-            Edited::Shows(edition, words) => self.store.settle_edit(&edit, *edition, words.as_deref()).await,
-            Edited::Later { pause, counts } => {
-                self.store.put_off_edit(&edit, round.now() + *pause, *counts).await
-            }
-            Edited::NotConnected => self.store.put_off_edit(&edit, round.now(), false).await,
-        };
-        match settled {
-            // Whoever took it over shows the same words.
-            Ok(()) | Err(StoreError::Stale) => {}
-            Err(error) => return Err(error),
-        }
-        Ok(match edited {
-            Edited::NotConnected => Next::NotConnected,
-            Edited::Shows(..) | Edited::Later { .. } => Next::Done,
-        })
+        let next = if matches!(edited, Edited::NotConnected) { Next::NotConnected } else { Next::Done };
+        let shows =
+            async |(edition, words): Shown| self.store.settle_edit(&edit, edition, words.as_deref()).await;
+        edited.settle(&edit, &self.store, round.now(), shows).await?;
+        Ok(next)
     }
 
-    async fn edit(&self, platform: &dyn Platform, edit: &Edit) -> Result<Edited, StoreError> {
+    async fn edit(&self, platform: &dyn Platform, edit: &Edit) -> Result<Edited<Shown>, StoreError> {
         let worded = match self.words(&edit.episode, &edit.destination).await? {
             Ok(worded) => worded,
             // Another process may know the place.
@@ -136,34 +115,23 @@ impl Announcer {
                 return Ok(Edited::Later { pause: ELSEWHERE, counts: false });
             }
             // A place that does not follow the show keeps what it was told.
-            Err(_) => return Ok(Edited::Shows(self.store.edition().await?, None)),
+            Err(_) => return Ok(Edited::Shows((self.store.edition().await?, None))),
         };
         let words = fingerprint(&worded.message)?;
         if edit.shown.as_ref() == Some(&words) {
-            return Ok(Edited::Shows(worded.edition, None));
+            return Ok(Edited::Shows((worded.edition, None)));
         }
         Ok(match edit_in_time(platform, &edit.sent, &worded.message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
-                Edited::Shows(worded.edition, Some(words))
+                Edited::Shows((worded.edition, Some(words)))
             }
-            Err(SendError::NotConnected(_)) => Edited::NotConnected,
-            Err(SendError::Wait { delay, why }) => {
-                info!(error = why, "not brought up to date yet");
-                Edited::Later { pause: delay, counts: false }
-            }
-            // An edit says the same however often it arrives.
-            Err(SendError::Again(why) | SendError::Unsure(why)) => {
-                warn!(error = why, "not brought up to date yet");
-                Edited::Later { pause: passing_pause(&edit.key, edit.attempt), counts: true }
-            }
-            Err(SendError::Gone(why)) => {
-                info!(error = why, "it is not brought up to date any more");
-                Edited::Shows(Edition::FOR_GOOD, None)
-            }
-            Err(SendError::Refused(why)) => {
-                warn!(error = why, "it cannot be brought up to date, and stays as it is");
-                Edited::Shows(worded.edition, None)
+            Err(error) => {
+                let gone = || (Edition::FOR_GOOD, None);
+                Edited::after(error, edit, gone, |why| {
+                    warn!(error = why, "it cannot be brought up to date, and stays as it is");
+                    Edited::Shows((worded.edition, None))
+                })
             }
         })
     }
