@@ -37,6 +37,7 @@ mod relative;
 mod status;
 mod suggest;
 pub(crate) mod suggestions;
+mod summary;
 mod vote;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.

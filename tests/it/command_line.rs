@@ -61,8 +61,9 @@ fn a_question_piped_into_the_local_chat_gets_its_answer_and_nothing_else() {
     in Rust -- including firmware, the scheduler, and the hypervisor. Oxide
     Computer Company is one of the most admired companies in the Rust community.
     They are building "servers as they should be" with a focus on security and
-    performance to serve the needs of modern on-premise data centers.In this
-    episode, I talk to Steve Klabnik, a software…
+    performance to serve the needs of modern on-premise data centers.
+
+    In this episode, I talk to Steve Klabnik, a software…
 
     https://letscast.fm/podcasts/rust-in-production-82281512/episodes/oxide-s-steve-klabnik
     "#);

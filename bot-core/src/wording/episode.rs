@@ -1,11 +1,8 @@
 //! An episode, as listeners see it.
 
-use super::cut;
+use super::summary::summary;
 use crate::episode::{Episode, EpisodeKind, Show};
 use crate::message::{Card, Message};
-
-/// A summary is cut here: enough to know whether to listen, short enough not to fill a phone's screen.
-const SUMMARY_CHARS: usize = 500;
 
 pub(super) fn card(show: &Show, episode: &Episode) -> Card {
     let mut facts = Vec::new();
@@ -29,7 +26,7 @@ pub(super) fn card(show: &Show, episode: &Episode) -> Card {
         published: episode.published,
         duration: episode.duration.map(duration).unwrap_or_default(),
         facts,
-        body: cut(&episode.summary, SUMMARY_CHARS),
+        body: summary(&episode.summary),
         artwork: episode.artwork.clone().or_else(|| show.artwork.clone()),
     }
 }
