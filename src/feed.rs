@@ -156,7 +156,9 @@ async fn outlook(
         None => None,
     };
     let from = arguments.from.as_deref().zip(body.as_ref());
-    let poller = Poller::new(store.clone(), fetcher, followed, Subscriptions::new(config.subscriptions()));
+    let subscriptions = Subscriptions::new(config.subscriptions());
+    subscriptions.learn(store.places().await?);
+    let poller = Poller::new(store.clone(), fetcher, followed, subscriptions);
     match poller.rebase(show, from, arguments.as_seen, !arguments.dry_run, time::now()).await? {
         Rebased::Read(outlook) => Ok(*outlook),
         Rebased::Unreadable(why) => anyhow::bail!("reading the feed of {}: {why}", show.id),

@@ -168,6 +168,12 @@ pub fn words(line: &Line) -> String {
     line.iter().map(span).collect()
 }
 
+/// Whether a character turns the direction of the text after it. No adapter lets one through: a feed's title must not be able
+/// to turn other people's words around.
+pub fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// `Text` from anything that can be text.
 pub fn text(text: impl Into<String>) -> Span {
     Span::Text(text.into())

@@ -11,6 +11,7 @@ use crate::time::Moment;
 
 use episode::{card, episode_answer};
 pub(crate) use episode::{duration, label};
+pub(crate) use paragraphs::paragraphs;
 
 mod announce;
 mod ask;
@@ -32,12 +33,12 @@ mod moments;
 mod next;
 mod notify;
 pub mod operators;
+mod paragraphs;
 mod privacy;
 mod relative;
 mod status;
 mod suggest;
 pub(crate) mod suggestions;
-mod summary;
 mod vote;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.

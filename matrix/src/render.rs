@@ -4,7 +4,7 @@
 mod html;
 mod plain;
 
-use bot_core::message::{Card, Click, FollowUp, Line, Message, Span};
+use bot_core::message::{Card, Click, FollowUp, Line, Message, Span, turns_text};
 
 /// Together with what encryption and an edit add, an event stays below Matrix's 65,536 bytes.
 const MOST_BYTES: usize = 20_000;
@@ -98,7 +98,7 @@ fn typed(code: &str, prefix: &str) -> String {
 
 /// One line of visible text: no line ends, and none of the characters that turn the text after them round.
 pub(crate) fn tidy(text: &str) -> String {
-    let kept = text.chars().filter(|c| !turns_text(*c)).map(|c| if c.is_control() { ' ' } else { c });
+    let kept = text.chars().filter(|c| !is_mark(*c)).map(|c| if c.is_control() { ' ' } else { c });
     kept.collect::<String>().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -107,8 +107,9 @@ fn tidy_lines(text: &str) -> Vec<String> {
     text.lines().map(tidy).filter(|line| !line.is_empty()).collect()
 }
 
-fn turns_text(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}')
+/// Marks of direction: also those that only say how they read themselves.
+fn is_mark(c: char) -> bool {
+    turns_text(c) || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}')
 }
 
 /// An address that may be linked to.

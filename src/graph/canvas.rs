@@ -1,5 +1,6 @@
 //! What is drawn on: a plotters area of pixels, with the few strokes the picture is made of.
 
+use bot_core::message::turns_text;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -90,9 +91,6 @@ impl<'a> Canvas<'a> {
 /// Feed text without what XML does not allow, and without marks that turn the text after them round. plotters escapes
 /// the rest.
 fn printable(words: &str) -> String {
-    let allowed = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
-    };
+    let allowed = |c: &char| !c.is_control() && !turns_text(*c) && !matches!(c, '\u{fffe}' | '\u{ffff}');
     words.chars().filter(allowed).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use bot_core::message::{Card, Choice, Click, FollowUp, Line, Message, Span, code, text, words};
+use bot_core::message::{Card, Choice, Click, FollowUp, Line, Message, Span, code, text, turns_text, words};
 use unicode_width::UnicodeWidthStr;
 use url::Url;
 
@@ -126,7 +126,7 @@ fn shown_address(url: &str) -> Option<String> {
 
 /// Feed text without what a terminal would obey: control characters, and marks that turn the text's direction.
 fn clean(text: &str) -> String {
-    let obeyed = |c: &char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let obeyed = |c: &char| c.is_control() || turns_text(*c);
     text.chars().filter(|c| !obeyed(c)).collect()
 }
 

@@ -1,8 +1,11 @@
 //! An episode, as listeners see it.
 
-use super::summary::summary;
+use super::{cut, paragraphs};
 use crate::episode::{Episode, EpisodeKind, Show};
 use crate::message::{Card, Message};
+
+/// A summary is cut here: enough to know whether to listen, short enough not to fill a phone's screen.
+const SUMMARY_CHARS: usize = 500;
 
 pub(super) fn card(show: &Show, episode: &Episode) -> Card {
     let mut facts = Vec::new();
@@ -26,7 +29,7 @@ pub(super) fn card(show: &Show, episode: &Episode) -> Card {
         published: episode.published,
         duration: episode.duration.map(duration).unwrap_or_default(),
         facts,
-        body: summary(&episode.summary),
+        body: cut(&paragraphs(&episode.summary), SUMMARY_CHARS),
         artwork: episode.artwork.clone().or_else(|| show.artwork.clone()),
     }
 }

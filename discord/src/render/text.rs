@@ -1,6 +1,7 @@
 //! Plain text made safe for Discord: markup escaped, mentions broken, and cut to a limit without tearing a grapheme or
 //! an escape apart. Every text that people or feeds wrote passes through here.
 
+use bot_core::message::turns_text;
 use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
@@ -87,9 +88,7 @@ pub(crate) fn link_target(url: &str) -> Option<String> {
 /// the words after it around.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
-    let keeps = |c: &char| {
-        *c == '\n' || !(c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-    };
+    let keeps = |c: &char| *c == '\n' || !(c.is_control() || turns_text(*c));
     text.chars().map(|c| if c == '\t' || c == '\r' { ' ' } else { c }).filter(keeps).collect()
 }
 

@@ -47,6 +47,24 @@ on_both_databases! {
         world.discord_shows("Number 5");
     }
 
+    async fn an_episode_that_is_taken_over_by_hand_is_announced_where_the_chat_asked_for_it(world) {
+        world.feed.publishes_titled("Number 1");
+        world.starts().await;
+        world.polls().await;
+        let channel = world.discord.channel("off-topic");
+        world.discord.moderator("host").types(&channel, "/announce here").await;
+        world.feed.publishes_titled("Number 2");
+        let config = world.config_file().display().to_string();
+        let foreseen = out(&onair(&["feed", "rebase", "--config", &config, "the-show", "--dry-run"], ""));
+        assert!(foreseen.contains(&format!("would be announced in discord {}", channel.id())), "{foreseen}");
+        let taken = out(&onair(&["feed", "rebase", "--config", &config, "the-show"], ""));
+        assert!(taken.ends_with("Taken over.\n"), "{taken}");
+        // Whoever takes over lives by the real clock, and the story is behind it.
+        world.passes(Duration::from_hours(24 * 91)).await;
+        world.discord_shows("Number 2");
+        assert_eq!(channel.messages().len(), 1, "also where a moderator made the channel follow");
+    }
+
     async fn a_feed_is_tried_from_a_file_before_the_show_moves_there(world) {
         for number in 1..=3 {
             world.feed.publishes_titled(&format!("Number {number}"));

@@ -143,7 +143,7 @@ fn optional(text: Option<&str>) -> Value {
 }
 
 fn long(text: &str) -> Value {
-    optional(Some(&*wording::cut(text, LONG_TEXT_CHARS)))
+    optional(Some(&*wording::cut(&wording::paragraphs(text), LONG_TEXT_CHARS)))
 }
 
 /// All of them for one episode.

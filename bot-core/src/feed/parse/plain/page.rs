@@ -3,6 +3,8 @@
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, TokenSinkResult};
 
+use crate::message::turns_text;
+
 use super::shape::{LAYOUT, lists};
 
 /// Elements with a blank line before and after.
@@ -120,6 +122,5 @@ impl Page {
 /// Characters that are no text: control characters, and those that turn the direction of whatever stands after them,
 /// in a message where other people's words stand after them.
 pub(crate) fn is_unfit(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    character.is_control() || turns_text(character) || character == '\u{feff}'
 }

@@ -1,9 +1,5 @@
-//! A summary, as listeners read it.
+//! What an episode is about, as listeners read it.
 
-use super::cut;
-
-/// A summary is cut here: enough to know whether to listen, short enough not to fill a phone's screen.
-const SUMMARY_CHARS: usize = 500;
 /// What follows a name with a full stop in it is one of these where it is a sentence, and else may be the rest of the name:
 /// "written in Rust.The" and "System.Text".
 const OPENERS: &[&str] = &[
@@ -12,11 +8,11 @@ const OPENERS: &[&str] = &[
     "When", "Why", "With", "You",
 ];
 
-/// The beginning of a summary. Where a podcast's host joined paragraphs without a space ("data centers.In this episode"),
-/// they are a paragraph each again.
-pub(super) fn summary(whole: &str) -> String {
-    let mut apart = String::with_capacity(whole.len());
-    for piece in whole.split_inclusive(char::is_whitespace) {
+/// A text whose paragraphs the podcast's host joined without a space ("data centers.In this episode"), with each of them
+/// apart again.
+pub(crate) fn paragraphs(joined: &str) -> String {
+    let mut apart = String::with_capacity(joined.len());
+    for piece in joined.split_inclusive(char::is_whitespace) {
         let word = piece.trim_end();
         match joint(word) {
             Some(at) => {
@@ -27,7 +23,7 @@ pub(super) fn summary(whole: &str) -> String {
             None => apart.push_str(piece),
         }
     }
-    cut(&apart, SUMMARY_CHARS)
+    apart
 }
 
 /// Where within a word one sentence ends and the next begins.
@@ -62,7 +58,7 @@ mod tests {
             ("said \"no way.\"I’m your host", "said \"no way.\"\n\nI’m your host"),
             ("in milliseconds.More recently, it", "in milliseconds.\n\nMore recently, it"),
         ] {
-            assert_eq!(summary(joined), apart);
+            assert_eq!(paragraphs(joined), apart);
         }
     }
 
@@ -75,12 +71,7 @@ mod tests {
             "version 1.0.In two parts, U.S.A. and e.g. this",
             "One sentence. Another one.\n\nA paragraph.",
         ] {
-            assert_eq!(summary(whole), whole);
+            assert_eq!(paragraphs(whole), whole);
         }
-    }
-
-    #[test]
-    fn a_long_summary_is_cut() {
-        assert!(summary(&"word ".repeat(200)).chars().count() <= SUMMARY_CHARS);
     }
 }
