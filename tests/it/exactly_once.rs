@@ -150,5 +150,15 @@ async fn a_process_is_killed_once_at_each_point_of_a_suggestions_way_on_postgres
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_of_a_suggestions_way() {
-    plays(Story::Suggestions, 20, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
+    plays(Story::Suggestions, 8, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_of_three_processes_may_be_killed_on_a_suggestions_way() {
+    plays(Story::Suggestions, 6, Platform::Discord, Database::Postgres, 3, Points::Seeded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_may_be_killed_at_any_point_of_a_suggestions_way_on_matrix() {
+    plays(Story::Suggestions, 6, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
 }
