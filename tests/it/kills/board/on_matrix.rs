@@ -10,6 +10,7 @@ use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId};
 use super::community::{Community, Voters};
 use super::tale::{Heard, Shown, Tale};
 use super::{Choices, Sight, World};
+use crate::kills::RUNS_PER_WORLD;
 use crate::kills::point::Step;
 use crate::world::PATIENCE;
 use crate::world::gate::{Gate, Hold};
@@ -66,8 +67,9 @@ impl Community for OnMatrix {
 
     fn config(&self, folder: &Path) -> String {
         let [everybodys, moderators] = self.rooms.destinations();
+        // One person suggests in every run that a world sees.
         format!(
-            "[show.suggestions]\ndigest = false\nper_day = 10000\nper_server = 10000\n\
+            "[show.suggestions]\ndigest = false\nper_day = {RUNS_PER_WORLD}\nper_server = 10000\n\
              [[show.suggestions.cards]]\nplatform = \"matrix\"\nroom = \"{everybodys}\"\n\
              [show.suggestions.moderators]\nplatform = \"matrix\"\nroom = \"{moderators}\"\n{}",
             self.rooms.config(folder),
