@@ -16,7 +16,12 @@ impl<C: Community> World<C> {
     }
 
     /// Somebody does something. Where the process dies over it and nothing was acknowledged, they do it again.
-    pub(super) async fn clicks(&mut self, tale: &Tale<C>, step: Step, choices: &Choices) -> Result<Sight, String> {
+    pub(super) async fn clicks(
+        &mut self,
+        tale: &Tale<C>,
+        step: Step,
+        choices: &Choices,
+    ) -> Result<Sight, String> {
         let mut seen = Vec::new();
         if choices.step == step {
             let gate = self.lays(step, choices);
@@ -48,7 +53,11 @@ impl<C: Community> World<C> {
             Step::Vote => " for ",
             _ => "accepted",
         };
-        if answer.contains(expected) { Ok(seen) } else { Err(format!("{step:?} is answered with {answer:?}")) }
+        if answer.contains(expected) {
+            Ok(seen)
+        } else {
+            Err(format!("{step:?} is answered with {answer:?}"))
+        }
     }
 
     /// What is held goes on where somebody lives who sent it, or where it was on a long way. Returns whether it does.

@@ -191,8 +191,11 @@ impl Community for OnMatrix {
 
     async fn most_answers(&self) -> usize {
         let seen = self.rooms.listener.sees(&self.rooms.plain).await;
-        let questions: Vec<_> =
-            seen.iter().filter(|seen| self.is_the_bot(seen)).filter_map(|seen| seen.reply_to.as_ref()).collect();
+        let questions: Vec<_> = seen
+            .iter()
+            .filter(|seen| self.is_the_bot(seen))
+            .filter_map(|seen| seen.reply_to.as_ref())
+            .collect();
         let of = |question| questions.iter().filter(|of| **of == question).count();
         questions.iter().map(|question| of(*question)).max().unwrap_or_default()
     }

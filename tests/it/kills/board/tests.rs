@@ -44,7 +44,8 @@ async fn is_said_again(discord: &Discord, channel: &Channel, words: &str) {
 }
 
 async fn is_done(outbox: &Outbox, statement: &'static str) {
-    let done = on!(outbox, pool => sqlx::query(statement).execute(pool).await.map(|done| done.rows_affected()));
+    let done =
+        on!(outbox, pool => sqlx::query(statement).execute(pool).await.map(|done| done.rows_affected()));
     assert_eq!(done.unwrap(), 1, "{statement}");
 }
 

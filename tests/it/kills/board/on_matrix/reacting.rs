@@ -13,16 +13,16 @@ use crate::world::gate::Hold;
 
 impl World<OnMatrix> {
     /// Somebody reacts to the card, and the process dies over it if that was chosen.
-    pub(super) async fn reacts(
-        &mut self,
-        tale: &Tale<OnMatrix>,
-        choices: &Choices,
-    ) -> Result<Sight, String> {
+    pub(super) async fn reacts(&mut self, tale: &Tale<OnMatrix>, choices: &Choices) -> Result<Sight, String> {
         let mut seen = Vec::new();
         if choices.step == Step::Vote {
             let vote = self.community.the_fickle_votes(tale).await;
-            self.until("the vote is counted", async |world, number| world.fickle_votes(number).await > 0, tale)
-                .await?;
+            self.until(
+                "the vote is counted",
+                async |world, number| world.fickle_votes(number).await > 0,
+                tale,
+            )
+            .await?;
             self.dies_over_a_reaction(tale, &vote, choices).await;
             seen = self.looks_at_votes(tale).await;
             self.starts_again(tale, choices.forgets).await;
@@ -30,8 +30,12 @@ impl World<OnMatrix> {
             self.community.does(tale, Step::Vote).await;
         }
         self.until("the vote is counted", async |world, number| world.votes(number).await > 0, tale).await?;
-        self.until("what was taken back is not", async |world, number| world.fickle_votes(number).await == 0, tale)
-            .await?;
+        self.until(
+            "what was taken back is not",
+            async |world, number| world.fickle_votes(number).await == 0,
+            tale,
+        )
+        .await?;
         Ok(seen)
     }
 
