@@ -150,5 +150,22 @@ async fn a_process_is_killed_once_at_each_point_of_a_suggestions_way_on_postgres
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_of_a_suggestions_way() {
-    plays(Story::Suggestions, 20, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
+    plays(Story::Suggestions, 8, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_of_three_processes_may_be_killed_on_a_suggestions_way() {
+    plays(Story::Suggestions, 6, Platform::Discord, Database::Postgres, 3, Points::Seeded).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_may_be_killed_at_any_point_of_a_suggestions_way_on_matrix() {
+    plays(Story::Suggestions, 4, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
+}
+
+/// It was counted and not remembered that it was, and nobody found out that it was gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vote_that_is_taken_back_while_the_process_is_dead_stands_no_more_on_matrix() {
+    let dead = Points::Only(Point::Of(Step::Vote, How::Late));
+    plays(Story::Suggestions, 2, Platform::Matrix, Database::Sqlite, 1, dead).await;
 }

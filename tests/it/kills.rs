@@ -15,15 +15,17 @@ use self::tally::Tally;
 pub use self::outbox::Outbox;
 pub use self::place::Platform;
 pub use self::point::{How, Point, Points, Step, Story};
-pub use self::round::Run;
+pub use self::run::Run;
 pub use crate::world::story::Database;
 
 mod board;
+mod house;
 mod outbox;
 mod place;
 mod point;
 pub mod process;
 mod round;
+mod run;
 pub mod tally;
 
 /// A world that has seen so many runs is replaced: its feed, its rooms and its log have grown long.
@@ -66,9 +68,14 @@ trait Plays: Sized {
 }
 
 async fn job(plan: &Plan, numbers: &[u64], tell: &impl Fn(&Run)) -> Option<Tally> {
-    match plan.story {
-        Story::Announcements => job_in::<round::World>(plan, numbers, tell).await,
-        Story::Suggestions => job_in::<board::World>(plan, numbers, tell).await,
+    match (plan.story, plan.platform) {
+        (Story::Announcements, _) => job_in::<round::World>(plan, numbers, tell).await,
+        (Story::Suggestions, Platform::Discord) => {
+            job_in::<board::World<board::OnDiscord>>(plan, numbers, tell).await
+        }
+        (Story::Suggestions, Platform::Matrix) => {
+            job_in::<board::World<board::OnMatrix>>(plan, numbers, tell).await
+        }
     }
 }
 

@@ -24,10 +24,15 @@ impl Bot {
         if self.store.is_counted(reaction).await? {
             return Ok(());
         }
-        match self.cast(ballot, person, reaction, now).await? {
+        match self.refused(ballot, person).await? {
             // What cannot be voted for yet may be later.
-            Voted::Closed => Ok(()),
-            _ => self.store.reaction_counts(reaction, card, ballot, person).await,
+            Some(Voted::Closed) => Ok(()),
+            Some(_) => self.store.reaction_is_refused(reaction, card).await,
+            None => {
+                let voted = self.store.vote_by_reaction(ballot, person, reaction, card, now).await?;
+                self.tell_of(ballot, person, voted);
+                Ok(())
+            }
         }
     }
 

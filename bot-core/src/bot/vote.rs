@@ -163,22 +163,25 @@ impl Bot {
         source: &str,
         now: Moment,
     ) -> Result<Voted, StoreError> {
-        let Some(subject) = self.store.subject(ballot).await? else { return Ok(Voted::Closed) };
-        let Subject { suggestion, by, votes, public, .. } = subject;
-        let Some(rules) = self.known().boards.of(&suggestion.show) else { return Ok(Voted::Closed) };
-        if !public {
-            return Ok(Voted::Closed);
-        }
-        if self.store.is_blocked(&suggestion.show, person).await? {
-            return Ok(Voted::Blocked);
-        }
-        if !rules.own_vote && by.as_ref() == Some(person) {
-            return Ok(Voted::Own(votes));
+        if let Some(refused) = self.refused(ballot, person).await? {
+            return Ok(refused);
         }
         let voted = self.store.vote(ballot, person, source, now).await?;
-        debug!(%ballot, platform = %person.platform, ?voted, "somebody voted");
-        self.tell_of(voted);
+        self.tell_of(ballot, person, voted);
         Ok(voted)
+    }
+
+    /// Why this person's vote does not count, whatever is on the board; `None` where it does.
+    pub(super) async fn refused(&self, ballot: Ballot, person: &Person) -> Result<Option<Voted>, StoreError> {
+        let Some(subject) = self.store.subject(ballot).await? else { return Ok(Some(Voted::Closed)) };
+        let Subject { suggestion, by, votes, public, .. } = subject;
+        let rules = self.known().boards.of(&suggestion.show).filter(|_| public);
+        let Some(rules) = rules else { return Ok(Some(Voted::Closed)) };
+        if self.store.is_blocked(&suggestion.show, person).await? {
+            return Ok(Some(Voted::Blocked));
+        }
+        let own = !rules.own_vote && by.as_ref() == Some(person);
+        Ok(own.then_some(Voted::Own(votes)))
     }
 
     /// Takes a person's vote back; with a `source`, only where that event cast it. Anybody may, whenever votes count.
@@ -189,12 +192,13 @@ impl Bot {
         source: Option<&str>,
     ) -> Result<Voted, StoreError> {
         let voted = self.store.withdraw_vote(ballot, person, source).await?;
-        self.tell_of(voted);
+        self.tell_of(ballot, person, voted);
         Ok(voted)
     }
 
     /// Cards have something new to show: also after a reaction, which is no command.
-    fn tell_of(&self, voted: Voted) {
+    pub(super) fn tell_of(&self, ballot: Ballot, person: &Person, voted: Voted) {
+        debug!(%ballot, platform = %person.platform, ?voted, "somebody voted");
         if matches!(voted, Voted::Counted(_) | Voted::Withdrawn(_)) {
             self.news.send_replace(());
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::outbox::Stage;
 use super::point::Point;
-use super::round::Run;
+use super::run::Run;
 
 /// All runs so far.
 #[derive(Default)]

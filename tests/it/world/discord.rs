@@ -267,6 +267,12 @@ impl Discord {
         self.shared.until("the bot is connected", |state| state.sessions.live().map(|_| ())).await;
     }
 
+    /// Waits until so many processes of the bot stand on the gateway, no more and no fewer.
+    pub async fn bots_are_connected(&self, count: usize) {
+        let connected = |state: &State| (state.sessions.connected() == count).then_some(());
+        self.shared.until(&format!("{count} of the bot are connected"), connected).await;
+    }
+
     /// Waits until the bot has left the gateway.
     pub async fn bot_is_gone(&self) {
         self.shared.until("the bot is gone", |state| state.sessions.live().is_none().then_some(())).await;

@@ -17,7 +17,7 @@ use super::lifeline::{Program, Server, free_port, http};
 
 pub use config::Limits;
 pub use listener::Listener;
-pub use proxy::Proxy;
+pub use proxy::{Kind, Proxy};
 pub use seen::Seen;
 
 mod account;

@@ -12,6 +12,38 @@ use crate::watch::Person;
 use super::super::{Store, StoreError, in_transaction, on};
 use super::stored_platform;
 
+pub(super) const KEEP: &str =
+    "INSERT INTO counted_reactions (event, card) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+pub(super) const SOURCES: &str =
+    "SELECT source FROM votes WHERE subject = $1 AND platform = $2 AND person = $3 AND source <> ''";
+pub(super) const FURTHER: &str = "UPDATE votes SET source = source || ' ' || $4 \
+                                  WHERE subject = $1 AND platform = $2 AND person = $3";
+
+/// Remembers that a reaction to a card was counted, so that the person's vote stands for as long as it does. A vote that was
+/// cast by other means stands without. Belongs into the transaction that counts it.
+macro_rules! keep_reaction {
+    ($tx:ident, $reaction:expr, $card:expr, $ballot:expr, $person:expr) => {{
+        let reaction: &str = $reaction;
+        sqlx::query(KEEP).bind(reaction).bind(&$card.0).execute(&mut *$tx).await?;
+        let sources: Option<String> = sqlx::query_scalar(SOURCES)
+            .bind($ballot.to_string())
+            .bind($person.platform.as_str())
+            .bind(&$person.id)
+            .fetch_optional(&mut *$tx)
+            .await?;
+        if sources.is_some_and(|sources| !sources.split(' ').any(|source| source == reaction)) {
+            sqlx::query(FURTHER)
+                .bind($ballot.to_string())
+                .bind($person.platform.as_str())
+                .bind(&$person.id)
+                .bind(reaction)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    }};
+}
+pub(super) use keep_reaction;
+
 impl Store {
     /// The cards on a platform that can be voted on now, with their ballots. `within` is how their references begin, which
     /// names a room; empty for all.
@@ -66,40 +98,11 @@ impl Store {
         Ok(counted > 0)
     }
 
-    /// Remembers that a reaction to this card was counted, so that the person's vote stands for as long as it does. A vote
-    /// that was cast by other means stands without.
-    pub async fn reaction_counts(
-        &self,
-        reaction: &str,
-        card: &MessageRef,
-        ballot: Ballot,
-        person: &Person,
-    ) -> Result<(), StoreError> {
-        const KEEP: &str =
-            "INSERT INTO counted_reactions (event, card) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        const SOURCES: &str = "SELECT source FROM votes \
-                               WHERE subject = $1 AND platform = $2 AND person = $3 AND source <> ''";
-        const FURTHER: &str = "UPDATE votes SET source = source || ' ' || $4 \
-                               WHERE subject = $1 AND platform = $2 AND person = $3";
-        in_transaction!(self, tx => {
-            sqlx::query(KEEP).bind(reaction).bind(&card.0).execute(&mut *tx).await?;
-            let sources: Option<String> = sqlx::query_scalar(SOURCES)
-                .bind(ballot.to_string())
-                .bind(person.platform.as_str())
-                .bind(&person.id)
-                .fetch_optional(&mut *tx)
-                .await?;
-            if sources.is_some_and(|sources| !sources.split(' ').any(|source| source == reaction)) {
-                sqlx::query(FURTHER)
-                    .bind(ballot.to_string())
-                    .bind(person.platform.as_str())
-                    .bind(&person.id)
-                    .bind(reaction)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            Ok(())
-        })
+    /// Remembers that a reaction to this card was refused, and need not be looked at again. One that is counted is
+    /// remembered with its vote: see [`Store::vote_by_reaction`].
+    pub async fn reaction_is_refused(&self, reaction: &str, card: &MessageRef) -> Result<(), StoreError> {
+        on!(self, pool => sqlx::query(KEEP).bind(reaction).bind(&card.0).execute(pool).await.map(drop))?;
+        Ok(())
     }
 
     /// A reaction is gone. Returns the vote that stood by it alone, and is to be taken back now.

@@ -7,6 +7,7 @@ use crate::time::Moment;
 use crate::watch::Person;
 
 use super::NEXT_BOARD_EDITION;
+use super::reactions::{FURTHER, KEEP, SOURCES, keep_reaction};
 
 /// What came of voting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,50 @@ pub enum Voted {
     Blocked,
 }
 
+const CAST: &str = "INSERT INTO votes (subject, platform, person, source, cast_at) \
+                    VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+// A vote that came from what was merged would go with the merge; this one was meant for the whole.
+const OWN: &str = "UPDATE votes SET source = $4 WHERE subject = $1 AND platform = $2 AND person = $3 \
+                   AND source LIKE 'merge %'";
+
+/// Counts a vote, under the board's lock. Comes to what came of it; where nothing can be voted for any more, the transaction
+/// ends with that.
+macro_rules! cast_vote {
+    ($tx:ident, $ballot:expr, $person:expr, $source:expr, $now:expr) => {{
+        let (open, count) = statements($ballot);
+        let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *$tx).await?;
+        let standing: Option<i64> =
+            sqlx::query_scalar(open).bind(number_of($ballot)).fetch_optional(&mut *$tx).await?;
+        let Some(standing) = standing else { return Ok(Voted::Closed) };
+        let cast = sqlx::query(CAST)
+            .bind($ballot.to_string())
+            .bind($person.platform.as_str())
+            .bind(&$person.id)
+            .bind($source)
+            .bind($now.timestamp_millis())
+            .execute(&mut *$tx)
+            .await?;
+        if cast.rows_affected() == 0 {
+            sqlx::query(OWN)
+                .bind($ballot.to_string())
+                .bind($person.platform.as_str())
+                .bind(&$person.id)
+                .bind($source)
+                .execute(&mut *$tx)
+                .await?;
+            Voted::Already(u32::try_from(standing).unwrap_or_default())
+        } else {
+            let votes: i64 = sqlx::query_scalar(count)
+                .bind(number_of($ballot))
+                .bind(1_i64)
+                .bind(edition)
+                .fetch_one(&mut *$tx)
+                .await?;
+            Voted::Counted(u32::try_from(votes).unwrap_or_default())
+        }
+    }};
+}
+
 impl Store {
     /// Counts a person's vote, once however often it is cast. `source` is the event that cast it, where taking that event
     /// back takes the vote back; else empty. Whether this person may vote is the caller's to ask.
@@ -37,42 +82,25 @@ impl Store {
         source: &str,
         now: Moment,
     ) -> Result<Voted, StoreError> {
-        const CAST: &str = "INSERT INTO votes (subject, platform, person, source, cast_at) \
-                            VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-        // A vote that came from what was merged would go with the merge; this one was meant for the whole.
-        const OWN: &str = "UPDATE votes SET source = $4 WHERE subject = $1 AND platform = $2 AND person = $3 \
-                           AND source LIKE 'merge %'";
-        let (open, count) = statements(ballot);
         in_transaction!(self, tx => {
-            let edition: i64 = sqlx::query_scalar(NEXT_BOARD_EDITION).fetch_one(&mut *tx).await?;
-            let standing: Option<i64> =
-                sqlx::query_scalar(open).bind(number_of(ballot)).fetch_optional(&mut *tx).await?;
-            let Some(standing) = standing else { return Ok(Voted::Closed) };
-            let cast = sqlx::query(CAST)
-                .bind(ballot.to_string())
-                .bind(person.platform.as_str())
-                .bind(&person.id)
-                .bind(source)
-                .bind(now.timestamp_millis())
-                .execute(&mut *tx)
-                .await?;
-            if cast.rows_affected() == 0 {
-                sqlx::query(OWN)
-                    .bind(ballot.to_string())
-                    .bind(person.platform.as_str())
-                    .bind(&person.id)
-                    .bind(source)
-                    .execute(&mut *tx)
-                    .await?;
-                return Ok(Voted::Already(u32::try_from(standing).unwrap_or_default()));
-            }
-            let votes: i64 = sqlx::query_scalar(count)
-                .bind(number_of(ballot))
-                .bind(1_i64)
-                .bind(edition)
-                .fetch_one(&mut *tx)
-                .await?;
-            Ok(Voted::Counted(u32::try_from(votes).unwrap_or_default()))
+            Ok(cast_vote!(tx, ballot, person, source, now))
+        })
+    }
+
+    /// The same for a vote that a reaction to this card casts, and with it remembers that the reaction was counted: it can be
+    /// taken back for as long as the vote stands by it, whatever dies in between.
+    pub async fn vote_by_reaction(
+        &self,
+        ballot: Ballot,
+        person: &Person,
+        reaction: &str,
+        card: &MessageRef,
+        now: Moment,
+    ) -> Result<Voted, StoreError> {
+        in_transaction!(self, tx => {
+            let voted = cast_vote!(tx, ballot, person, reaction, now);
+            keep_reaction!(tx, reaction, card, ballot, person);
+            Ok(voted)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use bot_core::time;
 
-use super::super::outbox::{Outbox, Stage, on};
+use crate::kills::outbox::{Outbox, Stage, on};
 
 /// A suggestion, as the database has it.
 #[derive(Debug, sqlx::FromRow)]
@@ -20,6 +20,7 @@ struct About {
     state: String,
     sending: i64,
     lease_until: i64,
+    due_at: i64,
     outdated: i64,
 }
 
@@ -71,8 +72,15 @@ impl Outbox {
         self.about(number).await.iter().all(|about| about.state != "due" && about.edit() == Stage::Sent)
     }
 
+    /// What about a suggestion somebody is at, or should be by now: by room and part, until when.
+    pub(super) async fn in_hand(&self, number: i64) -> Vec<(String, String, i64)> {
+        let now = time::now().timestamp_millis();
+        let about = self.about(number).await.into_iter().filter(|about| about.is_in_hand(now));
+        about.map(|about| (about.room, about.part, about.lease_until)).collect()
+    }
+
     async fn about(&self, number: i64) -> Vec<About> {
-        const ABOUT: &str = "SELECT a.room, a.part, a.state, a.sending, a.lease_until, \
+        const ABOUT: &str = "SELECT a.room, a.part, a.state, a.sending, a.lease_until, a.due_at, \
              CAST(CASE WHEN a.part = 'card' AND a.shown_edition < s.edition THEN 1 ELSE 0 END AS BIGINT) AS outdated \
              FROM outbox a JOIN suggestions s ON s.number = $1 \
              WHERE a.subject = $2 OR a.subject LIKE $3 ORDER BY a.room, a.key";
@@ -98,6 +106,14 @@ impl About {
             ("due", _) => Stage::Claimed,
             ("sent", _) => Stage::Sent,
             _ => Stage::Other,
+        }
+    }
+
+    fn is_in_hand(&self, now: i64) -> bool {
+        let is_claimed = self.lease_until > now;
+        match &*self.state {
+            "due" => is_claimed || self.due_at <= now,
+            _ => is_claimed && self.outdated == 1,
         }
     }
 

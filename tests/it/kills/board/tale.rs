@@ -1,101 +1,89 @@
-//! The people of one run, and what of their doings must be there at the end.
+//! One run's tale: whom people would like to hear, and what of their doings must be there at the end.
 
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
+use super::community::{Community, Voters};
 use crate::kills::outbox::Outbox;
-use crate::world::discord::{Answer, Channel, Discord, Form, Listener, Posted};
 
 /// Who takes part, and whom they would like to hear.
-pub(super) struct Tale {
-    pub(super) number: u64,
-    pub(super) guest: String,
-    pub(super) company: String,
-    pub(super) proposer: Listener,
-    pub(super) voter: Listener,
-    /// Somebody who votes, and wants to be told.
-    pub(super) waiting: Listener,
-    pub(super) host: Listener,
-    /// The form in which the guest is suggested; `None`: it is done in one line.
-    pub(super) form: Option<Form>,
+pub struct Tale<C: Community> {
+    pub number: u64,
+    pub guest: String,
+    pub company: String,
+    pub cast: C::Cast,
+    /// The suggestion's own number, once it is known.
+    pub suggestion: Option<i64>,
 }
 
-impl Tale {
-    pub(super) fn new(number: u64, discord: &Discord, random: &mut StdRng) -> Self {
-        let person = |what: &str| discord.listener(&format!("{what}-{number}"));
-        Self {
-            number,
-            guest: format!("{} {}", name(random), name(random)),
-            company: name(random),
-            proposer: person("ada"),
-            voter: person("bob"),
-            waiting: person("eve"),
-            host: discord.moderator("host"),
-            form: None,
-        }
-    }
+/// What the cards of a suggestion say now, by place: for everybody, for moderators.
+pub type Shown = [Vec<String>; 2];
 
-    /// The cards among what the bot posted in a channel.
-    pub(super) fn cards(&self, channel: &Channel) -> Vec<Posted> {
-        channel.messages().into_iter().filter(|posted| says(posted).contains(&self.guest)).collect()
-    }
+/// What the bot said of a suggestion in private, to whom.
+#[derive(Debug, Default)]
+pub struct Heard {
+    pub proposer: Vec<String>,
+    pub waiting: Vec<String>,
+    /// Those who did not ask for it.
+    pub others: Vec<String>,
+}
 
-    /// The card, as people see it who may press something below.
-    pub(super) fn card(&self, channel: &Channel) -> Answer {
-        let id = self.cards(channel).first().expect("the card stands").id;
-        channel.shows().into_iter().find(|shown| shown.id == id).expect("it is shown")
-    }
+/// How often each thing is there. Right is once.
+pub type Counts = Vec<(&'static str, usize)>;
 
-    /// How often the bot told somebody of it in private, in these words.
-    pub(super) fn told(&self, discord: &Discord, listener: &Listener, words: &str) -> usize {
-        let channel = discord.private_channel_of(listener);
-        let messages = channel.map(|channel| channel.messages()).unwrap_or_default();
-        let fits = |said: &String| said.contains(words) && said.contains(&self.guest);
-        messages.iter().map(says).filter(fits).count()
-    }
-
-    /// How often each thing is there. Right is once.
-    pub(super) async fn counts(
-        &self,
-        discord: &Discord,
-        places: &[Channel],
-        outbox: &Outbox,
-    ) -> Vec<(&'static str, usize)> {
+impl<C: Community> Tale<C> {
+    /// How often each thing is there.
+    pub(super) async fn counts(&self, community: &C, outbox: &Outbox) -> Counts {
         let kept = outbox.suggestions_of(&self.guest).await;
         let mut counts = vec![("suggestion", kept.len())];
         let [kept] = &*kept else { return counts };
-        let by = async |listener: &Listener| outbox.votes_by(kept.number, &listener.id().to_string()).await;
-        let cards: Vec<_> = places.iter().map(|place| self.cards(place)).collect();
-        let ends = format!("#{} · 2 votes · on air", kept.number);
-        let shows = |card: &Posted| says(card).contains(&ends);
-        let right = cards.iter().flatten().filter(|card| shows(card)).count();
+        let Voters { voter, waiting, fickle, .. } = community.voters(&self.cast);
+        let by = async |person: &str| outbox.votes_by(kept.number, person).await;
+        let taken_back = match &fickle {
+            Some(fickle) => by(fickle).await,
+            None => 0,
+        };
         counts.extend([
-            ("vote", by(&self.voter).await),
-            ("vote of who waits", by(&self.waiting).await),
+            ("vote", by(&voter).await),
+            ("vote of who waits", by(&waiting).await),
+            ("vote taken back", 1 + taken_back),
             // Two votes count as they should.
             ("tally", usize::try_from(kept.votes - 1).unwrap_or_default()),
             ("accepted", outbox.acts(kept.number, "accept").await),
             ("on air", usize::from(kept.state == "on_air")),
-            ("card", cards[0].len()),
-            ("moderators' card", cards[1].len()),
-            ("cards as they end", right / places.len()),
-            ("proposer told", self.told(discord, &self.proposer, "came true")),
-            ("who waits told", self.told(discord, &self.waiting, "came true")),
-            // Who did not ask for it is not told, and that it was accepted is said once at the most.
-            ("others not told", 1 + self.told(discord, &self.voter, "")),
-            ("told of accepting", self.told(discord, &self.proposer, "accepted").max(1)),
+            ("answer", community.most_answers().await.max(1)),
         ]);
+        let ends = format!("#{} · 2 votes · on air", kept.number);
+        counts.extend(shown(&community.shows(self).await, &ends));
+        counts.extend(heard(&community.told(self, true).await));
         counts
     }
 }
 
-pub(super) fn says(posted: &Posted) -> String {
-    let embeds: String = posted.embeds.iter().map(ToString::to_string).collect();
-    format!("{} {embeds}", posted.content)
+/// How often the cards are there, and say what they should in the end.
+fn shown(cards: &Shown, ends: &str) -> [(&'static str, usize); 3] {
+    let right = cards.iter().flatten().filter(|card| card.contains(ends)).count();
+    [
+        ("card", cards[0].len()),
+        ("moderators' card", cards[1].len()),
+        ("cards as they end", right / cards.len()),
+    ]
+}
+
+/// How often people were told.
+fn heard(heard: &Heard) -> [(&'static str, usize); 4] {
+    let of = |said: &[String], words: &str| said.iter().filter(|said| said.contains(words)).count();
+    [
+        ("proposer told", of(&heard.proposer, "came true")),
+        ("who waits told", of(&heard.waiting, "came true")),
+        // Who did not ask for it is not told, and that it was accepted is said once at the most.
+        ("others not told", 1 + heard.others.len()),
+        ("told of accepting", of(&heard.proposer, "accepted").max(1)),
+    ]
 }
 
 /// Unlike any other that is made so.
-fn name(random: &mut StdRng) -> String {
+pub(super) fn name(random: &mut StdRng) -> String {
     const BEGINNINGS: [&str; 10] = ["Ka", "Ro", "Ti", "Ne", "Lu", "Ma", "So", "Vi", "Del", "Gra"];
     const SYLLABLES: [&str; 12] =
         ["ka", "ro", "ti", "ne", "lu", "ma", "so", "vi", "der", "gun", "pho", "bis"];

@@ -71,6 +71,11 @@ impl Sessions {
         self.all.iter().rev().find(|session| session.link.is_some())
     }
 
+    /// How many are connected now, each of a process of its own.
+    pub(super) fn connected(&self) -> usize {
+        self.all.iter().filter(|session| session.link.is_some()).count()
+    }
+
     pub(super) fn identifies(&self) -> usize {
         self.all.len()
     }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::serve::Listener;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -38,11 +39,33 @@ pub struct Proxy {
 struct Way {
     homeserver: String,
     client: reqwest::Client,
-    /// What waits for the next messages.
-    holds: Mutex<VecDeque<(Hold, Gate)>>,
+    /// What waits for the next requests of their kinds.
+    holds: Mutex<VecDeque<Held>>,
     keys: Mutex<Keys>,
-    /// What waits for the next sync.
-    deaf: Mutex<Option<Gate>>,
+    /// How often somebody has asked for news and was ready to wait for them.
+    listens: watch::Sender<usize>,
+}
+
+/// A request of these kinds is held back.
+struct Held {
+    kinds: &'static [Kind],
+    hold: Hold,
+    gate: Gate,
+}
+
+/// What a request is, as far as a story may want to hold it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something is said.
+    Message,
+    /// Something is said in reply.
+    Reply,
+    /// What was said is replaced.
+    Edit,
+    /// A room is made.
+    Room,
+    /// Somebody asks what is new.
+    News,
 }
 
 /// What one device tells another past the rooms: room keys above all.
@@ -77,8 +100,8 @@ impl Proxy {
 
     async fn start_with(homeserver: String, certificate: Option<Certificate>) -> Self {
         let port = free_port();
-        let (holds, keys, deaf) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let way = Arc::new(Way { homeserver, client: http(), holds, keys, deaf });
+        let (holds, keys, listens) = (Mutex::default(), Mutex::default(), watch::Sender::default());
+        let way = Arc::new(Way { homeserver, client: http(), holds, keys, listens });
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
         let ca_pem = certificate.as_ref().map(|certificate| certificate.ca_pem.clone());
@@ -126,18 +149,33 @@ impl Proxy {
         self.way.keys.lock().unwrap().are_late = false;
     }
 
-    /// The next message is held back, there or on its way back.
+    /// The next message, whatever it is, is held back, there or on its way back.
     pub fn holds(&self, hold: Hold) -> Gate {
+        self.holds_next(&[Kind::Message, Kind::Reply, Kind::Edit], hold)
+    }
+
+    /// The next request of one of these kinds is held back.
+    pub fn holds_next(&self, kinds: &'static [Kind], hold: Hold) -> Gate {
         let gate = Gate::new();
-        self.way.holds.lock().unwrap().push_back((hold, gate.clone()));
+        self.way.holds.lock().unwrap().push_back(Held { kinds, hold, gate: gate.clone() });
         gate
     }
 
     /// The next sync is held back before the homeserver hears of it: whoever syncs is deaf until the gate is opened.
     pub fn holds_sync(&self) -> Gate {
-        let gate = Gate::new();
-        *self.way.deaf.lock().unwrap() = Some(gate.clone());
-        gate
+        self.holds_next(&[Kind::News], Hold::Request)
+    }
+
+    /// How often somebody has asked for news and was ready to wait for them.
+    pub fn times_listened(&self) -> usize {
+        *self.way.listens.borrow()
+    }
+
+    /// Waits until somebody has done so more often: they have caught up with what was, and hear what will be.
+    pub async fn is_listened_to_more_often_than(&self, before: usize) {
+        let mut listens = self.way.listens.subscribe();
+        let listened = tokio::time::timeout(PATIENCE, listens.wait_for(|times| *times > before)).await;
+        listened.expect("somebody listens").expect("the way holds the sender");
     }
 
     /// Nothing is held back any more.
@@ -171,21 +209,51 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let hold = if is_message(&parts) {
-        way.holds.lock().unwrap().pop_front()
-    } else if parts.uri.path().ends_with("/sync") {
-        way.deaf.lock().unwrap().take().map(|gate| (Hold::Request, gate))
-    } else {
-        None
-    };
+    let hold = way.held_back(&parts, &body);
     held(hold, async move { way.forward(parts, body).await }).await
 }
 
-fn is_message(parts: &Parts) -> bool {
-    parts.method == Method::PUT && parts.uri.path().contains("/send/m.room.")
+/// What a request is.
+fn kind(parts: &Parts, body: &Bytes) -> Option<Kind> {
+    let path = parts.uri.path();
+    if parts.method == Method::PUT && path.contains("/send/m.room.") {
+        // Encrypted or not, what a message relates to can be read by everybody.
+        let content: Value = serde_json::from_slice(body).unwrap_or_default();
+        let relation = &content["m.relates_to"];
+        let is_edit = relation["rel_type"] == "m.replace";
+        let is_reply = relation["m.in_reply_to"].is_object();
+        return Some(if is_edit {
+            Kind::Edit
+        } else if is_reply {
+            Kind::Reply
+        } else {
+            Kind::Message
+        });
+    }
+    if path.ends_with("/sync") {
+        return Some(Kind::News);
+    }
+    (parts.method == Method::POST && path.ends_with("/createRoom")).then_some(Kind::Room)
+}
+
+/// Whether a sync is one that waits where there is no news.
+fn waits(parts: &Parts) -> bool {
+    let parameters = parts.uri.query().unwrap_or_default().split('&');
+    let mut timeouts = parameters.filter_map(|parameter| parameter.strip_prefix("timeout="));
+    timeouts.any(|timeout| timeout != "0")
 }
 
 impl Way {
+    fn held_back(&self, parts: &Parts, body: &Bytes) -> Option<(Hold, Gate)> {
+        let kind = kind(parts, body)?;
+        if kind == Kind::News && waits(parts) {
+            self.listens.send_modify(|times| *times += 1);
+        }
+        let mut holds = self.holds.lock().unwrap();
+        let at = holds.iter().position(|held| held.kinds.contains(&kind))?;
+        holds.remove(at).map(|held| (held.hold, held.gate))
+    }
+
     async fn forward(&self, parts: Parts, body: Bytes) -> Response {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let url = format!("{}{path}", self.homeserver);

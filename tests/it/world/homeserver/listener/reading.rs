@@ -51,6 +51,14 @@ impl Listener {
         messages.filter(|seen| seen.sender != self.user_id() && self.is_unread(seen)).cloned().collect()
     }
 
+    /// The rooms that they are in, once they have followed every invitation that has come.
+    pub async fn rooms(&self) -> Vec<OwnedRoomId> {
+        for invited in self.client.invited_rooms() {
+            self.joins(invited.room_id()).await;
+        }
+        self.client.joined_rooms().iter().map(|room| room.room_id().to_owned()).collect()
+    }
+
     /// Waits until somebody has joined, left or been banned.
     #[track_caller]
     pub fn waits_for_membership(
