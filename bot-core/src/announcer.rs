@@ -35,6 +35,7 @@ mod delivering;
 mod editing;
 mod lanes;
 mod outcome;
+mod questions;
 mod up_to_date;
 mod way;
 mod words;
