@@ -10,6 +10,7 @@ use bot_core::feed::fetch::Fetcher;
 use bot_core::feed::{self, IdentityRule};
 use bot_core::store::Store;
 use bot_core::subscription::{Manner, Subscriptions};
+use bot_core::suggestion::Boards;
 use futures_util::future::join_all;
 use onair_config::{Config, Show};
 
@@ -45,7 +46,7 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
         let mut channels = places(config, PlatformKind::Discord);
         channels.sort_by(|one, other| one.0.cmp(&other.0));
         channels.dedup();
-        findings.extend(discord.check(&channels).await);
+        findings.extend(discord.check(&channels, &boards(config, PlatformKind::Discord)).await);
     }
     if let Some(matrix) = matrix {
         findings.extend(matrix.check(&places(config, PlatformKind::Matrix)).await);
@@ -65,6 +66,14 @@ fn places(config: &Config, platform: PlatformKind) -> Vec<(String, Manner)> {
     let boards = boards.filter(|place| !followed(place)).map(|place| (place.clone(), Manner::default()));
     let places = followers.chain(operators).chain(boards).filter(|(place, _)| place.platform == platform);
     places.map(|(place, manner)| (place.room, manner)).collect()
+}
+
+/// The rooms of a platform in which suggestions have cards.
+fn boards(config: &Config, platform: PlatformKind) -> Vec<String> {
+    let boards = Boards::new(config.boards()).beside(Subscriptions::new(config.subscriptions()));
+    let rules = boards.shows().into_iter().filter_map(|show| boards.of(&show));
+    let cards = rules.flat_map(|rules| rules.cards.clone());
+    cards.filter(|place| place.platform == platform).map(|place| place.room).collect()
 }
 
 async fn database(config: &Config) -> Finding {

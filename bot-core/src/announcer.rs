@@ -36,6 +36,7 @@ mod edited;
 mod editing;
 mod lanes;
 mod outcome;
+mod questions;
 mod up_to_date;
 mod way;
 mod words;

@@ -45,6 +45,18 @@ pub trait Platform: Send + Sync {
 
     /// The room in which the bot talks with one person alone, opened where there is none yet.
     async fn private_room(&self, person: &str) -> Result<String, SendError>;
+
+    /// The room in which what belongs to a message of ours is said, as [`Platform::send`] and [`Platform::find_sent`] take
+    /// it: the message's thread, opened under this name where there is none yet. However often it is asked for, there is
+    /// one. Where a message can have no thread it is the room around it; `room` where that is not the message's own any
+    /// more. What was removed has none ([`SendError::Gone`]).
+    async fn thread_of(
+        &self,
+        message: &MessageRef,
+        room: &str,
+        name: &str,
+        key: &SendKey,
+    ) -> Result<String, SendError>;
 }
 
 /// What follows once an announcement stands.

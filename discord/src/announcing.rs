@@ -24,6 +24,7 @@ mod find;
 mod forum;
 mod reference;
 mod steps;
+mod threads;
 
 pub(crate) use bars::Bars;
 use bars::{Bar, Deed};
@@ -131,6 +132,17 @@ impl Platform for Discord {
             Err(failure) if failure.is_unsure() => Err(SendError::Again(failure.to_string())),
             Err(failure) => Err(send_error(&failure, ChannelId::new(person), &[])),
         }
+    }
+
+    async fn thread_of(
+        &self,
+        message: &MessageRef,
+        _room: &str,
+        name: &str,
+        key: &SendKey,
+    ) -> Result<String, SendError> {
+        let (channel, message) = parse_ref(message)?;
+        Ok(self.thread_below(channel, message, name, key).await?.to_string())
     }
 }
 

@@ -17,15 +17,15 @@ const INVITE_RIGHTS: u64 = 309_237_730_304;
 
 impl Discord {
     /// Looks at everything on Discord that announcing and answering need: each channel, with the role that is to be
-    /// called there and all else that its manner of announcing takes.
-    pub async fn check(&self, channels: &[(String, Manner)]) -> Vec<Finding> {
+    /// called there and all else that its manner of announcing takes. `boards` are those in which suggestions have cards.
+    pub async fn check(&self, channels: &[(String, Manner)], boards: &[String]) -> Vec<Finding> {
         let me = match self.me().await {
             Ok(me) => me,
             Err(failure) => return vec![no_token(&failure)],
         };
         let mut findings = vec![Finding::well("discord token", format!("Discord knows it as user {me}"))];
         for (channel, manner) in channels {
-            findings.extend(self.check_channel(me, channel, manner).await);
+            findings.extend(self.check_channel(me, channel, manner, boards.contains(channel)).await);
             if let Some(role) = &manner.mention_role {
                 findings.push(self.check_role(me, channel, role).await);
             }
@@ -34,7 +34,7 @@ impl Discord {
         findings
     }
 
-    async fn check_channel(&self, me: UserId, room: &str, manner: &Manner) -> Vec<Finding> {
+    async fn check_channel(&self, me: UserId, room: &str, manner: &Manner, has_cards: bool) -> Vec<Finding> {
         let subject = format!("discord channel {room}");
         let id = match channel(room) {
             Ok(id) => id,
@@ -56,6 +56,7 @@ impl Discord {
             Ok(Some(place)) => {
                 let mut findings = vec![rights_there(subject, &place)];
                 findings.extend(manner_there(room, &place, manner));
+                findings.extend(has_cards.then(|| questions_there(room, &place)).flatten());
                 return findings;
             }
         };
@@ -159,6 +160,19 @@ fn manner_there(room: &str, place: &Place, manner: &Manner) -> Vec<Finding> {
     }
     findings.extend(tags_there(room, place, manner));
     findings
+}
+
+/// What the questions to guests take, and is not there.
+fn questions_there(room: &str, place: &Place) -> Option<Finding> {
+    let missing = place.missing_for_questions();
+    let rights = missing.join(", ");
+    (!missing.is_empty()).then(|| {
+        Finding::warning(
+            format!("discord questions to guests in channel {room}"),
+            format!("the bot lacks {rights}, and they get no cards there"),
+            format!("give the bot's role {rights} in the channel's settings, Permissions"),
+        )
+    })
 }
 
 fn tags_there(room: &str, place: &Place, manner: &Manner) -> Option<Finding> {

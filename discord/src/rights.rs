@@ -215,6 +215,16 @@ impl Place {
         self.lacks(&needed)
     }
 
+    /// The rights that questions in threads of their guests' cards need besides, and the bot has not.
+    pub(crate) fn missing_for_questions(&self) -> Vec<&'static str> {
+        if self.channel.is_thread() {
+            // They stand in it, beside the cards.
+            return Vec::new();
+        }
+        let opening = if self.channel.is_forum() { &[] } else { &TO_OPEN_THREADS[..] };
+        self.lacks(&[opening, &[IN_THREADS]].concat())
+    }
+
     pub(crate) fn may(&self, right: Permissions) -> bool {
         self.may.contains(right)
     }

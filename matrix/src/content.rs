@@ -32,11 +32,16 @@ pub(crate) fn announcement(words: &Rendered, key: &str, ballot: Option<Ballot>) 
 pub(crate) fn thread_start(words: &Rendered, root: &EventId, key: &str) -> Value {
     let mut content = words_of("m.notice", words);
     content[KEY] = json!(key);
+    put_into_thread(&mut content, root);
+    content
+}
+
+/// Says it in the thread that hangs on `root`.
+pub(crate) fn put_into_thread(content: &mut Value, root: &EventId) {
     // Apps that know no threads show a reply.
     content["m.relates_to"] = json!({
         "rel_type": "m.thread", "event_id": root, "is_falling_back": true, "m.in_reply_to": { "event_id": root },
     });
-    content
 }
 
 /// The thread that a message stands in.

@@ -20,6 +20,7 @@ use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::pace::Turn;
 use crate::render::{Rendered, Style, render};
+use crate::thread::Spot;
 use crate::{find, pin, rooms, thread};
 
 #[async_trait]
@@ -34,10 +35,13 @@ impl Platform for Matrix {
 
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
         let client = self.ready()?;
-        let joined = self.rooms.joined(&client, room).await?;
+        let Spot { room, name, root } = self.spot(&client, room).await?;
         let words = self.words(&client, message).await;
-        let content = content::announcement(&words, key.as_str(), ballot(message));
-        self.put_in_turn(Turn::News, &joined, room, content, key.as_str()).await
+        let mut content = content::announcement(&words, key.as_str(), ballot(message));
+        if let Some(root) = &root {
+            content::put_into_thread(&mut content, root);
+        }
+        self.put_in_turn(Turn::News, &room, &name, content, key.as_str()).await
     }
 
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {
@@ -65,10 +69,11 @@ impl Platform for Matrix {
         since: Moment,
     ) -> Result<Option<MessageRef>, SendError> {
         let client = self.ready()?;
-        let joined = self.rooms.joined(&client, room).await?;
+        // The room's history holds that of its threads.
+        let Spot { room, name, .. } = self.spot(&client, room).await?;
         let plain = render(message, self.style(None)).plain;
         let sought = find::Sought { sender: &self.user, key: key.as_str(), plain: &plain, since };
-        let found = find_in(&client, &joined, room, &sought).await?;
+        let found = find_in(&client, &room, &name, &sought).await?;
         // Where it stood before we began to listen, nobody has heard who reacted to it.
         if let (Some(found), Some(ballot)) = (&found, ballot(message)) {
             self.tell_of_card(News::Found(found.clone(), ballot)).await;
@@ -108,6 +113,16 @@ impl Platform for Matrix {
         let client = self.ready()?;
         let room = self.private_rooms.with(&client, &user).await?;
         Ok(room.room_id().to_string())
+    }
+
+    async fn thread_of(
+        &self,
+        message: &MessageRef,
+        room: &str,
+        _name: &str,
+        _key: &SendKey,
+    ) -> Result<String, SendError> {
+        thread::room_of(&self.ready()?, message, room).await
     }
 }
 
@@ -197,7 +212,7 @@ fn ballot(message: &Message) -> Option<Ballot> {
 }
 
 /// Whether a message of ours is still there.
-async fn stands(room: &Room, event: &EventId) -> Result<bool, SendError> {
+pub(crate) async fn stands(room: &Room, event: &EventId) -> Result<bool, SendError> {
     match room.event(event, None).await {
         Ok(event) => Ok(Event::read(event.raw()).is_some_and(|event| !event.redacted)),
         Err(error) => match Failure::from(&error) {

@@ -1,13 +1,14 @@
-//! A thread for discussion on an announcement. On Matrix a thread is there once somebody says something in it.
+//! Threads: for discussion on an announcement, and for what belongs to a message. On Matrix a thread is there once somebody
+//! says something in it.
 
-use bot_core::announcement::SendKey;
+use bot_core::announcement::{MessageRef, SendKey};
 use bot_core::platform::SendError;
 use bot_core::wording;
-use matrix_sdk::Room;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::Direction;
 use matrix_sdk::ruma::events::relation::RelationType;
-use matrix_sdk::ruma::{EventId, UInt};
+use matrix_sdk::ruma::{EventId, OwnedEventId, UInt};
+use matrix_sdk::{Client, Room};
 
 use crate::content::{self, KEY};
 use crate::error::Failure;
@@ -15,6 +16,43 @@ use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::pace::Turn;
 use crate::render::{Rendered, tidy};
+use crate::rooms;
+use crate::send::{parse_ref, stands};
+
+/// Where something is said: in a room, or in a thread within it.
+pub(crate) struct Spot {
+    pub(crate) room: Room,
+    /// The room as the operator knows it.
+    pub(crate) name: String,
+    /// What the thread hangs on.
+    pub(crate) root: Option<OwnedEventId>,
+}
+
+impl Matrix {
+    /// Where a room leads that may be a thread: it is then called as the message that it hangs on.
+    pub(crate) async fn spot(&self, client: &Client, name: &str) -> Result<Spot, SendError> {
+        let Ok((id, root)) = parse_ref(&MessageRef(name.to_owned())) else {
+            let room = self.rooms.joined(client, name).await?;
+            return Ok(Spot { room, name: name.to_owned(), root: None });
+        };
+        let name = id.to_string();
+        match rooms::of_message(client, &id)? {
+            Some(room) => Ok(Spot { room, name, root: Some(root) }),
+            None => Err(SendError::Again(format!("Matrix room {name} was upgraded just now"))),
+        }
+    }
+}
+
+/// The room in which what belongs to a message of ours is said: its thread. It is there once something is said in it.
+pub(crate) async fn room_of(client: &Client, message: &MessageRef, room: &str) -> Result<String, SendError> {
+    let (id, event) = parse_ref(message)?;
+    // In an upgraded room nobody can say anything: the message is history, and has no thread where people are now.
+    let Some(there) = rooms::of_message(client, &id)? else { return Ok(room.to_owned()) };
+    if !stands(&there, &event).await? {
+        return Err(SendError::Gone(format!("Matrix room {id}: the message was removed")));
+    }
+    Ok(message.to_string())
+}
 
 /// A title that is longer says no more.
 const LONGEST_TITLE: usize = 200;

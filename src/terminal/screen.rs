@@ -78,4 +78,14 @@ impl Platform for Screen {
         // There is one person at a terminal.
         Ok(person.to_owned())
     }
+
+    async fn thread_of(
+        &self,
+        _message: &MessageRef,
+        room: &str,
+        _name: &str,
+        _key: &SendKey,
+    ) -> Result<String, SendError> {
+        Ok(room.to_owned())
+    }
 }

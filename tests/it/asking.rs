@@ -41,9 +41,14 @@ async fn asked(world: &World, number: u32) -> Vec<(String, u32)> {
     questions.into_iter().map(|Question { text, votes, .. }| (text, votes)).collect()
 }
 
-/// What the newest message in the channel says.
+/// What the cards of the questions say, the newest last: they stand in the thread of their guest's card.
+fn cards(world: &World) -> Vec<String> {
+    let thread = world.channel.threads().remove(0);
+    thread.messages().iter().map(|card| card.embeds[0].to_string()).collect()
+}
+
 fn newest(world: &World) -> String {
-    world.channel.messages().last().unwrap().embeds[0].to_string()
+    cards(world).remove(cards(world).len() - 1)
 }
 
 on_both_databases! {
@@ -100,14 +105,14 @@ on_both_databases! {
         ada.types(&world.channel, "/ask Buy @everyone pills?").await;
         world.passes(Duration::from_mins(1)).await;
         assert!(newest(&world).contains("pills"), "{}", newest(&world));
-        assert!(world.channel.messages().last().unwrap().pinged.is_nobody(), "a question pings nobody");
+        assert!(world.channel.threads()[0].pinged().is_nobody(), "a question pings nobody");
         ada.types(&world.channel, "/ask hide q1").await;
         assert_eq!(asked(&world, 1).await.len(), 2, "for others these are words like any others");
         let down = mo.types(&world.channel, "/ask hide q1").await;
         assert!(down.ephemeral && down.content.contains("q1 is taken down"), "{down:?}");
         assert_eq!(asked(&world, 1).await, [("hide q1".to_owned(), 0)]);
         world.passes(Duration::from_mins(1)).await;
-        let cards: Vec<_> = world.channel.messages().iter().map(|card| card.embeds[0].to_string()).collect();
+        let cards = cards(&world);
         assert!(!cards.iter().any(|card| card.contains("pills")), "{cards:?}");
         mo.types(&world.channel, "/ask show q1").await;
         assert_eq!(asked(&world, 1).await.len(), 2);

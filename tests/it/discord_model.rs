@@ -191,8 +191,16 @@ async fn announcements_are_published_and_discussed_in_threads() {
     let thread = json!({"name": "Oxide", "auto_archive_duration": 1440});
     let (status, thread) = rest.send(Method::POST, &format!("{path}/threads"), thread).await;
     assert_eq!((status, &thread["id"]), (201, &posted["id"]));
+    assert_eq!((&thread["type"], &thread["message_count"]), (&json!(10), &json!(0)));
     rest.post(&channel.threads()[0], json!({"content": "what did you think?"})).await;
-    assert_eq!(channel.threads()[0].messages().len(), 1);
+    assert_eq!((channel.threads()[0].messages().len(), channel.threads()[0].message_count()), (1, 1));
+    let (_, inside) = rest.get(&format!("/channels/{}/messages", channel.threads()[0].id())).await;
+    let kinds: Vec<_> = inside.as_array().unwrap().iter().map(|message| message["type"].clone()).collect();
+    assert_eq!(kinds, [0, 21], "the newest first; the oldest points to where it begins");
+    assert_eq!(inside[1]["message_reference"]["message_id"], posted["id"]);
+    assert_eq!(rest.get(&path).await.1["thread"]["total_message_sent"], 1);
+    rest.send(Method::POST, &format!("{path}/threads"), json!({"name": "Again"})).await;
+    assert_eq!(refused(&discord), (400, 160_004), "a message has one thread");
     let forum = discord.forum("episodes");
     let post = json!({"name": "Oxide", "message": {"content": "new episode"}});
     rest.send(Method::POST, &format!("/channels/{}/threads", forum.id()), post).await;

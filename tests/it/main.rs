@@ -40,6 +40,7 @@ mod migrations;
 mod notify;
 mod operators;
 mod privacy;
+mod question_threads;
 mod status;
 mod suggesting;
 mod suggesting_on_discord;

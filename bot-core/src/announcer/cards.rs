@@ -21,6 +21,7 @@ use super::delivering::{edit_in_time, found, send};
 use super::edited::Edited;
 use super::lanes::Lane;
 use super::outcome::{Outcome, refused_pause};
+use super::questions::{Below, stood_already};
 use super::way::Way;
 use super::words::fingerprint;
 use super::{Announcer, LEASE, Round};
@@ -31,9 +32,11 @@ const BETWEEN_EDITS: Duration = Duration::from_secs(10);
 const ENOUGH_REFUSALS: u32 = 8;
 
 /// A card, ready to be sent.
-struct Worded {
-    message: Message,
+pub(super) struct Worded {
+    pub(super) message: Message,
     edition: Edition,
+    /// Of a question: what it belongs below.
+    pub(super) below: Option<Below>,
 }
 
 /// What a card shows once an edit has ended.
@@ -57,27 +60,40 @@ impl Announcer {
             Some(ballot) => self.words_of_card(ballot, &claim.destination).await?,
             None => None,
         };
-        let room = &claim.destination.room;
-        let Some(worded) = worded else {
-            let gone = || Outcome::dropped("what it is the card of is no longer in the database");
-            let Some(ballot) = ballot.filter(|_| claim.maybe_sent) else { return Ok(gone()) };
-            // An earlier attempt may have arrived, and what it says is to go too.
-            return Ok(match found(platform, claim, room, &card::gone(ballot), self.rules(), now).await {
-                Ok(Some(message)) => {
-                    let shown = Some((Edition::default(), String::new()));
-                    Outcome::Sent { message, shown, follow_ups: Vec::new() }
-                }
-                Ok(None) => gone(),
-                Err(outcome) => outcome,
-            });
+        let Some(worded) = worded else { return Ok(self.withdrawn(platform, claim, ballot, now).await) };
+        let room = match self.room_of_card(platform, claim, &worded, now).await? {
+            Ok(room) => room,
+            Err(outcome) => return Ok(outcome),
         };
-        match send(platform, claim, room, &worded.message, self.rules(), now).await {
+        match send(platform, claim, &room, &worded.message, self.rules(), now).await {
             Ok(stands) => Ok(Outcome::Sent {
                 shown: Some(stands.shows_for_now(worded.edition, fingerprint(&worded.message)?)),
                 message: stands.message,
                 follow_ups: Vec::new(),
             }),
             Err(outcome) => Ok(outcome),
+        }
+    }
+
+    /// What it is the card of was deleted. An earlier attempt may have arrived, and what it says is to go too.
+    async fn withdrawn(
+        &self,
+        platform: &dyn Platform,
+        claim: &Claim,
+        ballot: Option<Ballot>,
+        now: Moment,
+    ) -> Outcome {
+        let gone = || Outcome::dropped("what it is the card of is no longer in the database");
+        let Some(ballot) = ballot.filter(|_| claim.maybe_sent) else { return gone() };
+        let words = card::gone(ballot);
+        let room = match self.room_of_withdrawn(platform, claim, &words, now).await {
+            Ok(room) => room,
+            Err(outcome) => return outcome,
+        };
+        match found(platform, claim, &room, &words, self.rules(), now).await {
+            Ok(Some(message)) => stood_already(message),
+            Ok(None) => gone(),
+            Err(outcome) => outcome,
         }
     }
 
@@ -149,7 +165,7 @@ impl Announcer {
         let edit = &card.edit;
         let worded = self.words_of_card(card.ballot, &edit.destination).await?;
         let (message, edition) = match worded {
-            Some(Worded { message, edition }) => (message, Some(edition)),
+            Some(Worded { message, edition, .. }) => (message, Some(edition)),
             None => (card::gone(card.ballot), None),
         };
         let words = fingerprint(&message)?;
@@ -200,6 +216,7 @@ impl Announcer {
     /// What a card says in a place now; `None` once what it is of was deleted.
     async fn words_of_card(&self, ballot: Ballot, place: &Destination) -> Result<Option<Worded>, StoreError> {
         let Some((of, edition)) = self.store.card_of(ballot).await? else { return Ok(None) };
+        let mut below = None;
         let message = match of {
             // Of what was taken back the number alone is left.
             CardOf::Suggestion(suggestion) if suggestion.draft.title().is_empty() => return Ok(None),
@@ -214,10 +231,11 @@ impl Announcer {
             }
             CardOf::Question(asked) => {
                 let show = self.show_of_card(&asked.of.show).await?;
+                below = Some(Below::of(&asked.of));
                 card::of_question(&show, &asked)
             }
         };
-        Ok(Some(Worded { message, edition }))
+        Ok(Some(Worded { message, edition, below }))
     }
 
     /// Words to one person who waits for a suggestion; `None` where it is no longer true.

@@ -22,7 +22,7 @@ use super::{Announcer, LEASE, Rules};
 const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 /// Less than the lease, so that nobody else is at it while this still goes on.
-const LONGEST_SEND: Duration = Duration::from_secs(100);
+pub(super) const LONGEST_SEND: Duration = Duration::from_secs(100);
 const _: () = assert!(LONGEST_SEND.as_secs() < LEASE.as_secs(), "a send ends before its lease");
 /// How long another process that knows a destination is given to take what this one cannot send.
 pub(super) const ELSEWHERE: Duration = Duration::from_mins(1);

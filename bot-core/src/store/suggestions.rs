@@ -15,7 +15,7 @@ use super::{Store, StoreError, in_transaction, on};
 
 pub use acts::{ActMade, Changed, Decided, Decision, DraftPart, UNDO_FOR};
 pub(super) use cards::TAKE_BACK;
-pub use cards::{Asked, CardEdit, CardOf, CardShows, CardsWait};
+pub use cards::{Asked, CardBeside, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
 pub use import::{Imported, Taken};
 pub use limits::{Limits, Suggested};

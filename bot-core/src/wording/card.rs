@@ -85,6 +85,17 @@ pub(crate) fn of_question(show: &Show, asked: &Asked) -> Message {
     }
 }
 
+/// What the thread is called in which the questions to a guest stand. Who was taken down is not named.
+pub(crate) fn thread_of_questions(of: &Suggestion) -> String {
+    if of.hidden {
+        return format!("Questions for #{}", of.number);
+    }
+    format!("Questions for {}", of.draft.title())
+}
+
+/// What it is called where nobody knows any more whom the question was for.
+pub(crate) const QUESTIONS: &str = "Questions";
+
 /// What the card of something says that was deleted.
 pub(crate) fn gone(ballot: Ballot) -> Message {
     let (number, what) = match ballot {

@@ -10,7 +10,6 @@ use serenity::model::id::{ChannelId, MessageId};
 use tokio::time::Instant;
 use tracing::info;
 
-use super::forum::thread_name;
 use super::{Bar, Deed, MISSING_PERMISSION, UNKNOWN_MESSAGE, parse_ref};
 use crate::Discord;
 use crate::refusal::refused;
@@ -18,19 +17,9 @@ use crate::rest::{Failure, NO_BODY, Route};
 use crate::rights::{Right, TO_CROSSPOST, TO_KEEP_THREADS, TO_OPEN_THREADS, TO_PIN};
 
 const CROSSPOSTED_ALREADY: u64 = 40033;
-const WRONG_KIND_OF_CHANNEL: u64 = 50024;
-const THREAD_EXISTS: u64 = 160_004;
+pub(super) const WRONG_KIND_OF_CHANNEL: u64 = 50024;
 const TOO_MANY_PINS: u64 = 30003;
 const TOO_MANY_PINNED_POSTS: u64 = 30047;
-/// What Discord takes, in minutes.
-const ARCHIVE_AFTER: [u16; 4] = [60, 1440, 4320, 10080];
-
-/// A thread as Discord takes it.
-#[derive(Debug, Serialize)]
-struct New {
-    name: String,
-    auto_archive_duration: u16,
-}
 
 /// What changes about a thread.
 #[derive(Debug, Default, Serialize)]
@@ -42,11 +31,11 @@ struct Change {
 }
 
 /// What a step that was refused needs.
-struct Needs {
-    deed: Deed,
-    rights: Vec<Right>,
+pub(super) struct Needs {
+    pub(super) deed: Deed,
+    pub(super) rights: Vec<Right>,
     /// What else it may be, by Discord's code.
-    advice: Vec<(u64, String)>,
+    pub(super) advice: Vec<(u64, String)>,
 }
 
 impl Discord {
@@ -59,23 +48,39 @@ impl Discord {
         key: &SendKey,
     ) -> Result<(), SendError> {
         let needs = Needs::of(step, channel);
-        self.bars.pass(channel, needs.deed, key, Instant::now())?;
-        let done = match step {
-            Step::Crosspost => self.crosspost(channel, message).await,
-            Step::Thread { name, thread } => self.open_thread(channel, message, name, thread).await,
-            Step::Pin { instead_of } => self.pin(channel, message, instead_of.as_ref()).await,
-        };
-        match done {
-            Ok(()) => {
-                self.bars.open(channel, needs.deed);
-                Ok(())
+        self.unless_barred(channel, &needs, key, async {
+            let done = match step {
+                Step::Crosspost => self.crosspost(channel, message).await,
+                Step::Thread { name, thread } => self.open_thread(channel, message, name, thread).await,
+                Step::Pin { instead_of } => self.pin(channel, message, instead_of.as_ref()).await,
+            };
+            match done {
+                Err(failure) if failure.code() == UNKNOWN_MESSAGE => {
+                    info!("nothing follows an announcement that was deleted by hand");
+                    Ok(())
+                }
+                done => done,
             }
-            Err(failure) if failure.code() == UNKNOWN_MESSAGE => {
-                info!("nothing follows an announcement that was deleted by hand");
-                Ok(())
+        })
+        .await
+    }
+
+    /// Does what takes certain rights, unless it was refused there lately to somebody else.
+    pub(super) async fn unless_barred<T>(
+        &self,
+        channel: ChannelId,
+        needs: &Needs,
+        key: &SendKey,
+        doing: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, SendError> {
+        self.bars.pass(channel, needs.deed, key, Instant::now())?;
+        match doing.await {
+            Ok(done) => {
+                self.bars.open(channel, needs.deed);
+                Ok(done)
             }
             Err(failure) => {
-                let error = self.advise(channel, &needs, &failure).await;
+                let error = self.advise(channel, needs, &failure).await;
                 if let Some(bar) = Bar::after(&failure, &error, key, Instant::now()) {
                     self.bars.close(channel, needs.deed, bar);
                 }
@@ -125,13 +130,7 @@ impl Discord {
         thread: &Thread,
     ) -> Result<(), Failure> {
         if !is_post(channel, message) {
-            let ids = [channel.get(), message.get()];
-            let route = Route::new("POST /channels/{}/messages/{}/threads", &ids);
-            let new = New { name: thread_name(name), auto_archive_duration: minutes(thread.archive_after) };
-            match self.rest.call::<IgnoredAny>(&route, Some(&new)).await {
-                Err(failure) if failure.code().1 != THREAD_EXISTS => return Err(failure),
-                _ => {}
-            }
+            self.ensure_thread(channel, message, name, thread.archive_after).await?;
         }
         if thread.locked {
             // A message's thread has the message's id.
@@ -246,11 +245,6 @@ impl Needs {
 }
 
 /// Whether a message opened a post in a forum: it then has its thread's id.
-fn is_post(channel: ChannelId, message: MessageId) -> bool {
+pub(super) fn is_post(channel: ChannelId, message: MessageId) -> bool {
     channel.get() == message.get()
-}
-
-/// The shortest time that Discord has and that is not shorter than this one.
-fn minutes(wanted: u16) -> u16 {
-    ARCHIVE_AFTER.into_iter().find(|minutes| *minutes >= wanted).unwrap_or(10080)
 }

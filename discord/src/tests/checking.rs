@@ -22,7 +22,11 @@ async fn checked(small: &SmallDiscord, channel: &str, role: Option<&str>) -> Val
 }
 
 async fn checked_as(small: &SmallDiscord, channel: &str, manner: Manner) -> Value {
-    let findings = small.bot().check(&[(channel.to_owned(), manner)]).await;
+    checked_with(small, channel, manner, &[]).await
+}
+
+async fn checked_with(small: &SmallDiscord, channel: &str, manner: Manner, boards: &[String]) -> Value {
+    let findings = small.bot().check(&[(channel.to_owned(), manner)], boards).await;
     assert!(findings.iter().all(|finding| (finding.state == Health::Well) == finding.advice.is_empty()));
     let lines = findings.iter().map(|found| format!("{:?} {}: {}", found.state, found.subject, found.saw));
     json!(lines.collect::<Vec<_>>())
@@ -124,6 +128,30 @@ async fn what_the_manner_of_announcing_takes_is_checked_too() {
           "Well discord token: Discord knows it as user 7",
           "Well discord channel 45: #posts: the bot may post there",
           "Warning discord tags in channel 45: the forum does not have New",
+          "Warning discord commands: Discord has none of ours, or those of another release"
+        ]
+        "#);
+}
+
+#[tokio::test]
+async fn what_questions_to_guests_take_is_checked_where_suggestions_have_cards() {
+    let small = SmallDiscord::start().await;
+    let announcing = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16);
+    server(&small, announcing, true);
+    let boards = ["42".to_owned()];
+    insta::assert_snapshot!(format!("{:#}", checked_with(&small, "42", Manner::default(), &boards).await), @r#"
+        [
+          "Well discord token: Discord knows it as user 7",
+          "Well discord channel 42: #news: the bot may post there",
+          "Warning discord questions to guests in channel 42: the bot lacks Create Public Threads, Send Messages in Threads, and they get no cards there",
+          "Warning discord commands: Discord has none of ours, or those of another release"
+        ]
+        "#);
+    server(&small, announcing | (1 << 35) | (1 << 38), true);
+    insta::assert_snapshot!(format!("{:#}", checked_with(&small, "42", Manner::default(), &boards).await), @r#"
+        [
+          "Well discord token: Discord knows it as user 7",
+          "Well discord channel 42: #news: the bot may post there",
           "Warning discord commands: Discord has none of ours, or those of another release"
         ]
         "#);

@@ -115,6 +115,47 @@ async fn a_private_room_is_opened_and_a_closed_one_is_left_alone() {
     assert_eq!(small.asked("POST /api/v10/channels/77/messages").len(), 1, "nobody knocks twice");
 }
 
+const START: &str = "GET /api/v10/channels/42/messages/9";
+
+async fn thread_of(small: &SmallDiscord, message: &str) -> Result<String, SendError> {
+    let (message, key) = (MessageRef(message.into()), SendKey::from_stored("key"));
+    small.bot().thread_of(&message, "42", "Questions for Jane", &key).await
+}
+
+#[tokio::test]
+async fn what_belongs_to_a_message_is_said_in_its_one_thread() {
+    let small = SmallDiscord::start().await;
+    small.answers(START, [Says::well(json!({ "id": "9" })), Says::well(json!({ "thread": { "id": "9" } }))]);
+    small.answers(THREADS, [Says::Json(201, json!({ "id": "9" }), vec![])]);
+    for _ in 0..2 {
+        assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("9"));
+    }
+    let opened = json!({ "name": "Questions for Jane", "auto_archive_duration": 10080 });
+    assert_eq!(small.asked(THREADS).iter().map(|asked| asked.body.clone()).collect::<Vec<_>>(), [opened]);
+    assert_eq!(thread_of(&small, "77/77").await.as_deref(), Ok("77"), "a post in a forum is a thread");
+    small.answers(START, [Says::error(403, 50013)]);
+    small.answers(THREADS, [Says::error(400, 50024)]);
+    assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("42"), "a thread has none of its own");
+    small.answers(THREADS, [Says::Cut]);
+    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Again(_))), "harmless to repeat");
+}
+
+#[tokio::test]
+async fn a_thread_outlives_its_message_and_one_that_was_deleted_is_not_opened_again() {
+    let small = SmallDiscord::start().await;
+    let (there, gone) = (json!({ "id": "9", "type": 11 }), || Says::error(404, 10003));
+    small.answers("GET /api/v10/channels/9", [Says::well(there.clone()), gone(), Says::well(there), gone()]);
+    small.answers(START, [Says::error(404, 10008)]);
+    assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("9"));
+    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Gone(_))));
+    assert!(small.asked(THREADS).is_empty());
+    small.answers(START, [Says::well(json!({ "id": "9" }))]);
+    small.answers(THREADS, [Says::error(400, 160_004)]);
+    assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("9"), "the message did not say so");
+    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Gone(_))));
+    assert!(matches!(thread_of(&small, "42/deleted").await, Err(SendError::Gone(_))));
+}
+
 #[tokio::test]
 async fn a_post_whose_answer_is_lost_is_unsure_and_never_repeated() {
     let small = SmallDiscord::start().await;

@@ -99,6 +99,26 @@ impl Outbox {
         on!(self, pool => sqlx::query(DOUBT).execute(pool).await.map(drop)).unwrap();
     }
 
+    /// The same of the cards of questions alone. Of those that were on their way into a thread, it was written down which
+    /// card they follow.
+    pub async fn questions_are_in_doubt(&self, in_threads: bool) {
+        const DOUBT: &str = "UPDATE outbox SET state = 'due', sending = 1, lease_until = 0, settled_at = NULL, \
+             message_ref = (SELECT c.message_ref FROM outbox c JOIN questions q ON c.subject = 'suggestion ' || q.number \
+                            WHERE $1 = 1 AND outbox.subject = 'question ' || q.id AND c.part = 'card' \
+                              AND c.platform = outbox.platform AND c.room = outbox.room) \
+             WHERE part = 'card' AND subject LIKE 'question %'";
+        let in_threads = i64::from(in_threads);
+        on!(self, pool => sqlx::query(DOUBT).bind(in_threads).execute(pool).await.map(drop)).unwrap();
+    }
+
+    /// Why the card of a question was put off, or given up.
+    pub async fn reason_of_question(&self, id: u32) -> String {
+        const REASON: &str = "SELECT COALESCE(reason, '') FROM outbox WHERE part = 'card' AND subject = $1 \
+                              AND state <> 'sent'";
+        let subject = format!("question {id}");
+        on!(self, pool => sqlx::query_scalar(REASON).bind(subject).fetch_one(pool).await).unwrap()
+    }
+
     /// Why the one announcement that is due was put off.
     pub async fn reason(&self) -> String {
         const REASON: &str = "SELECT COALESCE(reason, '') FROM outbox WHERE part = 'post' AND state = 'due'";

@@ -317,7 +317,9 @@ impl Discord {
     /// How many messages the bot posted by itself, by channel.
     pub fn posts(&self) -> HashMap<Id, usize> {
         self.shared.look(|state| {
-            let own = |message: &&Stored| message.author == state.bot && message.answers.is_none();
+            let own = |message: &&Stored| {
+                message.author == state.bot && message.answers.is_none() && !message.begins_thread
+            };
             state.messages.values().filter(own).fold(HashMap::new(), |mut posts, message| {
                 *posts.entry(message.channel).or_default() += 1;
                 posts

@@ -8,8 +8,10 @@ use super::super::feeds::moment;
 use super::super::{Edition, Store, StoreError, in_transaction, on};
 use super::NEXT_BOARD_EDITION;
 
+pub use beside::CardBeside;
 pub use edits::{CardEdit, CardShows, CardsWait};
 
+mod beside;
 mod edits;
 
 /// Says that the cards of something that was deleted are to tell so. `$1`: what it was. Belongs into the transaction that

@@ -78,7 +78,7 @@ impl Store {
         within: &str,
     ) -> Result<Vec<(MessageRef, Ballot)>, StoreError> {
         const CARDS: &str = "SELECT message_ref, subject FROM outbox WHERE part = 'card' AND platform = $1 \
-             AND message_ref IS NOT NULL AND substr(message_ref, 1, length($2)) = $2";
+             AND state = 'sent' AND message_ref IS NOT NULL AND substr(message_ref, 1, length($2)) = $2";
         let rows: Vec<(String, String)> = on!(self, pool => sqlx::query_as(CARDS)
             .bind(platform.as_str())
             .bind(within)

@@ -178,8 +178,9 @@ impl Store {
         platform: PlatformKind,
         message: &MessageRef,
     ) -> Result<Option<Ballot>, StoreError> {
-        const CARD: &str =
-            "SELECT subject FROM outbox WHERE part = 'card' AND platform = $1 AND message_ref = $2";
+        // One that is still to be sent names the card that it follows.
+        const CARD: &str = "SELECT subject FROM outbox \
+                            WHERE part = 'card' AND platform = $1 AND message_ref = $2 AND state = 'sent'";
         let subject: Option<String> = on!(self, pool => sqlx::query_scalar(CARD)
             .bind(platform.as_str())
             .bind(&message.0)

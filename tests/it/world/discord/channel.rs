@@ -53,7 +53,8 @@ impl Channel {
     pub fn shows(&self) -> Vec<Answer> {
         self.shared.look(|state| {
             let here = state.messages.values().filter(|message| message.channel == self.id);
-            here.filter(|message| !message.is_ephemeral()).map(Answer::from).collect()
+            let shown = here.filter(|message| !message.is_ephemeral() && !message.begins_thread);
+            shown.map(Answer::from).collect()
         })
     }
 
@@ -176,10 +177,16 @@ impl Channel {
         self.shared.change(|state| state.delete(message));
     }
 
+    /// How many messages a thread counts, besides the one that it begins with.
+    pub fn message_count(&self) -> u64 {
+        self.look(|thread| thread.messages)
+    }
+
     /// Threads and forum posts that hang in this channel.
     pub fn threads(&self) -> Vec<Self> {
         self.shared.look(|state| {
             let threads = state.guild.channels.values().filter(|channel| channel.parent == Some(self.id));
+            let threads = threads.filter(|thread| !thread.deleted);
             threads.map(|thread| Self::new(self.shared.clone(), thread.id)).collect()
         })
     }
@@ -188,7 +195,7 @@ impl Channel {
 fn posted(state: &State, channel: Id) -> Vec<Posted> {
     let there = state.messages.values().filter(|message| message.channel == channel);
     let own = there.filter(|message| message.author == state.bot && message.answers.is_none());
-    own.map(Posted::from).collect()
+    own.filter(|message| !message.begins_thread).map(Posted::from).collect()
 }
 
 impl From<&Stored> for Posted {

@@ -123,7 +123,8 @@ impl Sessions {
 
 impl Session {
     pub(super) fn dispatch(&mut self, event: &str, data: &Value) {
-        let needed = if event.starts_with("CHANNEL_") || event.starts_with("GUILD_") { GUILDS } else { 0 };
+        let of_guilds = ["CHANNEL_", "GUILD_", "THREAD_"].iter().any(|kind| event.starts_with(kind));
+        let needed = if of_guilds { GUILDS } else { 0 };
         if self.intents & needed != needed {
             return;
         }

@@ -12,6 +12,7 @@ use super::permissions::{self, Overwrite, Permissions};
 pub(super) const TEXT: u8 = 0;
 pub(super) const DM: u8 = 1;
 pub(super) const ANNOUNCEMENT: u8 = 5;
+pub(super) const ANNOUNCEMENT_THREAD: u8 = 10;
 pub(super) const PUBLIC_THREAD: u8 = 11;
 pub(super) const FORUM: u8 = 15;
 
@@ -78,6 +79,10 @@ pub(super) struct Chan {
     pub(super) tags: Vec<(Id, String)>,
     /// As on the wire: [`PINNED`], [`REQUIRE_TAG`].
     pub(super) flags: u64,
+    /// Of a thread: how many messages were ever sent in it, and how many of them are there; without the first one, which
+    /// it begins with.
+    pub(super) ever_sent: u64,
+    pub(super) messages: u64,
 }
 
 impl Guild {
@@ -224,7 +229,8 @@ impl Chan {
             });
             json["owner_id"] = json!(self.owner);
             json["applied_tags"] = self.tags.iter().map(|(id, _)| json!(id)).collect();
-            json["message_count"] = 0.into();
+            json["message_count"] = self.messages.into();
+            json["total_message_sent"] = self.ever_sent.into();
             json["member_count"] = 1.into();
         }
         json

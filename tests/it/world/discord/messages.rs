@@ -16,6 +16,7 @@ pub(super) const EPHEMERAL: u64 = 1 << 6;
 /// "onair is thinking…"
 pub(super) const LOADING: u64 = 1 << 7;
 const CROSSPOSTED: u64 = 1;
+const HAS_THREAD: u64 = 1 << 5;
 
 /// "The past few minutes" of the documentation; the true window is not published.
 const NONCE_WINDOW: Duration = Duration::from_mins(3);
@@ -38,6 +39,8 @@ pub(super) struct Stored {
     pub(super) mentions: Pinged,
     pub(super) crossposted: bool,
     pub(super) pinned: bool,
+    /// It is the one that a thread begins with, and says nothing itself.
+    pub(super) begins_thread: bool,
     /// The interaction it answers.
     pub(super) answers: Option<AnswerTo>,
 }
@@ -63,7 +66,15 @@ impl Stored {
     pub(super) fn json(&self, guild: &Guild, reader: Id) -> Value {
         let own = self.author == reader;
         let users: Vec<_> = self.mentions.users.iter().map(|id| guild.user(*id)).collect();
-        let flags = self.flags | if self.crossposted { CROSSPOSTED } else { 0 };
+        let thread = guild.channel(self.id).filter(|thread| thread.parent == Some(self.channel));
+        let flags = self.flags
+            | if self.crossposted { CROSSPOSTED } else { 0 }
+            | if thread.is_some() { HAS_THREAD } else { 0 };
+        let kind = match (self.begins_thread, self.answers) {
+            (true, _) => 21,
+            (false, Some(_)) => 20,
+            (false, None) => 0,
+        };
         let stamp = |moment: Moment| moment.to_rfc3339();
         let hidden = json!([]);
         let mut json = json!({
@@ -74,8 +85,17 @@ impl Stored {
             "timestamp": stamp(self.sent), "edited_timestamp": self.edited.map(stamp), "tts": false,
             "mention_everyone": self.mentions.everyone, "mentions": users,
             "mention_roles": self.mentions.roles, "attachments": [], "pinned": self.pinned,
-            "type": if self.answers.is_some() { 20 } else { 0 }, "flags": flags,
+            "type": kind, "flags": flags,
         });
+        if let Some(thread) = thread {
+            json["thread"] = thread.json(guild.id);
+        }
+        if let Some(parent) =
+            guild.channel(self.channel).and_then(|thread| thread.parent).filter(|_| self.begins_thread)
+        {
+            json["message_reference"] =
+                json!({"type": 0, "channel_id": parent, "message_id": self.channel, "guild_id": guild.id});
+        }
         if let Some(nonce) = &self.nonce {
             json["nonce"] = nonce.clone();
         }

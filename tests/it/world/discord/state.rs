@@ -125,6 +125,8 @@ impl State {
             archive_minutes: 1440,
             tags: Vec::new(),
             flags: 0,
+            ever_sent: 0,
+            messages: 0,
         };
         self.guild.channels.insert(id, channel);
     }
@@ -153,9 +155,14 @@ impl State {
             mentions: pinged,
             crossposted: false,
             pinned: false,
+            begins_thread: false,
             answers,
         };
         self.messages.insert(stored.id, stored.clone());
+        if let Some(thread) = self.thread(channel).filter(|_| !stored.is_ephemeral()) {
+            thread.ever_sent += 1;
+            thread.messages += 1;
+        }
         stored
     }
 
@@ -189,9 +196,41 @@ impl State {
     }
 
     pub(super) fn delete(&mut self, id: Id) {
-        if self.messages.remove(&id).is_some() {
+        if let Some(gone) = self.messages.remove(&id) {
             self.deleted.insert(id);
+            let counted = !gone.begins_thread && !gone.is_ephemeral() && gone.id != gone.channel;
+            if let Some(thread) = self.thread(gone.channel).filter(|_| counted) {
+                thread.messages -= 1;
+            }
         }
+    }
+
+    fn thread(&mut self, id: Id) -> Option<&mut Chan> {
+        self.guild.channels.get_mut(&id).filter(|channel| channel.parent.is_some())
+    }
+
+    /// What a thread that hangs on a message begins with: it says nothing, and points to that message.
+    pub(super) fn begin_thread(&mut self, thread: Id, at: &Stored) {
+        let nobody = Pinged::default();
+        let first = Stored {
+            id: self.id(),
+            channel: thread,
+            content: String::new(),
+            embeds: Vec::new(),
+            components: Vec::new(),
+            nonce: None,
+            sent: self.clock.now(),
+            edited: None,
+            pinged: nobody.clone(),
+            mentions: nobody,
+            flags: 0,
+            crossposted: false,
+            pinned: false,
+            begins_thread: true,
+            answers: None,
+            author: at.author,
+        };
+        self.messages.insert(first.id, first);
     }
 
     /// What a finished story should not have left behind.

@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use super::guild::is_our_guild;
 use super::messages::{may, store};
 use super::{Done, Outcome, Routed};
+use crate::world::discord::channel::announce;
 use crate::world::discord::draft::Draft;
 use crate::world::discord::error::{ApiError, FormErrors};
-use crate::world::discord::guild::{Chan, FORUM, PINNED, PUBLIC_THREAD, REQUIRE_TAG};
+use crate::world::discord::guild::{
+    ANNOUNCEMENT, ANNOUNCEMENT_THREAD, Chan, FORUM, PINNED, PUBLIC_THREAD, REQUIRE_TAG, TEXT,
+};
 use crate::world::discord::ids::Id;
 use crate::world::discord::messages::Stored;
 use crate::world::discord::permissions::{
@@ -21,22 +24,25 @@ pub(super) fn create_from_message(state: &mut State, call: &Routed<'_>) -> Outco
     let (channel, message) = (call.id("channel_id"), call.id("message_id"));
     may(state, channel, CREATE_PUBLIC_THREADS)?;
     let name = name(call)?;
-    if state.messages.get(&message).is_none_or(|message| message.channel != channel) {
-        return Err(ApiError::unknown_message());
-    }
-    if state.guild.channel(channel).is_none_or(|channel| channel.parent.is_some() || channel.kind == FORUM) {
-        return Err(ApiError::new(400, 50024, "Cannot execute action on this channel type"));
-    }
+    let start = state.messages.get(&message).filter(|message| message.channel == channel).cloned();
+    let start = start.ok_or_else(ApiError::unknown_message)?;
+    let kind = match state.guild.channel(channel).map(|channel| channel.kind) {
+        Some(TEXT) => PUBLIC_THREAD,
+        Some(ANNOUNCEMENT) => ANNOUNCEMENT_THREAD,
+        _ => return Err(ApiError::new(400, 50024, "Cannot execute action on this channel type")),
+    };
     if state.guild.channels.contains_key(&message) {
         return Err(ApiError::new(400, 160_004, "A thread has already been created for this message"));
     }
     has_room(state)?;
-    state.insert_channel(message, name, PUBLIC_THREAD, Some(channel));
+    state.insert_channel(message, name, kind, Some(channel));
+    state.begin_thread(message, &start);
     if let (Some(thread), Some(minutes)) =
         (state.guild.channels.get_mut(&message), call.body["auto_archive_duration"].as_u64())
     {
         thread.archive_minutes = minutes;
     }
+    announce(state, "THREAD_CREATE", message);
     Ok(shown(state, message))
 }
 
@@ -72,10 +78,13 @@ pub(super) fn create(state: &mut State, call: &Routed<'_>) -> Outcome {
     Ok(Done(status, post))
 }
 
-/// The first message of a post has the post's id.
+/// The first message of a post has the post's id, and is not counted.
 fn rename(state: &mut State, message: Id, thread: Id) -> Option<Stored> {
     let stored = Stored { id: thread, ..state.messages.remove(&message)? };
     state.messages.insert(thread, stored.clone());
+    if let Some(post) = state.guild.channels.get_mut(&thread) {
+        (post.ever_sent, post.messages) = (0, 0);
+    }
     Some(stored)
 }
 
