@@ -62,10 +62,10 @@ async fn a_vote_stands_until_the_last_reaction_is_gone() {
 async fn a_vote_whose_reaction_is_gone_when_we_come_back_from_death_does_not_stand_for_ever() {
     let bot = bot().await;
     // No more than this one transaction was done when the process died.
-    let voted =
-        bot.store.vote_by_reaction(Ballot::Suggestion(1), &ada(), "$thumb", &card(), Moment::default());
-    assert_eq!(voted.await.unwrap(), Voted::Counted(1));
-    assert_eq!(bot.counted_reactions(&card()).await.unwrap(), ["$thumb"]);
+    let (ballot, ada, card) = (Ballot::Suggestion(1), ada(), card());
+    let voted = bot.store.vote_by_reaction(ballot, &ada, "$thumb", &card, Moment::default()).await.unwrap();
+    assert_eq!(voted, Voted::Counted(1));
+    assert_eq!(bot.counted_reactions(&card).await.unwrap(), ["$thumb"]);
     bot.reaction_gone("$thumb").await.unwrap();
     assert_eq!(votes(&bot).await, 0);
 }
