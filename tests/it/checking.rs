@@ -73,6 +73,20 @@ async fn a_lost_right_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_right_that_questions_to_guests_take_is_named_where_suggestions_have_cards() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.channel.denies(permissions::CREATE_PUBLIC_THREADS);
+    let subject = "discord questions to guests";
+    let found = Findings::of(&world).await;
+    assert!(!found.all.iter().any(|finding| finding["subject"].as_str().unwrap().starts_with(subject)));
+    "[show.suggestions]\n".clone_into(&mut world.show_settings);
+    let found = Findings::of(&world).await;
+    assert_eq!((found.on(subject)["state"].as_str(), found.code), (Some("warning"), Some(0)));
+    assert!(found.on(subject).to_string().contains("Create Public Threads"), "{:#}", found.on(subject));
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_channel_a_wrong_token_and_a_broken_feed_are_told_apart() {
     let world = World::on_discord(Database::Sqlite).await.unwrap();
     world.channel.disappears();
