@@ -207,8 +207,9 @@ fn start_of(line: &str, name: &str) -> Option<(usize, usize)> {
     line.match_indices(':').find_map(|(colon, _)| {
         let from = colon.checked_sub(name.len())?;
         let same = line.get(from..colon).is_some_and(|word| word.eq_ignore_ascii_case(name));
-        let alone = from == 0 || line[..from].ends_with(char::is_whitespace);
-        (same && alone).then_some((from, colon + 1))
+        let is_alone = || from == 0 || line[..from].ends_with(char::is_whitespace);
+        // Only where the name stands does a letter surely begin.
+        (same && is_alone()).then_some((from, colon + 1))
     })
 }
 
@@ -331,6 +332,22 @@ mod tests {
             Command::parse("credit guests: Ada"),
             Err(Misunderstood::Missing(CommandSpec::find("credit").unwrap()))
         );
+    }
+
+    #[test]
+    fn a_letter_of_two_bytes_before_an_argument_breaks_nothing() {
+        for spec in COMMANDS.iter().filter(|spec| spec.arguments.len() > 1) {
+            let further = &spec.arguments[1..];
+            for (argument, length) in further.iter().flat_map(|one| (0..12).map(move |length| (one, length)))
+            {
+                let line = format!("ö{} {}: value", "x".repeat(length), argument.name);
+                assert_eq!(spec.split(&line).last(), Some(&(argument.name, "value")), "{line}");
+            }
+        }
+        let Ok(Command::Suggest(suggest)) = Command::parse("suggest Emil Engström show: ferns") else {
+            panic!("not understood")
+        };
+        assert_eq!((&*suggest.draft.guest, suggest.show.as_deref()), ("Emil Engström", Some("ferns")));
     }
 
     #[test]
