@@ -32,6 +32,7 @@ mod notify;
 mod places;
 mod privacy;
 mod reactions;
+mod shows;
 mod status;
 mod suggest;
 mod suggestions;
@@ -170,6 +171,7 @@ impl Bot {
             (Some("decide"), "action") => decide::complete(typed),
             (Some("held"), _) => known.complete_held(typed, &scope, MAX_CHOICES),
             (Some("vote"), _) => known.complete_board(typed, room, Standing::Open),
+            (Some("suggest" | "suggestions"), "show") => known.complete_boards(typed),
             (Some("suggestions"), _) => known.complete_suggestions(typed, room),
             (Some("ask"), "suggestion") => known.complete_board(typed, room, Standing::Booked),
             (Some("decide"), "suggestion") => known.complete_board(typed, room, Standing::Over),

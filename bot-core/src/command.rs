@@ -10,8 +10,10 @@ mod people;
 mod table;
 
 pub use announce::{Action, AnnounceCommand};
-pub use board::{AskCommand, DecideCommand, Sorting, SuggestCommand, SuggestionsCommand, VoteCommand};
-pub use form::{Field, Form};
+pub use board::{
+    AskCommand, BoardView, DecideCommand, Sorting, SuggestCommand, SuggestionsCommand, VoteCommand,
+};
+pub use form::{Field, FieldChoice, Form};
 pub use people::{HeldCommand, NotifyCommand};
 pub use table::{ArgumentSpec, COMMANDS, CommandSpec, OpenTo};
 
@@ -182,6 +184,13 @@ impl CommandSpec {
         values.filter(|(_, value)| !value.is_empty()).collect()
     }
 
+    /// A line as it was typed, without slash or prefix: the command's name, and the arguments by name.
+    pub fn taken_apart(line: &str) -> (&str, Vec<(&'static str, &str)>) {
+        let line = line.trim();
+        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        (name, Self::find(name).map(|spec| spec.split(rest)).unwrap_or_default())
+    }
+
     /// The argument that is being typed at the end of a line, and where its value begins there.
     pub fn typing(&'static self, line: &str) -> Option<(&'static ArgumentSpec, usize)> {
         let [first, further @ ..] = self.arguments else { return None };
@@ -198,17 +207,16 @@ fn start_of(line: &str, name: &str) -> Option<(usize, usize)> {
     line.match_indices(':').find_map(|(colon, _)| {
         let from = colon.checked_sub(name.len())?;
         let same = line.get(from..colon).is_some_and(|word| word.eq_ignore_ascii_case(name));
-        let alone = from == 0 || line[..from].ends_with(char::is_whitespace);
-        (same && alone).then_some((from, colon + 1))
+        let is_alone = || from == 0 || line[..from].ends_with(char::is_whitespace);
+        // Only where the name stands does a letter surely begin.
+        (same && is_alone()).then_some((from, colon + 1))
     })
 }
 
 impl Command {
     /// Understands a line as it was typed, without slash or prefix: `episode oxide`.
     pub fn parse(line: &str) -> Result<Self, Misunderstood> {
-        let line = line.trim();
-        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let arguments = CommandSpec::find(name).map(|spec| spec.split(rest)).unwrap_or_default();
+        let (name, arguments) = CommandSpec::taken_apart(line);
         Self::from_parts(name, &arguments)
     }
 
@@ -222,6 +230,7 @@ impl Command {
                 | Self::Status(_)
                 | Self::Held(_)
                 | Self::Suggest(_)
+                | Self::Vote(_)
                 | Self::Suggestions(_)
                 | Self::Ask(_)
                 | Self::Decide(_)
@@ -269,7 +278,9 @@ impl Command {
             }),
             "suggest" => Self::Suggest(Box::new(SuggestCommand::from_parts(text(), given))),
             "vote" => Self::Vote(VoteCommand::parse(&text())),
-            "suggestions" => Self::Suggestions(SuggestionsCommand::parse(&text())),
+            "suggestions" => {
+                Self::Suggestions(SuggestionsCommand { view: BoardView::parse(&text()), show: given("show") })
+            }
             "ask" => Self::Ask(AskCommand {
                 question: text(),
                 suggestion: given("suggestion").unwrap_or_default(),
@@ -321,6 +332,38 @@ mod tests {
             Command::parse("credit guests: Ada"),
             Err(Misunderstood::Missing(CommandSpec::find("credit").unwrap()))
         );
+    }
+
+    #[test]
+    fn a_letter_of_two_bytes_before_an_argument_breaks_nothing() {
+        for spec in COMMANDS.iter().filter(|spec| spec.arguments.len() > 1) {
+            let further = &spec.arguments[1..];
+            for (argument, length) in further.iter().flat_map(|one| (0..12).map(move |length| (one, length)))
+            {
+                let line = format!("ö{} {}: value", "x".repeat(length), argument.name);
+                assert_eq!(spec.split(&line).last(), Some(&(argument.name, "value")), "{line}");
+            }
+        }
+        let Ok(Command::Suggest(suggest)) = Command::parse("suggest Emil Engström show: ferns") else {
+            panic!("not understood")
+        };
+        assert_eq!((&*suggest.draft.guest, suggest.show.as_deref()), ("Emil Engström", Some("ferns")));
+    }
+
+    #[test]
+    fn a_show_is_named_wherever_there_may_be_several() {
+        let show = |line| match Command::parse(line) {
+            Ok(Command::Suggest(suggest)) => suggest.show,
+            Ok(Command::Suggestions(suggestions)) => suggestions.show,
+            other => panic!("{other:?}"),
+        };
+        let named = Some("the-show".to_owned());
+        assert_eq!(show("suggest Jane Doe (Acme): why show: the-show anonymous: yes"), named);
+        assert_eq!(show("suggestions show: the-show"), named);
+        let Ok(Command::Suggestions(listed)) = Command::parse("suggestions New 2 show: the-show") else {
+            panic!("not understood")
+        };
+        assert_eq!(listed, SuggestionsCommand { view: BoardView::List(Sorting::New, 2), show: named });
     }
 
     #[test]

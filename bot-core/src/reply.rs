@@ -11,6 +11,7 @@ use crate::store::Coverage;
 
 mod announce;
 mod ask;
+mod boards;
 mod browsing;
 mod credit;
 mod decide;
@@ -24,6 +25,7 @@ mod vote;
 
 pub use announce::{AnnounceReply, Here, Misset};
 pub use ask::AskReply;
+pub use boards::{Unclear, WhichBoard};
 pub use browsing::{Anniversary, Awaited, NamesPage};
 pub use credit::CreditReply;
 pub use decide::{DecideReply, Misput};
@@ -33,7 +35,7 @@ pub use privacy::{Keeping, PrivacyReply};
 pub use status::{Placed, ShowNow, StatusReply};
 pub use suggest::{SuggestReply, TooNew, Wish};
 pub use suggestions::{Listing, OwnVote, Shown, SuggestionsReply};
-pub use vote::VoteReply;
+pub use vote::{VoteReply, Voting};
 
 /// That nothing was said, and how far we know.
 #[derive(Clone, Debug, PartialEq)]

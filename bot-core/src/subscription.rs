@@ -114,9 +114,11 @@ pub struct Subscriptions(Arc<RwLock<State>>);
 struct State {
     configured: Vec<Subscription>,
     places: Places,
-    /// Both together; where both name a place, the configuration has the last word.
+    /// Both together, those of the configuration first; where both name a place, it has the last word.
     all: Arc<[Subscription]>,
-    /// Where each of them stands there, those of the configuration first: each message that is sent looks one up.
+    /// So many of them are the configuration's.
+    from_configuration: usize,
+    /// Where each of them stands there: each message that is sent looks one up.
     position: HashMap<ShowId, HashMap<Destination, usize>>,
     paused: HashMap<ShowId, HashSet<Destination>>,
 }
@@ -125,12 +127,16 @@ impl State {
     fn gather(&mut self) {
         let mut all = Vec::with_capacity(self.configured.len());
         let mut position: HashMap<ShowId, HashMap<Destination, usize>> = HashMap::new();
-        let made = self.places.made.iter().map(|made| &made.subscription);
-        for follows in self.configured.iter().chain(made) {
+        // Places count, and not how often they are named.
+        let mut from_configuration = 0;
+        let configured = self.configured.iter().map(|follows| (follows, true));
+        let made = self.places.made.iter().map(|made| (&made.subscription, false));
+        for (follows, is_configured) in configured.chain(made) {
             let here = position.entry(follows.show.clone()).or_default();
             if let Entry::Vacant(vacant) = here.entry(follows.destination.clone()) {
                 vacant.insert(all.len());
                 all.push(follows.clone());
+                from_configuration += usize::from(is_configured);
             }
         }
         let mut paused: HashMap<ShowId, HashSet<Destination>> = HashMap::new();
@@ -138,6 +144,7 @@ impl State {
             paused.entry(show.clone()).or_default().insert(destination.clone());
         }
         (self.all, self.position, self.paused) = (all.into(), position, paused);
+        self.from_configuration = from_configuration;
     }
 
     fn position(&self, show: &ShowId, destination: &Destination) -> Option<usize> {
@@ -180,7 +187,7 @@ impl Subscriptions {
     /// Whether the configuration says that a destination follows a show.
     pub fn is_configured(&self, show: &ShowId, destination: &Destination) -> bool {
         let state = self.state();
-        state.position(show, destination).is_some_and(|position| position < state.configured.len())
+        state.position(show, destination).is_some_and(|position| position < state.from_configuration)
     }
 
     /// Whether a destination is to hear nothing of a show for now.

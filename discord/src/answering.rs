@@ -89,7 +89,8 @@ impl Discord {
     async fn to_command(&self, interaction: &Interaction) -> Callback {
         let (name, arguments) = (&interaction.data.name, interaction.data.arguments());
         // At once, and without a look at anything that could take long: a form cannot follow a promise.
-        if let Some(form) = Form::instead_of(name, &arguments).as_ref().and_then(Callback::form) {
+        let form = self.bot.form_instead_of(name, &arguments, interaction.room().as_ref());
+        if let Some(form) = form.as_ref().and_then(Callback::form) {
             return form;
         }
         let command = Command::from_parts(name, &arguments);
@@ -141,7 +142,8 @@ impl Discord {
         let message = if let Some(line) = data.custom_id.strip_prefix(ASK) {
             self.asked(interaction, Command::parse(line)).await
         } else if let Some(line) = data.custom_id.strip_prefix(FILL) {
-            let form = Form::of(line).as_ref().and_then(Callback::form);
+            let form = self.bot.form_of(line, interaction.room().as_ref());
+            let form = form.as_ref().and_then(Callback::form);
             return form.unwrap_or_else(|| Callback::new_message(&not_understood()));
         } else if let Some(chosen) = data.values.first().filter(|_| data.custom_id == CHOOSER) {
             self.bot.choose(chosen, time::now())

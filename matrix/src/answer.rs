@@ -84,35 +84,53 @@ async fn message(matrix: &Matrix, question: &mut Question) -> Option<Message> {
 }
 
 async fn respond(matrix: &Matrix, question: &Question, command: Result<Command, Misunderstood>) -> Message {
-    let id = question.room.room_id();
-    let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
-    let room = (!question.private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
-    let asker = asker(matrix, question, &command).await;
-    let request = Request { command, room, asker, missing: Vec::new() };
+    let Question { room, private, asker, .. } = question;
+    let request = request(matrix, room, *private, asker, command).await;
     matrix.bot.respond(&request, time::now()).await
 }
 
-async fn asker(matrix: &Matrix, question: &Question, command: &Result<Command, Misunderstood>) -> Asker {
+/// What somebody asks in a room, by words or by a reaction, with what is known of them there.
+pub(crate) async fn request(
+    matrix: &Matrix,
+    room: &Room,
+    private: bool,
+    user: &UserId,
+    command: Result<Command, Misunderstood>,
+) -> Request {
+    let asker = asker(matrix, room, private, user, &command).await;
+    let id = room.room_id();
+    let room = || matrix.rooms.spelling(id).unwrap_or_else(|| id.to_string());
+    let room = (!private).then(|| Destination { platform: PlatformKind::Matrix, room: room() });
+    Request { command, room, asker, missing: Vec::new() }
+}
+
+async fn asker(
+    matrix: &Matrix,
+    room: &Room,
+    private: bool,
+    user: &UserId,
+    command: &Result<Command, Misunderstood>,
+) -> Asker {
     let matters = command.as_ref().is_ok_and(Command::depends_on_rights);
     // Anybody can open a room of their own, be its moderator and invite us: that counts for what concerns this room alone.
     let anywhere = command.as_ref().is_ok_and(Command::is_for_any_room);
     let follows = || {
-        let id = question.room.room_id();
+        let id = room.room_id();
         matrix.rooms.names(id)
             || matrix.bot.rooms(PlatformKind::Matrix).iter().any(|room| room == id.as_str())
     };
-    let counts = !question.private && (anywhere || follows());
+    let counts = !private && (anywhere || follows());
     let membership = match command {
         Ok(Command::Suggest(_) | Command::Ask(_) | Command::Vote(_)) => {
-            membership::of(matrix, &question.room, question.private, &question.asker).await
+            membership::of(matrix, room, private, user).await
         }
         _ => Membership::default(),
     };
     Asker {
         platform: PlatformKind::Matrix,
-        id: question.asker.to_string(),
-        name: question.asker.localpart().to_owned(),
-        moderator: matters && counts && rights::is_moderator(&question.room, &question.asker).await,
+        id: user.to_string(),
+        name: user.localpart().to_owned(),
+        moderator: matters && counts && rights::is_moderator(room, user).await,
         membership,
     }
 }

@@ -7,6 +7,7 @@
 //! - *A reaction and its being taken back overtake each other.* One task does all of it, in the order in which it was heard;
 //!   what is read from the homeserver in between is older than what is heard after it.
 //! - *A card is closed for votes, and opened again.* What stands on it is read once it says so.
+//! - *Somebody reacts who has not been there for long enough.* What stands on the card is read again once they have.
 //! - *Somebody reacts before it is written down that the card was posted.* The card itself says what it is, and comes first.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -14,21 +15,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bot_core::announcement::{MessageRef, PlatformKind};
+use bot_core::command::{Command, VoteCommand};
 use bot_core::store::StoreError;
 use bot_core::suggestion::Ballot;
 use bot_core::time::now;
 use bot_core::watch::Person;
-use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use matrix_sdk::ruma::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 use matrix_sdk::{Client, Room, RoomState};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::{debug, error};
 
+use crate::answer::request;
 use crate::error::Failure;
 use crate::matrix::Matrix;
 use crate::send::parse_ref;
 use crate::{reaction, standing};
+use early::Early;
+
+mod early;
 
 /// Beyond it, listening waits for counting.
 const MOST_NEWS: usize = 1_000;
@@ -80,6 +86,8 @@ pub(crate) struct Teller {
     unread: VecDeque<Unread>,
     /// Who is banned, as far as it was read.
     banned: HashMap<OwnedRoomId, HashSet<OwnedUserId>>,
+    /// Cards with reactions of people who may not vote yet.
+    early: Early,
     rests_until: Instant,
     /// How long the next rest is.
     rest: Duration,
@@ -100,6 +108,7 @@ impl Teller {
             open: HashSet::new(),
             unread: VecDeque::new(),
             banned: HashMap::new(),
+            early: Early::default(),
             rests_until: Instant::now(),
             rest: REST,
             reacting: JoinSet::new(),
@@ -109,6 +118,7 @@ impl Teller {
     /// Counts until there is no more news to come. What is heard goes before what is read.
     pub(crate) async fn count(mut self, mut news: mpsc::Receiver<News>) {
         loop {
+            let early = self.early.next();
             tokio::select! {
                 biased;
                 next = news.recv() => match next {
@@ -119,6 +129,11 @@ impl Teller {
                     }
                     None => return,
                 },
+                () = tokio::time::sleep_until(early.unwrap_or_else(Instant::now)), if early.is_some() => {
+                    for (card, ballot) in self.early.take_due(Instant::now()) {
+                        self.look_at(card, ballot);
+                    }
+                }
                 () = tokio::time::sleep_until(self.rests_until), if !self.unread.is_empty() => {
                     self.read_next().await;
                 }
@@ -152,7 +167,7 @@ impl Teller {
                 let Some(ballot) = known.or_else(|| self.posted.get(&message).copied()) else {
                     return Ok(());
                 };
-                bot.reacted(&message, ballot, &voter(&person), reaction.as_str(), now()).await
+                self.reacted(&message, ballot, &person, &reaction).await
             }
             News::Gone(event) => bot.reaction_gone(event.as_str()).await,
             News::Banned(room, person) => {
@@ -246,13 +261,13 @@ impl Teller {
         let Ok((id, message)) = parse_ref(card) else { return Ok(()) };
         let Some(room) = self.joined(&id) else { return Ok(()) };
         let standing = standing::on(&room, &message).await?;
-        let bot = &self.matrix.bot;
         for (reaction, person) in &standing.votes {
             let banned = self.banned.get(&id).is_some_and(|banned| banned.contains(person));
             if *person != self.matrix.user && !banned {
-                bot.reacted(card, ballot, &voter(person), reaction.as_str(), now()).await?;
+                self.reacted(card, ballot, person, reaction).await?;
             }
         }
+        let bot = &self.matrix.bot;
         if standing.complete {
             let all: HashSet<&str> = standing.all.iter().map(|event| event.as_str()).collect();
             for gone in
@@ -260,6 +275,27 @@ impl Teller {
             {
                 bot.reaction_gone(gone).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// A reaction stands on a card. Who may not vote yet is asked for again once they may.
+    async fn reacted(
+        &mut self,
+        card: &MessageRef,
+        ballot: Ballot,
+        person: &UserId,
+        reaction: &EventId,
+    ) -> Result<(), StoreError> {
+        // Whoever is let in again reads what stands there.
+        let Some(room) = parse_ref(card).ok().and_then(|(room, _)| self.joined(&room)) else { return Ok(()) };
+        let matrix = self.matrix.clone();
+        let typed = Ok(Command::Vote(VoteCommand::For(ballot)));
+        let asked = request(&matrix, &room, false, person, typed);
+        let (voter, now) = (voter(person), now());
+        let may_from = matrix.bot.reacted(card, ballot, &voter, reaction.as_str(), asked, now).await?;
+        if let Some(from) = may_from {
+            self.early.wait(card, ballot, Instant::now() + (from - now).to_std().unwrap_or_default());
         }
         Ok(())
     }

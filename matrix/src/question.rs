@@ -109,10 +109,12 @@ fn parse(line: &str, further: &str) -> Result<Command, Misunderstood> {
         let named = line.split_once(':').map_or("", |(name, _)| name);
         spec.arguments.iter().skip(1).any(|argument| argument.name.eq_ignore_ascii_case(named))
     };
+    // A name alone is all where the rest is but a choice: "!suggestions", and thanks below it.
+    let wants_more = spec.arguments.first().is_some_and(|first| first.required || !first.completes);
     let mut whole = line.trim().to_owned();
     for further in further.lines().map(str::trim).filter(|line| !line.is_empty()) {
         // A list goes on behind a comma, and a name alone was not all.
-        let goes_on = names_an_argument(further) || whole.ends_with(',') || whole == name;
+        let goes_on = names_an_argument(further) || whole.ends_with(',') || (wants_more && whole == name);
         if !goes_on && !is_at_length(spec, &whole) {
             break;
         }

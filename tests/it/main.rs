@@ -10,6 +10,7 @@ mod announcing;
 mod answering;
 mod asking;
 mod board_cli;
+mod boards;
 mod browsing;
 mod cards;
 mod checking;
@@ -46,6 +47,7 @@ mod suggesting;
 mod suggesting_on_discord;
 mod suggesting_on_matrix;
 mod templates;
+mod voting_on_matrix;
 mod whole_life;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod world;

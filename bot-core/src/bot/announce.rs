@@ -2,12 +2,12 @@
 
 use tracing::{debug, error, info};
 
+use super::shows::named;
 use super::{Bot, Known};
 use crate::announcement::{Destination, PlatformKind};
 use crate::command::{Action, AnnounceCommand, Request};
 use crate::credits::correction::{Author, Corrector};
 use crate::episode::{Show, ShowId};
-use crate::folding;
 use crate::reply::{AnnounceReply, Here, Reply};
 use crate::store::StoreError;
 use crate::subscription::{Manner, Subscription};
@@ -237,20 +237,7 @@ impl Case<'_> {
         if shows.is_empty() {
             return Err(Box::new(AnnounceReply::NoShow));
         }
-        let folded = folding::joined(typed);
-        let is_called = |show: &&Show| {
-            show.id.as_str().eq_ignore_ascii_case(typed) || folding::joined(&show.title) == folded
-        };
-        if let Some(show) = shows.iter().find(is_called) {
-            return Ok(show.clone());
-        }
-        let likeness = |show: &Show| {
-            let names = [show.id.as_str().to_owned(), folding::joined(&show.title)];
-            names.iter().map(|name| strsim::jaro_winkler(name, &folded)).fold(0.0, f64::max)
-        };
-        let mut nearest: Vec<(f64, Show)> = shows.iter().map(|show| (likeness(show), show.clone())).collect();
-        nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
-        Err(which(nearest.into_iter().map(|(_, show)| show).collect()))
+        named(typed, shows).cloned().map_err(which)
     }
 }
 

@@ -89,6 +89,8 @@ impl Bot {
             Kept::Same(question) => AskReply::Same(question),
             Kept::Enough => AskReply::Enough,
             Kept::EnoughHere => AskReply::EnoughHere,
+            // That is nobody else's business.
+            Kept::Blocked if request.is_overheard() => AskReply::Elsewhere,
             Kept::Blocked => AskReply::Blocked,
             Kept::Closed => AskReply::NotBooked(format!("#{}", of.number)),
         })
@@ -191,5 +193,28 @@ mod tests {
         assert_eq!(bot.reply(&asked, at(0)).await, AskReply::TooNew(TooNew::Unknown).into());
         let told = bot.respond(&asked, at(0)).await;
         assert!(shown(&told).starts_with("Only those who have been around for a while may ask"), "{told:?}");
+    }
+
+    #[tokio::test]
+    async fn the_guests_who_are_booked_are_offered_as_soon_as_they_are() {
+        let bot = bot(Rules::default()).await;
+        for line in ["suggest Jane Doe (Acme)", "suggest Janet Omega (Initech)", "decide 1 booked"] {
+            says(&bot, &moderator("mo"), line).await;
+        }
+        let room = request(&moderator("mo"), "ask").room;
+        for typed in ["", "jan", "acme"] {
+            assert_eq!(
+                bot.complete("ask", "suggestion", typed, room.as_ref()),
+                ["Jane Doe (Acme)"],
+                "{typed}"
+            );
+        }
+        says(&bot, &moderator("mo"), "decide 2 booked").await;
+        let offered = bot.complete("ask", "suggestion", "omega", room.as_ref());
+        let asked = format!("ask How do you test it? suggestion: {}", offered[0]);
+        let answer = shown(&says(&bot, &listener("ada"), &asked).await);
+        assert!(answer.starts_with("Your question to Janet Omega (Initech)"), "{answer}");
+        says(&bot, &moderator("mo"), "decide 1 recorded").await;
+        assert_eq!(bot.complete("ask", "suggestion", "jane", room.as_ref()), ["Janet Omega (Initech)"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tracing::{debug, info};
+use tracing::{debug, error, info};
 
 use super::credit::Sought;
 use super::{Bot, Known};
@@ -35,6 +35,12 @@ impl Bot {
         now: Moment,
     ) -> Result<Reply, StoreError> {
         let reply = self.decided_on(known, command, request, now).await?;
+        if matches!(&reply, DecideReply::Decided { decided, .. } if matches!(**decided, Decided::Done(_)))
+            && let Err(error) = self.learn_board().await
+        {
+            // What was decided is stored all the same.
+            error!(%error, "what was decided is offered to be named a little later");
+        }
         Ok(overheard::as_told(reply, |show| known.is_overheard(show, request)).into())
     }
 

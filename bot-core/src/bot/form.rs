@@ -1,7 +1,9 @@
 //! Answering what was typed into a form.
 
 use super::Bot;
-use crate::command::{Form, Request};
+use crate::announcement::Destination;
+use crate::command::{CommandSpec, Form, Request};
+use crate::episode::Show;
 use crate::message::Message;
 use crate::reply::{AskReply, DecideReply, Reply, SuggestReply};
 use crate::store::Decided;
@@ -9,6 +11,40 @@ use crate::time::Moment;
 use crate::wording;
 
 impl Bot {
+    /// The form for a command that was asked without what it needs: also without the show, where several take suggestions in
+    /// the room. What was given stands in it already. `None` where nothing is missing that a form could ask for.
+    pub fn form_instead_of(
+        &self,
+        name: &str,
+        given: &[(&str, &str)],
+        room: Option<&Destination>,
+    ) -> Option<Form> {
+        let is_named = given.iter().any(|(name, value)| *name == "show" && !value.trim().is_empty());
+        match self.boards_to_choose_from(name, room) {
+            boards if boards.is_empty() || is_named => Form::instead_of(name, given),
+            boards => Form::choosing(given, &boards).or_else(|| Form::instead_of(name, given)),
+        }
+    }
+
+    /// What a line still lacks, as a form; the show among it, where several take suggestions in the room.
+    pub fn form_of(&self, line: &str, room: Option<&Destination>) -> Option<Form> {
+        let form = Form::of(line)?;
+        let (name, given) = CommandSpec::taken_apart(line);
+        let boards = self.boards_to_choose_from(name, room);
+        if boards.is_empty() || given.iter().any(|(name, _)| *name == "show") {
+            return Some(form);
+        }
+        form.clone().with_choice(&boards).or(Some(form))
+    }
+
+    /// The shows that a suggestion may be for, where there are several.
+    fn boards_to_choose_from(&self, name: &str, room: Option<&Destination>) -> Vec<Show> {
+        let opens_a_form = CommandSpec::find(name).is_some_and(CommandSpec::opens_a_form);
+        let known = self.known();
+        let boards = if opens_a_form { known.boards_of(room) } else { Vec::new() };
+        if boards.len() > 1 { boards.iter().map(|show| known.show(show)).collect() } else { Vec::new() }
+    }
+
     /// The words that answer a request which was made by filling in the form of `line`, at `now`. A form is gone once it is
     /// sent: where nothing came of it, the answer gives back what was typed.
     pub async fn respond_to_form(
@@ -20,11 +56,12 @@ impl Bot {
     ) -> Message {
         let known = self.known();
         let reply = self.reply_from(&known, request, now).await;
+        let form = || self.form_of(line, request.room.as_ref());
         match &reply {
-            Reply::Trouble => wording::form::not_kept(Form::of(line).as_ref(), typed),
+            Reply::Trouble => wording::form::not_kept(form().as_ref(), typed),
             reply if is_to_be_mended(reply) => {
                 let answer = wording::reply(reply, &known.shows, now);
-                wording::form::given_back(answer, Form::of(line).as_ref(), typed)
+                wording::form::given_back(answer, form().as_ref(), typed)
             }
             reply => wording::reply(reply, &known.shows, now),
         }
@@ -38,6 +75,7 @@ fn is_to_be_mended(reply: &Reply) -> bool {
         Reply::Suggest(reply) => matches!(
             **reply,
             SuggestReply::Who { .. }
+                | SuggestReply::WhichBoard { .. }
                 | SuggestReply::Flawed(_)
                 | SuggestReply::NotAnonymous
                 | SuggestReply::Enough { .. }

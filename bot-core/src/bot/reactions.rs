@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use super::Bot;
 use crate::announcement::{MessageRef, PlatformKind};
+use crate::command::Request;
+use crate::reply::TooNew;
 use crate::store::{StoreError, Voted};
 use crate::suggestion::Ballot;
 use crate::time::Moment;
@@ -12,28 +14,32 @@ use crate::watch::Person;
 
 impl Bot {
     /// Somebody reacted to a card. `reaction` is the platform's name for that very reaction: it counts once, however often
-    /// it is told of, also where the vote was taken back by other means since.
+    /// it is told of, also where the vote was taken back by other means since. `asked` finds out who they are in the card's
+    /// room, as if they had typed the vote there; it is waited for only where that matters. Returns from when on they may
+    /// vote, where they have not been there for long enough: a reaction that still stands then is to be told of again.
     pub async fn reacted(
         &self,
         card: &MessageRef,
         ballot: Ballot,
         person: &Person,
         reaction: &str,
+        asked: impl Future<Output = Request>,
         now: Moment,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<Moment>, StoreError> {
         if self.store.is_counted(reaction).await? {
-            return Ok(());
+            return Ok(None);
         }
-        match self.refused(ballot, person).await? {
+        match self.refused(ballot, person, asked, now).await? {
+            Some(Err(TooNew::Account(from) | TooNew::Member(from))) => return Ok(Some(from)),
             // What cannot be voted for yet may be later.
-            Some(Voted::Closed) => Ok(()),
-            Some(_) => self.store.reaction_is_refused(reaction, card).await,
+            Some(Err(TooNew::Unknown) | Ok(Voted::Closed)) => {}
+            Some(Ok(_)) => self.store.reaction_is_refused(reaction, card).await?,
             None => {
                 let voted = self.store.vote_by_reaction(ballot, person, reaction, card, now).await?;
                 self.tell_of(ballot, person, voted);
-                Ok(())
             }
         }
+        Ok(None)
     }
 
     /// A reaction was taken back, by whom it was or by somebody who keeps order.

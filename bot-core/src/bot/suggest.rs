@@ -48,23 +48,31 @@ impl Bot {
         request: &Request,
         now: Moment,
     ) -> Result<Reply, StoreError> {
-        let mut shows = known.boards_of(request.room.as_ref());
-        if shows.is_empty() {
+        if known.boards.shows().is_empty() {
             return Ok(SuggestReply::NotTaken.into());
         }
-        let show = shows.remove(0);
-        let Some(rules) = known.boards.of(&show) else { return Ok(SuggestReply::NotTaken.into()) };
+        let SuggestCommand { anonymous, again, .. } = *command;
         let draft = match Draft::read(&command.draft) {
             Ok(draft) => draft,
-            Err(Flaw::Nobody) => return Ok(SuggestReply::Who { anonymous: command.anonymous }.into()),
+            Err(Flaw::Nobody) => {
+                return Ok(SuggestReply::Who { anonymous, show: command.show.clone() }.into());
+            }
             Err(flaw) => return Ok(SuggestReply::Flawed(flaw).into()),
         };
+        let show = match known.board_meant(command.show.as_deref(), request.room.as_ref()) {
+            Ok(show) => show,
+            Err(which) => {
+                let wish = Wish { draft, anonymous, show: None };
+                return Ok(SuggestReply::WhichBoard { wish, again, which }.into());
+            }
+        };
+        let Some(rules) = known.boards.of(&show) else { return Ok(SuggestReply::NotTaken.into()) };
         let decides = known.decides(&show, request);
         let person = Person::of(&request.asker);
         let case = Case { show, rules, draft, person, decides, command, request, now };
         Ok(match self.refusal(&case).await? {
             Some(refusal) => refusal,
-            None => self.propose(&case, shows).await?,
+            None => self.propose(&case).await?,
         }
         .into())
     }
@@ -75,13 +83,15 @@ impl Bot {
             return Ok(Some(SuggestReply::NotAnonymous));
         }
         if self.store.is_blocked(&case.show, &case.person).await? {
-            return Ok(Some(SuggestReply::Blocked));
+            // That is nobody else's business.
+            let overheard = case.request.is_overheard();
+            return Ok(Some(if overheard { SuggestReply::Elsewhere } else { SuggestReply::Blocked }));
         }
         Ok(case.unwilling().or_else(|| case.too_new().map(SuggestReply::TooNew)))
     }
 
     /// Keeps it, unless something like it is there already.
-    async fn propose(&self, case: &Case<'_>, others: Vec<ShowId>) -> Result<SuggestReply, StoreError> {
+    async fn propose(&self, case: &Case<'_>) -> Result<SuggestReply, StoreError> {
         let place = self.place_of(case.request);
         for tries in 1..=TRIES {
             self.learn_board().await?;
@@ -97,7 +107,7 @@ impl Bot {
             };
             match self.keep(case, &limits).await? {
                 Suggested::Outdated => {}
-                Suggested::Kept(number) => return self.kept(case, number, others).await,
+                Suggested::Kept(number) => return self.kept(case, number).await,
                 Suggested::Enough(again) => {
                     return Ok(SuggestReply::Enough { most: case.rules.per_day, again });
                 }
@@ -122,19 +132,15 @@ impl Bot {
         self.store.suggest_within(&proposal, limits, case.now).await
     }
 
-    async fn kept(
-        &self,
-        case: &Case<'_>,
-        number: u32,
-        others: Vec<ShowId>,
-    ) -> Result<SuggestReply, StoreError> {
+    async fn kept(&self, case: &Case<'_>, number: u32) -> Result<SuggestReply, StoreError> {
         info!(show.id = %case.show, suggestion = number, "a guest was suggested");
         debug!(asker.id = case.person.id, platform = %case.person.platform, "by");
         self.learn_board().await?;
         let kept = self.store.suggestion(number).await?;
         let suggestion = kept.ok_or_else(|| StoreError::Unreadable(format!("suggestion {number}")))?;
         let overheard = case.command.anonymous && case.request.is_overheard();
-        Ok(SuggestReply::Kept { suggestion: Box::new(suggestion), others, overheard })
+        let several = self.known().boards.shows().len() > 1;
+        Ok(SuggestReply::Kept { suggestion: Box::new(suggestion), several, overheard })
     }
 }
 
@@ -175,6 +181,7 @@ impl Case<'_> {
 
     /// What they want, to be said once more.
     fn wish(&self) -> Wish {
-        Wish { draft: self.draft.clone(), anonymous: self.command.anonymous }
+        let show = self.command.show.as_ref().map(|_| self.show.clone());
+        Wish { draft: self.draft.clone(), anonymous: self.command.anonymous, show }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Bot, Known};
-use crate::command::{Request, Sorting, SuggestionsCommand};
+use crate::command::{BoardView, Request, Sorting, SuggestionsCommand};
 use crate::episode::ShowId;
 use crate::reply::{Listing, OwnVote, Reply, Shown, SuggestionsReply};
 use crate::store::{BoardPage, StoreError};
@@ -27,16 +27,20 @@ impl Bot {
         request: &Request,
         _now: Moment,
     ) -> Result<Reply, StoreError> {
-        let shows = known.boards_of(request.room.as_ref());
-        if shows.is_empty() {
+        if known.boards.shows().is_empty() {
             return Ok(SuggestionsReply::NotTaken.into());
         }
-        let reply = match command {
-            SuggestionsCommand::List(sorting, page) => {
-                self.board(known, *sorting, *page, shows, request).await?
+        let SuggestionsCommand { view, show } = command;
+        let shows = match known.boards_meant(show.as_deref(), request.room.as_ref()) {
+            Ok(shows) => shows,
+            Err(which) => return Ok(SuggestionsReply::WhichBoard { view: view.clone(), which }.into()),
+        };
+        let reply = match view {
+            BoardView::List(sorting, page) => {
+                self.board(known, *sorting, *page, shows, show.is_some(), request).await?
             }
-            SuggestionsCommand::One(number) => self.one(known, *number, request).await?,
-            SuggestionsCommand::About(words) => {
+            BoardView::One(number) => self.one(known, *number, request).await?,
+            BoardView::About(words) => {
                 let (mut suggestions, _) = self.suggestions_named(words, &shows, false).await?;
                 match suggestions.len() {
                     0 => SuggestionsReply::Nothing(words.clone()),
@@ -54,6 +58,7 @@ impl Bot {
         sorting: Sorting,
         page: usize,
         mut shows: Vec<ShowId>,
+        named: bool,
         request: &Request,
     ) -> Result<SuggestionsReply, StoreError> {
         if sorting == Sorting::Queue {
@@ -83,6 +88,7 @@ impl Bot {
         Ok(SuggestionsReply::Page(Listing {
             sorting,
             shows,
+            named,
             suggestions,
             open_to_asker,
             page,

@@ -11,6 +11,8 @@ pub struct SuggestCommand {
     pub anonymous: bool,
     /// Although the guest was on the show already, or something like it was suggested.
     pub again: bool,
+    /// For which show, by id or title; needed where several take suggestions.
+    pub show: Option<String>,
 }
 
 /// Voting, or taking a vote back.
@@ -30,7 +32,16 @@ pub enum VoteCommand {
 
 /// Looking at the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SuggestionsCommand {
+pub struct SuggestionsCommand {
+    /// What of it.
+    pub view: BoardView,
+    /// Whose, by the show's id or title; `None` for all that are meant in the room.
+    pub show: Option<String>,
+}
+
+/// What is to be seen of a board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoardView {
     /// A list, and which page of it, from 1.
     List(Sorting, usize),
     /// One, with its history.
@@ -94,7 +105,7 @@ impl SuggestCommand {
             why: given("why").unwrap_or_default(),
             link: given("link"),
         };
-        Self { draft, anonymous: yes("anonymous"), again: yes("again") }
+        Self { draft, anonymous: yes("anonymous"), again: yes("again"), show: given("show") }
     }
 }
 
@@ -119,7 +130,7 @@ impl VoteCommand {
     }
 }
 
-impl SuggestionsCommand {
+impl BoardView {
     /// "", "2", "new", "mine 2", "12" – a number alone is a suggestion's – or a name.
     pub(super) fn parse(typed: &str) -> Self {
         let typed = typed.trim();
@@ -187,11 +198,11 @@ mod tests {
 
     #[test]
     fn the_board_is_listed_by_a_word_a_number_or_a_name() {
-        assert_eq!(SuggestionsCommand::parse(""), SuggestionsCommand::List(Sorting::Top, 1));
-        assert_eq!(SuggestionsCommand::parse("New 2"), SuggestionsCommand::List(Sorting::New, 2));
-        assert_eq!(SuggestionsCommand::parse("#12"), SuggestionsCommand::One(12));
-        assert_eq!(SuggestionsCommand::parse("guest Jane"), SuggestionsCommand::About("Jane".into()));
-        assert_eq!(SuggestionsCommand::parse("Top Gear"), SuggestionsCommand::About("Top Gear".into()));
+        assert_eq!(BoardView::parse(""), BoardView::List(Sorting::Top, 1));
+        assert_eq!(BoardView::parse("New 2"), BoardView::List(Sorting::New, 2));
+        assert_eq!(BoardView::parse("#12"), BoardView::One(12));
+        assert_eq!(BoardView::parse("guest Jane"), BoardView::About("Jane".into()));
+        assert_eq!(BoardView::parse("Top Gear"), BoardView::About("Top Gear".into()));
     }
 
     #[test]

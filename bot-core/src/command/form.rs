@@ -1,13 +1,16 @@
 //! What a command still lacks, as a form to be filled in.
 
-use super::{Command, CommandSpec, DecideCommand, Misunderstood};
+use super::{ArgumentSpec, Command, CommandSpec, DecideCommand, Misunderstood};
+use crate::episode::Show;
 
 mod fields;
 
-pub use fields::Field;
+pub use fields::{Field, FieldChoice};
 
 /// Discord shows no more fields.
 const FIELDS: usize = 5;
+/// Nor more to choose from.
+const CHOICES: usize = 25;
 
 /// The fields that a person fills in before a command is asked. Platforms without forms ask for them one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,24 +34,39 @@ impl Form {
     /// What a line still lacks: the arguments of its command that it does not give and that a person types. `None` where
     /// there is no such command, or it lacks nothing.
     pub fn of(line: &str) -> Option<Self> {
-        let line = line.trim();
-        let (name, rest) = parted(line);
-        let spec = CommandSpec::find(name)?;
-        let (title, mut fields) = asked_of(spec, &spec.split(rest));
+        let (name, given) = CommandSpec::taken_apart(line);
+        let (title, mut fields) = asked_of(CommandSpec::find(name)?, &given);
         fields.truncate(FIELDS);
-        (!fields.is_empty()).then(|| Self { title, line: line.to_owned(), fields })
+        (!fields.is_empty()).then(|| Self { title, line: line.trim().to_owned(), fields })
     }
 
     /// The form for a command that was asked without what it needs; `None` where it has that. What was given stands in the
     /// fields already; what no field is for stays in the line.
     pub fn instead_of(name: &str, given: &[(&str, &str)]) -> Option<Self> {
         let spec = CommandSpec::find(name).filter(|spec| spec.opens_a_form())?;
-        if names_somebody(given) {
+        if names_somebody(given) { None } else { Self::begun(spec, given) }
+    }
+
+    /// The form in which one of several shows is chosen to suggest somebody for, with all that was given in it already.
+    pub fn choosing(given: &[(&str, &str)], boards: &[Show]) -> Option<Self> {
+        let spec = CommandSpec::find("suggest")?;
+        Self::begun(spec, given)?.with_choice(boards)
+    }
+
+    /// The same form, in which one of several shows is chosen as well; `None` where there are too many.
+    pub fn with_choice(mut self, boards: &[Show]) -> Option<Self> {
+        if boards.len() > CHOICES || self.fields.len() >= FIELDS {
             return None;
         }
+        self.fields.insert(0, Field::show(boards));
+        Some(self)
+    }
+
+    fn begun(spec: &'static CommandSpec, given: &[(&str, &str)]) -> Option<Self> {
+        let given_of = |argument: &ArgumentSpec| find(given, argument.name);
         let mut line = spec.name.to_owned();
         let unasked = spec.arguments.iter().filter(|argument| argument.completes);
-        for (name, value) in unasked.filter_map(|argument| find(given, argument.name)) {
+        for (name, value) in unasked.filter_map(given_of) {
             line.extend([" ", name, ": ", value]);
         }
         let mut form = Self::of(&line)?;
@@ -56,20 +74,21 @@ impl Form {
             let value = find(given, field.argument).map_or("", |(_, value)| value);
             field.value = value.chars().take(field.most).collect();
         }
+        let has_no_field = |argument: &&ArgumentSpec| {
+            !argument.completes && !form.fields.iter().any(|field| field.argument == argument.name)
+        };
+        for (name, value) in spec.arguments.iter().filter(has_no_field).filter_map(given_of) {
+            form.line.extend([" ", name, ": ", value]);
+        }
         Some(form)
     }
 
     /// The command of a form's line, with what was typed into the fields, by their arguments.
     pub fn filled(line: &str, typed: &[(&str, &str)]) -> Result<Command, Misunderstood> {
-        let (name, rest) = parted(line.trim());
-        let known = CommandSpec::find(name).map(|spec| spec.split(rest)).unwrap_or_default();
+        let (name, known) = CommandSpec::taken_apart(line);
         let typed = typed.iter().copied().filter(|(_, value)| !value.trim().is_empty());
         Command::from_parts(name, &typed.chain(known).collect::<Vec<_>>())
     }
-}
-
-fn parted(line: &str) -> (&str, &str) {
-    line.split_once(char::is_whitespace).unwrap_or((line, ""))
 }
 
 fn find<'a>(given: &[(&'a str, &'a str)], name: &str) -> Option<(&'a str, &'a str)> {

@@ -188,6 +188,12 @@ pub const COMMANDS: &[CommandSpec] = &[
                 required: false,
                 completes: true,
             },
+            ArgumentSpec {
+                name: "show",
+                summary: "The show, where there are several",
+                required: false,
+                completes: true,
+            },
         ],
         example: "suggest Jane Doe company: Acme why: she rewrote their database",
         open_to: OpenTo::Everyone,
@@ -207,12 +213,20 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "suggestions",
         summary: "Show which guests were suggested",
-        arguments: &[ArgumentSpec {
-            name: "what",
-            summary: "top, new or mine, with a page; a number for one of them; or a name",
-            required: false,
-            completes: true,
-        }],
+        arguments: &[
+            ArgumentSpec {
+                name: "what",
+                summary: "top, new or mine, with a page; a number for one of them; or a name",
+                required: false,
+                completes: true,
+            },
+            ArgumentSpec {
+                name: "show",
+                summary: "The show, where there are several",
+                required: false,
+                completes: true,
+            },
+        ],
         example: "suggestions new",
         open_to: OpenTo::Everyone,
     },

@@ -45,6 +45,8 @@ pub enum AskReply {
     EnoughHere,
     /// The person may not ask any more.
     Blocked,
+    /// What came of it is for the person alone, and others would read it.
+    Elsewhere,
     /// The person has to be there for a while first.
     TooNew(TooNew),
     /// The question was taken down, or is shown again.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::WhichBoard;
 use crate::episode::{Episode, ShowId};
 use crate::suggestion::{Draft, Flaw, Suggestion};
 use crate::time::Moment;
@@ -13,6 +14,8 @@ pub struct Wish {
     pub draft: Draft,
     /// Without their name.
     pub anonymous: bool,
+    /// For this show; `None` where only one can be meant.
+    pub show: Option<ShowId>,
 }
 
 /// Why somebody has to wait who has not been there for long.
@@ -35,6 +38,17 @@ pub enum SuggestReply {
     Who {
         /// Whether they want to suggest without their name.
         anonymous: bool,
+        /// The show they named.
+        show: Option<String>,
+    },
+    /// It has to be said for which show it is.
+    WhichBoard {
+        /// What was suggested.
+        wish: Wish,
+        /// Although it was there already.
+        again: bool,
+        /// Those it may be for.
+        which: WhichBoard,
     },
     /// It cannot be kept as it was typed.
     Flawed(Flaw),
@@ -42,8 +56,8 @@ pub enum SuggestReply {
     Kept {
         /// The suggestion.
         suggestion: Box<Suggestion>,
-        /// Further shows that take suggestions here.
-        others: Vec<ShowId>,
+        /// Whether other shows take suggestions too, so that it is said which one this is for.
+        several: bool,
         /// Whether everybody in the room has read who wrote it, although no name was wanted.
         overheard: bool,
     },
@@ -87,6 +101,8 @@ pub enum SuggestReply {
     },
     /// A moderator does not want this person's suggestions any more.
     Blocked,
+    /// What came of it is for the person alone, and others would read it.
+    Elsewhere,
     /// Nobody suggests without their name here.
     NotAnonymous,
     /// The person has suggested enough for a day.

@@ -1,6 +1,7 @@
 //! What `/suggestions` came to.
 
-use crate::command::Sorting;
+use super::WhichBoard;
+use crate::command::{BoardView, Sorting};
 use crate::episode::ShowId;
 use crate::store::ActMade;
 use crate::suggestion::Suggestion;
@@ -10,6 +11,13 @@ use crate::suggestion::Suggestion;
 pub enum SuggestionsReply {
     /// No show that is meant takes suggestions.
     NotTaken,
+    /// No board of the show that was named is there.
+    WhichBoard {
+        /// What was to be seen of it.
+        view: BoardView,
+        /// The boards there are.
+        which: WhichBoard,
+    },
     /// A page of them.
     Page(Listing),
     /// There is nothing to list.
@@ -42,6 +50,8 @@ pub struct Listing {
     pub sorting: Sorting,
     /// Of which shows.
     pub shows: Vec<ShowId>,
+    /// Whether that show was named, and has to be for the other pages.
+    pub named: bool,
     /// What stands on it.
     pub suggestions: Vec<Suggestion>,
     /// Those of them that the asker can vote for and has not.

@@ -20,6 +20,15 @@ pub enum VoteReply {
         /// What came of it.
         voted: Voted,
     },
+    /// What is true of whoever votes: said where others read along, and shall not learn who suggested it.
+    Unsaid {
+        /// What the vote is about.
+        suggestion: Box<Suggestion>,
+        /// What was asked.
+        voting: Voting,
+    },
+    /// What came of it is for the person alone, and others would read it.
+    Elsewhere,
     /// The person will be told when it comes true, or no longer.
     Told {
         /// Of which suggestion or question.
@@ -53,6 +62,19 @@ pub enum VoteReply {
     },
     /// Nothing on the board is called so.
     Nothing(String),
+}
+
+/// What somebody does with their vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voting {
+    /// They cast it.
+    For,
+    /// They take it back.
+    Back,
+    /// They want to be told what comes of it.
+    Tell,
+    /// They no longer want to be told.
+    Quiet,
 }
 
 impl From<VoteReply> for super::Reply {

@@ -33,6 +33,19 @@ fn the_configuration_has_the_last_word_on_a_place_that_was_made_as_well() {
 }
 
 #[test]
+fn a_place_that_was_made_stays_one_however_often_the_configuration_names_another() {
+    let subscriptions = Subscriptions::new(vec![follows("1", None), follows("1", Some("7"))]);
+    let mine = follows("2", None);
+    subscriptions.learn(Places { made: vec![made(mine.clone())], paused: vec![] });
+    let Subscription { show, destination, .. } = follows("1", None);
+    assert!(subscriptions.is_configured(&show, &destination));
+    assert!(!subscriptions.is_configured(&mine.show, &mine.destination));
+    subscriptions.replace(vec![mine.clone()]);
+    assert!(subscriptions.is_configured(&mine.show, &mine.destination));
+    assert!(!subscriptions.is_configured(&show, &destination));
+}
+
+#[test]
 fn a_paused_place_follows_and_is_not_told() {
     let subscriptions = Subscriptions::new(vec![follows("1", None), follows("2", None)]);
     let Subscription { show, destination, .. } = follows("1", None);

@@ -76,6 +76,11 @@ impl Rules {
         self.cards.iter().chain(&self.moderators)
     }
 
+    /// Whether anybody has to be there for some time before they suggest, ask or vote.
+    pub fn asks_for_age(&self) -> bool {
+        !self.account_age.is_zero() || !self.member_age.is_zero()
+    }
+
     /// Whether somebody may decide on suggestions.
     pub fn lets_decide(&self, asker: &Asker) -> bool {
         asker.moderator || self.deciders.iter().any(|decider| decider.is(asker))

@@ -1,6 +1,7 @@
 //! What is said of `/ask`.
 
 use super::{QUERY_CHARS, aside, board, cut};
+use crate::episode::Show;
 use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::AskReply;
 use crate::store::Question;
@@ -17,7 +18,7 @@ const MOST_GUESTS: usize = 5;
 const NAME_CHARS: usize = 60;
 
 /// The answer.
-pub(super) fn answer(reply: &AskReply, now: Moment) -> Message {
+pub(super) fn answer(reply: &AskReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         AskReply::NotTaken => board::not_taken(),
         AskReply::NobodyBooked => {
@@ -29,7 +30,7 @@ pub(super) fn answer(reply: &AskReply, now: Moment) -> Message {
             text("”. Leave it out to see who is: "),
             code("/ask"),
         ]]),
-        AskReply::Which(guests) => which(guests),
+        AskReply::Which(guests) => which(guests, shows),
         AskReply::Questions { of, questions, decides } => listed(of, questions, *decides),
         AskReply::Asked { of, number, text: question } => asked(of, *number, question),
         AskReply::Same(question) => same(question),
@@ -45,6 +46,7 @@ pub(super) fn answer(reply: &AskReply, now: Moment) -> Message {
         ),
         AskReply::EnoughHere => said("So much was asked from here today that I take no more until tomorrow."),
         AskReply::Blocked => said("A moderator decided that you cannot ask here any more."),
+        AskReply::Elsewhere => board::elsewhere(),
         AskReply::TooNew(too_new) => board::too_new(*too_new, "ask a guest something", now),
         AskReply::Hidden { number, hidden, already } => said(match (hidden, already) {
             (true, false) => format!("q{number} is taken down. To show it again: /ask show q{number}"),
@@ -64,10 +66,13 @@ fn told(what: &str, line: &str) -> Message {
     aside(vec![vec![text(what), code(line)]])
 }
 
-fn which(guests: &[Suggestion]) -> Message {
+fn which(guests: &[Suggestion], shows: &[Show]) -> Message {
     let mut lines: Vec<Line> = vec![vec![text("Several guests are booked. Whom do you mean?")]];
+    let several = guests.iter().any(|guest| guest.show != guests[0].show);
     lines.extend(guests.iter().map(|guest| {
-        vec![text(format!("#{} ", guest.number)), strong(cut(&guest.draft.title(), QUERY_CHARS))]
+        let show = several.then(|| format!(" · {}", board::title(&guest.show, shows)));
+        let name = strong(cut(&guest.draft.title(), QUERY_CHARS));
+        vec![text(format!("#{} ", guest.number)), name, text(show.unwrap_or_default())]
     }));
     lines.push(vec![
         text("For example: "),
@@ -211,7 +216,14 @@ mod tests {
 
     #[test]
     fn of_several_guests_one_is_chosen_in_a_click() {
-        let message = which(&[guest(12, "Jane Doe"), guest(14, "Bo Ek")]);
+        let mut guests = [guest(12, "Jane Doe"), guest(14, "Bo Ek")];
+        let message = which(&guests, &[]);
         assert_eq!(message.follow_ups[1], FollowUp::ask("Bo Ek", "ask suggestion: 14"));
+        assert_eq!(words(&message.lead[2]), "#14 Bo Ek");
+        guests[1].show = ShowId::new("other");
+        let other = Show { title: "The Other Show".into(), ..Show::new(ShowId::new("other")) };
+        let message = which(&guests, &[other]);
+        let lines: Vec<_> = message.lead[1..3].iter().map(words).collect();
+        assert_eq!(lines, ["#12 Jane Doe · show", "#14 Bo Ek · The Other Show"]);
     }
 }

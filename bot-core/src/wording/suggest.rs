@@ -3,22 +3,28 @@
 use super::suggestions::{numbered, state_words};
 use super::vote::credit_button;
 use super::{QUERY_CHARS, aside, board, cut};
-use crate::episode::{Show, ShowId};
+use crate::episode::Show;
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::reply::SuggestReply;
 use crate::suggestion::{Flaw, State, Suggestion};
 use crate::time::Moment;
 use already::{near, needs_reason, on_board, on_show, unwilling};
+use which::which_board;
 
 mod already;
+mod line;
+mod which;
 
 /// The answer.
 pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         SuggestReply::NotTaken => board::not_taken(),
-        SuggestReply::Who { anonymous } => who(*anonymous),
+        SuggestReply::Who { anonymous, show } => who(*anonymous, show.as_deref()),
+        SuggestReply::WhichBoard { wish, again, which } => which_board(wish, *again, which),
         SuggestReply::Flawed(flaw) => flawed(flaw),
-        SuggestReply::Kept { suggestion, others, overheard } => kept(suggestion, others, *overheard, shows),
+        SuggestReply::Kept { suggestion, several, overheard } => {
+            kept(suggestion, several.then_some(shows), *overheard)
+        }
         SuggestReply::Mine(suggestion) => mine(suggestion),
         SuggestReply::OnShow { wish, episode, episodes } => on_show(wish, episode, *episodes, shows),
         SuggestReply::OnBoard { wish, suggestion, waits } => on_board(wish, suggestion.as_deref(), *waits),
@@ -32,6 +38,7 @@ pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Messa
         SuggestReply::Blocked => aside(vec![vec![text(
             "The moderators of this show take no more suggestions from you. If that looks like a mistake, write to them.",
         )]]),
+        SuggestReply::Elsewhere => board::elsewhere(),
         SuggestReply::NotAnonymous => aside(vec![
             vec![text("This show takes suggestions with a name only, so nothing was kept.")],
             vec![text("Leave out "), code("anonymous: yes"), text(" to suggest with yours.")],
@@ -55,27 +62,26 @@ pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Messa
     }
 }
 
-fn who(anonymous: bool) -> Message {
-    let (example, line) = if anonymous {
-        ("/suggest Jane Doe (Acme): she rewrote their database anonymous: yes", "suggest anonymous: yes")
-    } else {
-        ("Jane Doe (Acme): she rewrote their database", "suggest")
-    };
+fn who(anonymous: bool, show: Option<&str>) -> Message {
+    let show = show.map(|show| format!(" show: {}", cut(show, QUERY_CHARS))).unwrap_or_default();
+    let given = format!("{show}{}", if anonymous { " anonymous: yes" } else { "" });
+    let example = "Jane Doe (Acme): she rewrote their database";
+    let example = if given.is_empty() { example.to_owned() } else { format!("/suggest {example}{given}") };
     let lead = vec![
         vec![text("Whom would you like to hear on the show?")],
         vec![text("Their name is enough. Or with more: "), code(example)],
     ];
     Message {
         // A reply is put behind a line, where there is no room for a name behind "anonymous: yes".
-        asks: (!anonymous).then(|| "suggest".to_owned()),
-        follow_ups: vec![FollowUp::fill("Suggest a guest", line)],
+        asks: given.is_empty().then(|| "suggest".to_owned()),
+        follow_ups: vec![FollowUp::fill("Suggest a guest", format!("suggest{given}"))],
         ..aside(lead)
     }
 }
 
 fn flawed(flaw: &Flaw) -> Message {
     let said = match flaw {
-        Flaw::Nobody => return who(false),
+        Flaw::Nobody => return who(false, None),
         Flaw::NoName(typed) => vec![
             text("“"),
             strong(cut(typed, QUERY_CHARS)),
@@ -116,7 +122,8 @@ fn example() -> Line {
     ]
 }
 
-fn kept(suggestion: &Suggestion, others: &[ShowId], overheard: bool, shows: &[Show]) -> Message {
+/// `shows`: those to name it by, where there are several.
+fn kept(suggestion: &Suggestion, shows: Option<&[Show]>, overheard: bool) -> Message {
     let mut said = vec![text("Thank you! "), strong(numbered(suggestion))];
     if suggestion.state == State::Queued {
         said.push(text(" is kept. A moderator looks at it first; then everybody can see it and vote."));
@@ -134,13 +141,8 @@ fn kept(suggestion: &Suggestion, others: &[ShowId], overheard: bool, shows: &[Sh
         }
     }
     lines.push(vec![text("I tell you in private when it comes true.")]);
-    if !others.is_empty() {
-        let title = title(&suggestion.show, shows);
-        lines.push(vec![
-            text("This is for "),
-            strong(title),
-            text(". Other shows take suggestions in their own rooms."),
-        ]);
+    if let Some(shows) = shows {
+        lines.push(vec![text("It is for "), strong(board::title(&suggestion.show, shows)), text(".")]);
     }
     let number = suggestion.number;
     let named = proposer.filter(|proposer| !proposer.anonymous);
@@ -149,11 +151,6 @@ fn kept(suggestion: &Suggestion, others: &[ShowId], overheard: bool, shows: &[Sh
     follow_ups.push(FollowUp::ask("Show it", format!("suggestions {number}")));
     follow_ups.push(FollowUp::ask("My suggestions", "suggestions mine"));
     Message { follow_ups, ..aside(lines) }
-}
-
-fn title(show: &ShowId, shows: &[Show]) -> String {
-    let known = shows.iter().find(|known| known.id == *show);
-    cut(known.map_or_else(|| show.as_str(), |show| &show.title), QUERY_CHARS)
 }
 
 fn mine(suggestion: &Suggestion) -> Message {

@@ -2,10 +2,10 @@
 
 use super::vote::credit_button;
 use super::{QUERY_CHARS, aside, board, cut};
-use crate::command::Sorting;
+use crate::command::{BoardView, Sorting};
 use crate::episode::Show;
 use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
-use crate::reply::{Listing, OwnVote, Shown, SuggestionsReply};
+use crate::reply::{Listing, OwnVote, Shown, SuggestionsReply, WhichBoard};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
 
@@ -22,14 +22,15 @@ const TITLE_CHARS: usize = 80;
 pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         SuggestionsReply::NotTaken => board::not_taken(),
+        SuggestionsReply::WhichBoard { view, which } => which_board(view, which),
         SuggestionsReply::Page(listing) => page(listing, shows),
         SuggestionsReply::Empty(sorting) => empty(*sorting),
         SuggestionsReply::NoneHere => aside(vec![vec![
             text("There is none of yours that I would show in front of everybody. Ask me in private: "),
             code("/suggestions mine"),
         ]]),
-        SuggestionsReply::One(it) => one(it, now),
-        SuggestionsReply::About { words, suggestions } => about(words, suggestions),
+        SuggestionsReply::One(it) => one(it, shows, now),
+        SuggestionsReply::About { words, suggestions } => about(words, suggestions, shows),
         SuggestionsReply::Nothing(words) => Message {
             follow_ups: vec![
                 FollowUp::fill("Suggest a guest", "suggest"),
@@ -55,6 +56,21 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
     }
 }
 
+/// The show that was named has no board; these have.
+fn which_board(view: &BoardView, which: &WhichBoard) -> Message {
+    let what = match view {
+        BoardView::List(sorting, _) => sorting.as_str().to_owned(),
+        BoardView::One(number) => number.to_string(),
+        BoardView::About(words) => format!("guest {words}"),
+    };
+    let mut lead = vec![board::unclear(&which.why)];
+    lead.extend(which.boards.iter().take(board::MOST_BOARDS).map(board::named));
+    let button =
+        |show: &Show| FollowUp::ask(board::label(show), format!("suggestions {what} show: {}", show.id));
+    let follow_ups = which.boards.iter().take(board::MOST_BUTTONS).map(button).collect();
+    Message { follow_ups, ..aside(lead) }
+}
+
 /// It is not for everybody who would read it.
 pub(super) fn elsewhere() -> Message {
     aside(vec![vec![text(
@@ -76,6 +92,20 @@ pub(super) fn line(suggestion: &Suggestion) -> Line {
     if suggestion.state != State::Open || suggestion.hidden {
         line.push(text(format!(" · {}", state_words(suggestion))));
     }
+    line
+}
+
+/// Those of a list, each with its show where they are of several.
+pub(super) fn lines(suggestions: &[Suggestion], shows: &[Show]) -> Vec<Line> {
+    let first = suggestions.first().map(|first| &first.show);
+    let several = suggestions.iter().any(|one| Some(&one.show) != first);
+    suggestions.iter().map(|one| if several { line_of_show(one, shows) } else { line(one) }).collect()
+}
+
+/// The same where suggestions for several shows stand in a list.
+fn line_of_show(suggestion: &Suggestion, shows: &[Show]) -> Line {
+    let mut line = line(suggestion);
+    line.push(text(format!(" · {}", board::title(&suggestion.show, shows))));
     line
 }
 
@@ -130,6 +160,8 @@ fn page(listing: &Listing, shows: &[Show]) -> Message {
         head.push(text(format!(" – {}", cut(&show.title, TITLE_CHARS))));
     }
     let mut lead = vec![head];
+    let several = listing.shows.len() > 1;
+    let line = |one: &Suggestion| if several { line_of_show(one, shows) } else { line(one) };
     lead.extend(listing.suggestions.iter().map(line));
     let audience = match listing.sorting {
         Sorting::Top | Sorting::New => Audience::Room,
@@ -148,7 +180,9 @@ fn page(listing: &Listing, shows: &[Show]) -> Message {
 
 /// To turn the page, and with the room that is left to vote.
 fn buttons(listing: &Listing) -> Vec<FollowUp> {
-    let turned = |number: usize| format!("suggestions {} {number}", listing.sorting.as_str());
+    let show = listing.shows.first().filter(|_| listing.named).map(|show| format!(" show: {show}"));
+    let show = show.unwrap_or_default();
+    let turned = |number: usize| format!("suggestions {} {number}{show}", listing.sorting.as_str());
     let mut turning = Vec::new();
     if listing.page > 1 {
         turning.push(FollowUp::ask("Previous page", turned(listing.page - 1)));
@@ -180,9 +214,9 @@ fn empty(sorting: Sorting) -> Message {
     }
 }
 
-fn about(words: &str, suggestions: &[Suggestion]) -> Message {
+fn about(words: &str, suggestions: &[Suggestion], shows: &[Show]) -> Message {
     let mut lead = vec![vec![text("On the board for “"), strong(cut(words, QUERY_CHARS)), text("”:")]];
-    lead.extend(suggestions.iter().map(line));
+    lead.extend(lines(suggestions, shows));
     let show = |suggestion: &Suggestion| {
         FollowUp::ask(format!("Show #{}", suggestion.number), format!("suggestions {}", suggestion.number))
     };
@@ -190,7 +224,7 @@ fn about(words: &str, suggestions: &[Suggestion]) -> Message {
     Message { lead, follow_ups, ..Message::default() }
 }
 
-fn one(shown: &Shown, now: Moment) -> Message {
+fn one(shown: &Shown, shows: &[Show], now: Moment) -> Message {
     let suggestion = &shown.suggestion;
     let number = suggestion.number;
     let mut lead = vec![vec![
@@ -200,6 +234,9 @@ fn one(shown: &Shown, now: Moment) -> Message {
             _ => format!(" – {} · {}", votes(suggestion.votes), state_words(suggestion)),
         }),
     ]];
+    if shows.len() > 1 {
+        lead[0].push(text(format!(" · {}", board::title(&suggestion.show, shows))));
+    }
     if !suggestion.draft.why.is_empty() {
         lead.push(vec![text(suggestion.draft.why.clone())]);
     }

@@ -1,9 +1,10 @@
 //! What is said of `/vote`.
 
-use super::suggestions::{line, numbered, state_words};
+use super::suggestions::{lines, numbered, state_words};
 use super::{QUERY_CHARS, aside, board, cut};
+use crate::episode::Show;
 use crate::message::{FollowUp, Line, Message, code, strong, text};
-use crate::reply::VoteReply;
+use crate::reply::{VoteReply, Voting};
 use crate::store::{Subject, Voted};
 use crate::suggestion::{Ballot, State, Suggestion};
 use crate::time::Moment;
@@ -14,12 +15,14 @@ const NAME_CHARS: usize = 60;
 const MOST_BUTTONS: usize = 5;
 
 /// The answer.
-pub(super) fn answer(reply: &VoteReply, now: Moment) -> Message {
+pub(super) fn answer(reply: &VoteReply, shows: &[Show], now: Moment) -> Message {
     match reply {
         VoteReply::NotTaken => board::not_taken(),
         VoteReply::NoSuch(ballot) => no_such(*ballot),
         VoteReply::Done { ballot, subject, voted } => done(*ballot, subject, *voted),
         VoteReply::Told { ballot, subject, tell, not_cast } => told(*ballot, subject, *tell, *not_cast),
+        VoteReply::Unsaid { suggestion, voting } => unsaid(suggestion, *voting),
+        VoteReply::Elsewhere => board::elsewhere(),
         VoteReply::TooNew(too_new) => board::too_new(*too_new, "vote", now),
         VoteReply::Credit { suggestion, named } => credit(suggestion, *named),
         VoteReply::Nameless(number) => aside(vec![vec![text(format!(
@@ -30,7 +33,7 @@ pub(super) fn answer(reply: &VoteReply, now: Moment) -> Message {
         ))]]),
         VoteReply::Which { typed, suggestions } => {
             let mut lines = vec![vec![text("Which one for “"), strong(cut(typed, QUERY_CHARS)), text("”?")]];
-            lines.extend(suggestions.iter().map(line));
+            lines.extend(self::lines(suggestions, shows));
             let vote = |suggestion: &Suggestion| {
                 let label = format!("Vote for {}", cut(&suggestion.draft.title(), NAME_CHARS));
                 FollowUp::ask(label, format!("vote {}", suggestion.number))
@@ -133,6 +136,35 @@ fn done(ballot: Ballot, subject: &Subject, voted: Voted) -> Message {
         Voted::Blocked => {
             (vec![text("The moderators of this show count no more votes from you.")], Vec::new())
         }
+    };
+    Message { follow_ups, ..aside(vec![said]) }
+}
+
+/// What is said to everybody alike, where others read along: it is as true of whoever suggested it, and has no vote.
+fn unsaid(suggestion: &Suggestion, voting: Voting) -> Message {
+    let (number, about) = (suggestion.number, strong(numbered(suggestion)));
+    let back = FollowUp::ask("Take it back", format!("vote {number} off"));
+    let tell = FollowUp::ask("Tell me when it comes true", format!("vote {number} tell"));
+    let again = FollowUp::ask("Vote for it", format!("vote {number}"));
+    let (said, follow_ups): (Line, Vec<FollowUp>) = match voting {
+        Voting::For => {
+            let so_far = text(format!(" has {}. ", super::suggestions::votes(suggestion.votes)));
+            let private = text(
+                "It was suggested without a name, so I say in private alone whether a vote of yours stands for it.",
+            );
+            (vec![about, so_far, private], vec![back, tell])
+        }
+        Voting::Back => {
+            let so_far = text(format!(": {} so far.", votes(suggestion.votes)));
+            (vec![text("No vote of yours stands for "), about, so_far], vec![again])
+        }
+        Voting::Tell => {
+            (vec![text("I will tell you in private when "), about, text(" comes true.")], vec![back])
+        }
+        Voting::Quiet => (
+            vec![text("For a vote for "), about, text(", I will not tell you what comes of it.")],
+            vec![back],
+        ),
     };
     Message { follow_ups, ..aside(vec![said]) }
 }

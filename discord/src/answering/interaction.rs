@@ -56,6 +56,8 @@ pub(super) struct Data {
 struct Filled {
     custom_id: String,
     value: Value,
+    /// What was chosen from a menu.
+    values: Value,
     component: Option<Box<Filled>>,
     components: Vec<Filled>,
 }
@@ -128,7 +130,7 @@ impl Data {
 impl Filled {
     fn inputs(&self) -> Vec<(&str, &str)> {
         let inside = self.component.as_deref().into_iter().chain(&self.components);
-        let own = self.value.as_str().map(|value| (&*self.custom_id, value));
+        let own = self.value.as_str().or(self.values[0].as_str()).map(|value| (&*self.custom_id, value));
         own.into_iter().chain(inside.flat_map(Self::inputs)).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! A form, as Discord opens it: one labelled input for each field. Its id is that of the button, so that it can be sent in
 //! after a restart, and to another machine.
 
-use bot_core::command::{Field, Form};
+use bot_core::command::{Field, FieldChoice, Form};
 use serde::Serialize;
 
 use super::components::fill;
@@ -11,6 +11,8 @@ const TITLE: usize = 45;
 const LABEL: usize = 45;
 const PLACEHOLDER: usize = 100;
 const VALUE: usize = 4000;
+/// Of what can be chosen, the label and the value.
+const CHOICE: usize = 100;
 
 /// One line, and several.
 const SHORT: u8 = 1;
@@ -31,7 +33,33 @@ struct Label {
     kind: u8,
     #[serde(rename = "label")]
     words: String,
-    component: TextInput,
+    component: Input,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Input {
+    Text(TextInput),
+    Menu(Menu),
+}
+
+/// A menu to choose from.
+#[derive(Debug, Serialize)]
+struct Menu {
+    #[serde(rename = "type")]
+    kind: u8,
+    /// The argument's name.
+    custom_id: &'static str,
+    required: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    placeholder: String,
+    options: Vec<Choice>,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    label: String,
+    value: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,8 +85,26 @@ pub(crate) fn modal(form: &Form) -> Option<Modal> {
 }
 
 fn label(field: &Field) -> Label {
+    let component =
+        if field.choices.is_empty() { Input::Text(text_input(field)) } else { Input::Menu(menu(field)) };
+    Label { kind: 18, words: plain(&field.label, LABEL), component }
+}
+
+fn menu(field: &Field) -> Menu {
+    let choice = |choice: &FieldChoice| {
+        let label = Some(plain(&choice.label, CHOICE)).filter(|label| !label.is_empty());
+        Choice { label: label.unwrap_or_else(|| choice.value.clone()), value: choice.value.clone() }
+    };
+    // Discord refuses the whole form over one value that is too long.
+    let fits = |choice: &&FieldChoice| choice.value.len() <= CHOICE;
+    let options = field.choices.iter().filter(fits).map(choice).collect();
+    let placeholder = plain(&field.hint, PLACEHOLDER);
+    Menu { kind: 3, custom_id: field.argument, required: field.required, placeholder, options }
+}
+
+fn text_input(field: &Field) -> TextInput {
     let max_length = field.most.clamp(1, VALUE);
-    let component = TextInput {
+    TextInput {
         kind: 4,
         custom_id: field.argument,
         style: if field.long { PARAGRAPH } else { SHORT },
@@ -66,6 +112,5 @@ fn label(field: &Field) -> Label {
         max_length,
         placeholder: plain(&field.hint, PLACEHOLDER),
         value: plain(&field.value, max_length),
-    };
-    Label { kind: 18, words: plain(&field.label, LABEL), component }
+    }
 }

@@ -1,7 +1,7 @@
 use matrix_sdk::ruma::{owned_event_id, user_id};
 use serde_json::{Value, json};
 
-use bot_core::command::CreditCommand;
+use bot_core::command::{BoardView, CreditCommand, Sorting};
 
 use super::*;
 
@@ -214,6 +214,17 @@ fn the_arguments_of_one_command_may_stand_on_lines_of_their_own() {
         credit("oxide", Some("Ada"), None)
     );
     assert_eq!(asked(&said("!episode oxide\nguests: Ada"), false, us()), Some(episode("oxide")));
+}
+
+#[test]
+fn thanks_below_a_command_that_needs_nothing_are_talk() {
+    let listed = |line: &str| match asked(&said(line), false, us()) {
+        Some(Asked::Command(Ok(Command::Suggestions(listed)))) => (listed.view, listed.show),
+        other => panic!("{other:?}"),
+    };
+    let top = || BoardView::List(Sorting::Top, 1);
+    assert_eq!(listed("!suggestions\nThank you all!"), (top(), None));
+    assert_eq!(listed("!suggestions\nshow: ferns\nThank you all!"), (top(), Some("ferns".into())));
 }
 
 #[test]

@@ -1,4 +1,8 @@
+use std::task::Poll;
+use std::time::Duration;
+
 use crate::announcement::Destination;
+use crate::command::{Asker, Command, Membership};
 use crate::episode::ShowId;
 use crate::store::{Proposal, Store};
 use crate::subscription::Subscriptions;
@@ -37,9 +41,55 @@ async fn votes(bot: &Bot) -> u32 {
     bot.store.suggestion(1).await.unwrap().unwrap().votes
 }
 
+/// What is found out of ada in the card's room.
+fn asked(room: &str, membership: Membership) -> Request {
+    let id = ada().id;
+    let asker =
+        Asker { platform: PlatformKind::Matrix, id, name: "ada".into(), moderator: false, membership };
+    let room = Destination { platform: PlatformKind::Matrix, room: room.into() };
+    Request { command: Command::parse("vote 1"), room: Some(room), asker, missing: Vec::new() }
+}
+
+async fn reacts_to(bot: &Bot, card: &MessageRef, ballot: Ballot, reaction: &str) {
+    let asked = std::future::poll_fn(|_| -> Poll<Request> { panic!("nobody needs to know who they are") });
+    let early = bot.reacted(card, ballot, &ada(), reaction, asked, Moment::default()).await.unwrap();
+    assert_eq!(early, None);
+}
+
 async fn reacts(bot: &Bot, reaction: &str) {
+    reacts_to(bot, &card(), Ballot::Suggestion(1), reaction).await;
+}
+
+async fn votes_by_command(bot: &Bot) {
+    let request = asked("!room:example.org", Membership::default());
+    bot.respond(&request, Moment::default()).await;
+}
+
+#[tokio::test]
+async fn a_reaction_of_somebody_new_counts_once_they_have_been_there_for_as_long_as_a_typed_vote_takes() {
+    let bot = bot().await;
+    let day = Duration::from_hours(24);
+    let rules = Rules { account_age: day * 30, member_age: day, ..Rules::default() };
+    let bot = bot.with_boards(Boards::new([(ShowId::new("the-show"), rules)]));
+    let at = |hours: i64| Moment::default() + chrono::TimeDelta::hours(hours);
+    let since = |joined| asked("!room:example.org", Membership { joined, ..Membership::default() });
     let ballot = Ballot::Suggestion(1);
-    bot.reacted(&card(), ballot, &ada(), reaction, Moment::default()).await.unwrap();
+    let reacts = async |joined: Option<Moment>, now: Moment| {
+        let asked = std::future::ready(since(joined));
+        bot.reacted(&card(), ballot, &ada(), "$thumb", asked, now).await.unwrap()
+    };
+    assert_eq!(reacts(Some(at(0)), at(1)).await, Some(at(24)));
+    let typed = bot.reply(&since(Some(at(0))), at(1)).await;
+    assert_eq!(typed, crate::reply::VoteReply::TooNew(TooNew::Member(at(24))).into());
+    assert_eq!(votes(&bot).await, 0);
+    assert!(bot.counted_reactions(&card()).await.unwrap().is_empty(), "it is told of again");
+    assert_eq!(reacts(Some(at(0)), at(24)).await, None);
+    assert_eq!(votes(&bot).await, 1);
+    // Where the room does not say since when somebody is there, both count: Matrix tells no account's age either.
+    bot.take_back(ballot, &ada(), None).await.unwrap();
+    bot.reaction_gone("$thumb").await.unwrap();
+    assert_eq!(reacts(None, at(1)).await, None);
+    assert_eq!(votes(&bot).await, 1);
 }
 
 #[tokio::test]
@@ -87,7 +137,7 @@ async fn a_vote_that_was_taken_back_by_a_command_is_not_cast_again_by_the_reacti
 #[tokio::test]
 async fn a_vote_that_was_typed_outlives_its_reactions() {
     let bot = bot().await;
-    bot.cast(Ballot::Suggestion(1), &ada(), "", Moment::default()).await.unwrap();
+    votes_by_command(&bot).await;
     reacts(&bot, "$thumb").await;
     bot.reaction_gone("$thumb").await.unwrap();
     assert_eq!(votes(&bot).await, 1);
@@ -96,8 +146,7 @@ async fn a_vote_that_was_typed_outlives_its_reactions() {
 #[tokio::test]
 async fn reactions_to_what_cannot_be_voted_for_are_looked_at_again() {
     let bot = bot().await;
-    let unknown = Ballot::Suggestion(7);
-    bot.reacted(&card(), unknown, &ada(), "$thumb", Moment::default()).await.unwrap();
+    reacts_to(&bot, &card(), Ballot::Suggestion(7), "$thumb").await;
     assert!(bot.counted_reactions(&card()).await.unwrap().is_empty());
     // Nothing of ours: whatever is removed in a room is asked about.
     bot.reaction_gone("$message").await.unwrap();
@@ -108,18 +157,17 @@ async fn reactions_to_what_cannot_be_voted_for_are_looked_at_again() {
 async fn a_ban_from_one_room_leaves_the_votes_from_another_and_those_that_were_typed() {
     let bot = bot().await;
     let elsewhere = MessageRef("!other:example.org/$card".into());
-    let ballot = Ballot::Suggestion(1);
     reacts(&bot, "$here").await;
     bot.bans(&ada(), "!other:example.org/").await.unwrap();
     assert_eq!(votes(&bot).await, 1);
-    bot.reacted(&elsewhere, ballot, &ada(), "$there", Moment::default()).await.unwrap();
+    reacts_to(&bot, &elsewhere, Ballot::Suggestion(1), "$there").await;
     bot.bans(&ada(), ROOM).await.unwrap();
     assert_eq!(votes(&bot).await, 1, "the reaction in the other room stands");
     bot.bans(&ada(), "!other:example.org/").await.unwrap();
     assert_eq!(votes(&bot).await, 0);
     reacts(&bot, "$here").await;
     assert_eq!(votes(&bot).await, 0, "it was counted once, and does not come back");
-    bot.cast(ballot, &ada(), "", Moment::default()).await.unwrap();
+    votes_by_command(&bot).await;
     bot.bans(&ada(), ROOM).await.unwrap();
     assert_eq!(votes(&bot).await, 1);
 }

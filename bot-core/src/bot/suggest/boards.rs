@@ -1,10 +1,12 @@
 //! Which boards are meant, and who decides there.
 
 use crate::announcement::{Destination, PlatformKind};
+use crate::bot::shows::named;
 use crate::bot::{Bot, Known};
 use crate::catalogue::Scope;
 use crate::command::{Asker, Request};
-use crate::episode::ShowId;
+use crate::episode::{Show, ShowId};
+use crate::reply::{Unclear, WhichBoard};
 use crate::store::StoreError;
 use crate::suggestion::Suggestion;
 
@@ -18,6 +20,37 @@ impl Known {
         let all = self.boards.shows();
         let here: Vec<ShowId> = all.iter().filter(|show| self.has_board_in(show, room)).cloned().collect();
         if here.is_empty() { all } else { here }
+    }
+
+    /// The show whose board is meant: the one that is named, else the only one that can be.
+    pub(in crate::bot) fn board_meant(
+        &self,
+        typed: Option<&str>,
+        room: Option<&Destination>,
+    ) -> Result<ShowId, WhichBoard> {
+        let mut boards = self.boards_meant(typed, room)?;
+        if boards.len() == 1 {
+            return Ok(boards.remove(0));
+        }
+        Err(WhichBoard { why: Unclear::Several, boards: boards.iter().map(|show| self.show(show)).collect() })
+    }
+
+    /// The shows whose boards are meant: the one that is named, which may be followed elsewhere, or all that are meant in
+    /// the room.
+    pub(in crate::bot) fn boards_meant(
+        &self,
+        typed: Option<&str>,
+        room: Option<&Destination>,
+    ) -> Result<Vec<ShowId>, WhichBoard> {
+        let Some(typed) = typed else { return Ok(self.boards_of(room)) };
+        let boards: Vec<Show> = self.boards.shows().iter().map(|show| self.show(show)).collect();
+        match (named(typed, &boards), named(typed, &self.shows)) {
+            (Ok(board), _) => Ok(vec![board.id.clone()]),
+            (Err(boards), Ok(show)) => {
+                Err(WhichBoard { why: Unclear::NotTaken(Box::new(show.clone())), boards })
+            }
+            (Err(boards), Err(_)) => Err(WhichBoard { why: Unclear::NoSuch(typed.to_owned()), boards }),
+        }
     }
 
     fn has_board_in(&self, show: &ShowId, room: Option<&Destination>) -> bool {
@@ -89,3 +122,6 @@ impl Bot {
         format!("{} {}", room.platform, server.unwrap_or_else(|| room.room.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use crate::announcement::Destination;
 use crate::bot::{Known, MAX_CHOICES};
+use crate::episode::ShowId;
 use crate::suggestion::Standing;
 
 impl Known {
@@ -13,6 +14,15 @@ impl Known {
         least: Standing,
     ) -> Vec<String> {
         self.register.complete(typed, &self.boards_of(room), least, MAX_CHOICES)
+    }
+
+    /// The shows that take suggestions and whose id or title begins so, by id.
+    pub(in crate::bot) fn complete_boards(&self, typed: &str) -> Vec<String> {
+        let typed = typed.trim().to_lowercase();
+        let begins = |name: &str| name.to_lowercase().starts_with(&typed);
+        let is_meant = |show: &ShowId| begins(show.as_str()) || begins(&self.show(show).title);
+        let boards = self.boards.shows().into_iter().filter(is_meant);
+        boards.map(|show| show.to_string()).take(MAX_CHOICES).collect()
     }
 
     /// What may be typed behind `/suggestions`.

@@ -103,7 +103,10 @@ async fn a_guest_is_kept_with_all_that_was_said() {
 #[tokio::test]
 async fn whoever_names_nobody_is_asked() {
     let bot = bot(Rules::default()).await;
-    assert_eq!(suggests(&bot, &listener("ada"), "suggest").await, SuggestReply::Who { anonymous: false });
+    assert_eq!(
+        suggests(&bot, &listener("ada"), "suggest").await,
+        SuggestReply::Who { anonymous: false, show: None }
+    );
     assert_eq!(says(&bot, &listener("ada"), "suggest").await.asks.as_deref(), Some("suggest"));
     let flawed = suggests(&bot, &listener("ada"), "suggest Jane link: javascript:alert(1)").await;
     assert_eq!(flawed, SuggestReply::Flawed(Flaw::NoLink("javascript:alert(1)".into())));
@@ -302,6 +305,28 @@ async fn whom_moderators_block_neither_suggests_nor_votes() {
 }
 
 #[tokio::test]
+async fn a_room_does_not_read_whom_moderators_block() {
+    let bot = bot(Rules::default()).await;
+    let ada = Asker { platform: PlatformKind::Matrix, ..listener("ada") };
+    number(&suggests(&bot, &ada, "suggest Jane Doe").await);
+    for line in ["decide 1 block", "decide 1 booked"] {
+        says(&bot, &moderator("mo"), line).await;
+    }
+    for line in ["suggest Anna Alpha", "ask How do you test it?"] {
+        let said = shown(&says(&bot, &ada, line).await);
+        assert_eq!(said, "I answer that in private: write to me there, and ask it once more.", "{line}");
+    }
+    for (line, told) in [
+        ("suggest Anna Alpha", "take no more suggestions from you"),
+        ("ask How do you test it?", "cannot ask"),
+    ] {
+        let in_private = Request { room: None, ..request(&ada, line) };
+        let said = shown(&bot.respond(&in_private, at(0)).await);
+        assert!(said.contains(told), "{line}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn what_moderators_rename_is_found_by_its_new_name() {
     let bot = bot(Rules::default()).await;
     number(&suggests(&bot, &listener("ada"), "suggest Jane Dough").await);
@@ -349,7 +374,7 @@ async fn a_room_does_not_learn_who_suggested_without_a_name() {
     let listed = shown(&says(&bot, &ada, "suggestions mine").await);
     assert!(listed.contains("Otto Omega") && !listed.contains("Jane"), "{listed}");
     let vote = shown(&says(&bot, &ada, "vote 1").await);
-    assert!(vote.contains("You have voted for #1 Jane Doe already"), "{vote}");
+    assert!(vote.contains("I say in private alone whether a vote of yours stands for it"), "{vote}");
     let named = shown(&says(&bot, &ada, "vote 1 named").await);
     assert!(named.contains("for them alone to say"), "{named}");
     let one = says(&bot, &ada, "suggestions 1").await;

@@ -3,6 +3,8 @@
 use super::*;
 use crate::announcement::SendKey;
 use crate::bot::suggest::tests::{at, bot, listener, moderator, request, room, says, shown};
+use crate::command::Asker;
+use crate::reply::{TooNew, Voting};
 use crate::suggestion::Rules;
 
 async fn votes(bot: &Bot, who: &str, line: &str) -> VoteReply {
@@ -82,7 +84,9 @@ async fn what_waits_for_a_word_is_voted_for_by_nobody() {
     assert_eq!(votes(&bot, "bo", "vote 1").await, VoteReply::NoSuch(Ballot::Suggestion(1)));
     assert_eq!(votes(&bot, "bo", "vote Jane Doe").await, VoteReply::Nothing("Jane Doe".into()));
     let person = Person { platform: PlatformKind::Matrix, id: "@bo:example.org".into() };
-    assert_eq!(bot.cast(Ballot::Suggestion(1), &person, "$event", at(1)).await.unwrap(), Voted::Closed);
+    let asked = std::future::ready(request(&listener("bo"), "vote 1"));
+    let cast = bot.cast(Ballot::Suggestion(1), &person, asked, at(1)).await.unwrap();
+    assert_eq!(cast, Ok(Voted::Closed));
     says(&bot, &moderator("mo"), "suggest Otto Omega").await;
     assert_eq!(voted(&votes(&bot, "bo", "vote 2").await), Voted::Counted(1));
 }
@@ -101,10 +105,17 @@ async fn a_reaction_is_a_vote_until_it_is_taken_away() {
     assert_eq!(ballot, Ballot::Suggestion(1));
     assert_eq!(bot.card_at(PlatformKind::Matrix, &MessageRef("other".into())).await, None);
     let person = Person { platform: PlatformKind::Matrix, id: "@bo:example.org".into() };
-    assert_eq!(bot.cast(ballot, &person, "$one", at(1)).await.unwrap(), Voted::Counted(1));
-    assert_eq!(bot.cast(ballot, &person, "$two", at(1)).await.unwrap(), Voted::Already(1));
-    assert_eq!(bot.take_back(ballot, &person, Some("$two")).await.unwrap(), Voted::NotCast(1));
-    assert_eq!(bot.take_back(ballot, &person, Some("$one")).await.unwrap(), Voted::Withdrawn(0));
+    let asked = request(&listener("bo"), "vote 1");
+    let reacts = async |reaction| {
+        let asked = std::future::ready(asked.clone());
+        bot.reacted(&message, ballot, &person, reaction, asked, at(1)).await.unwrap()
+    };
+    let votes = async || bot.store.suggestion(1).await.unwrap().unwrap().votes;
+    assert_eq!((reacts("$one").await, reacts("$two").await, votes().await), (None, None, 1));
+    bot.reaction_gone("$one").await.unwrap();
+    assert_eq!(votes().await, 1);
+    bot.reaction_gone("$two").await.unwrap();
+    assert_eq!(votes().await, 0);
 }
 
 #[tokio::test]
@@ -156,4 +167,85 @@ async fn whoever_is_too_new_waits_with_their_vote_as_far_as_that_is_known() {
     let in_private = Request { room: None, ..request(&listener("cy"), "vote 1") };
     let told = shown(&bot.respond(&in_private, at(1)).await);
     assert!(told.contains("counts: 2 votes now"), "{told}");
+}
+
+/// A board with a suggestion of ada's without her name, and what somebody is answered in the Matrix room.
+async fn nameless_board() -> (Bot, impl AsyncFn(&Bot, &str, &str) -> VoteReply) {
+    let bot = bot(Rules::default()).await;
+    let on_matrix = |name: &str| Asker { platform: PlatformKind::Matrix, ..listener(name) };
+    let in_private =
+        Request { room: None, ..request(&on_matrix("ada"), "suggest Jane Doe (Acme) anonymous: yes") };
+    bot.respond(&in_private, at(0)).await;
+    let votes = async move |bot: &Bot, who: &str, line: &str| match bot
+        .reply(&request(&on_matrix(who), line), at(1))
+        .await
+    {
+        Reply::Vote(reply) => *reply,
+        other => panic!("{other:?}"),
+    };
+    (bot, votes)
+}
+
+#[tokio::test]
+async fn in_a_room_whoever_suggested_without_a_name_is_answered_as_everybody_else() {
+    let (bot, votes) = nameless_board().await;
+    for (line, expected) in [
+        ("vote 1 off", Voting::Back),
+        ("vote 1 quiet", Voting::Quiet),
+        ("vote 1 off", Voting::Back),
+        ("vote 1", Voting::For),
+        ("vote jane doe", Voting::For),
+        ("vote 1 tell", Voting::Tell),
+        ("vote 1", Voting::For),
+        ("vote 1 quiet", Voting::Quiet),
+    ] {
+        for who in ["ada", "bo"] {
+            let reply = votes(&bot, who, line).await;
+            let VoteReply::Unsaid { suggestion, voting } = &reply else { panic!("{who}: {line}: {reply:?}") };
+            assert_eq!((suggestion.number, *voting), (1, expected), "{who}: {line}");
+        }
+    }
+    let suggestion = bot.store.suggestion(1).await.unwrap().unwrap();
+    assert_eq!(suggestion.votes, 1, "bo's counts, and ada has none");
+    // Once it is closed, it is closed to everybody alike.
+    says(&bot, &moderator("mo"), "decide 1 decline").await;
+    for (who, line) in [("ada", "vote 1"), ("bo", "vote 1"), ("ada", "vote 1 off"), ("bo", "vote 1 off")] {
+        assert_eq!(voted(&votes(&bot, who, line).await), Voted::Closed, "{who}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn in_a_room_the_words_for_a_vote_on_a_nameless_suggestion_are_true_of_everybody() {
+    let (bot, _) = nameless_board().await;
+    let ada = Asker { platform: PlatformKind::Matrix, ..listener("ada") };
+    for (line, expected) in [
+        (
+            "vote 1",
+            "#1 Jane Doe (Acme) has no votes yet. It was suggested without a name, so I say in private",
+        ),
+        ("vote 1 off", "No vote of yours stands for #1 Jane Doe (Acme): 0 votes so far."),
+        ("vote 1 tell", "I will tell you in private when #1 Jane Doe (Acme) comes true."),
+        ("vote 1 quiet", "For a vote for #1 Jane Doe (Acme), I will not tell you what comes of it."),
+    ] {
+        let said = shown(&says(&bot, &ada, line).await);
+        assert!(said.starts_with(expected), "{line}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_room_does_not_read_whose_votes_count_no_more() {
+    let bot = board(Rules::default()).await;
+    says(&bot, &listener("bo"), "suggest Otto Omega").await;
+    says(&bot, &moderator("mo"), "decide 2 block").await;
+    assert_eq!(voted(&votes(&bot, "bo", "vote 1").await), Voted::Blocked, "they alone read it");
+    let on_matrix = Asker { platform: PlatformKind::Matrix, ..listener("eve") };
+    says(&bot, &on_matrix, "suggest Emil Zeta").await;
+    says(&bot, &moderator("mo"), "decide 3 block").await;
+    for line in ["vote 1", "vote 1 tell"] {
+        let reply = bot.reply(&request(&on_matrix, line), at(1)).await;
+        assert_eq!(reply, VoteReply::Elsewhere.into(), "{line}");
+    }
+    let in_private = Request { room: None, ..request(&on_matrix, "vote 1") };
+    let told = shown(&bot.respond(&in_private, at(1)).await);
+    assert!(told.contains("count no more votes from you"), "{told}");
 }

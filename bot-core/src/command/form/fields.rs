@@ -1,6 +1,7 @@
 //! The fields that forms are made of: what is asked for each argument, and how much may be typed.
 
 use crate::command::ArgumentSpec;
+use crate::episode::Show;
 use crate::suggestion::{MAX_LINK, MAX_NAME, MAX_WHY};
 
 /// For what has no length of its own.
@@ -25,6 +26,17 @@ pub struct Field {
     pub long: bool,
     /// So many characters it takes.
     pub most: usize,
+    /// What is chosen from, in place of typing: each with the value that it stands for; at most 25.
+    pub choices: Vec<FieldChoice>,
+}
+
+/// One of several things that a field may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChoice {
+    /// What is shown.
+    pub label: String,
+    /// The argument's value.
+    pub value: String,
 }
 
 impl Field {
@@ -66,6 +78,13 @@ impl Field {
 
     pub(super) fn link() -> Self {
         Self::new("link", "A page about them", "https://…", MAX_LINK)
+    }
+
+    pub(super) fn show(boards: &[Show]) -> Self {
+        let choice =
+            |show: &Show| FieldChoice { label: show.title.clone(), value: show.id.as_str().to_owned() };
+        let choices = boards.iter().map(choice).collect();
+        Self { choices, ..Self::new("show", "For which show?", "Choose a show", MAX_NAME).required() }
     }
 
     pub(super) fn question() -> Self {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::command::{AskCommand, COMMANDS, SuggestCommand};
+use crate::episode::ShowId;
 use crate::suggestion::Draft;
 
 fn form(line: &str) -> Form {
@@ -45,7 +46,7 @@ fn each_decision_is_asked_for_what_belongs_to_it() {
 fn what_is_typed_into_a_form_completes_its_line() {
     let typed = [("guest", "Jane again: yes"), ("company", " "), ("why", "first\nsecond")];
     let draft = Draft { guest: typed[0].1.into(), why: typed[2].1.into(), ..Draft::default() };
-    let suggested = SuggestCommand { draft, anonymous: true, again: false };
+    let suggested = SuggestCommand { draft, anonymous: true, again: false, show: None };
     assert_eq!(
         Form::filled("suggest anonymous: yes", &typed),
         Ok(Command::Suggest(Box::new(suggested))),
@@ -70,6 +71,31 @@ fn what_was_given_without_a_guest_stands_in_the_form() {
     assert_eq!(values, [0, 0, 600, 0]);
     assert_eq!(Form::instead_of("suggest", &[("company", "Acme")]), None, "a company is somebody");
     assert_eq!(Form::instead_of("episode", &[]), None);
+}
+
+#[test]
+fn a_show_is_chosen_in_the_form_and_all_that_was_typed_is_there() {
+    let boards = [Show::new(ShowId::new("one")), Show::new(ShowId::new("two"))];
+    let why = "w".repeat(200);
+    let given = [("guest", "Jane Doe"), ("why", &*why), ("anonymous", "yes")];
+    let form = Form::choosing(&given, &boards).unwrap();
+    assert_eq!(form.line, "suggest anonymous: yes");
+    let fields: Vec<_> = form.fields.iter().map(|field| (field.argument, &*field.value)).collect();
+    assert_eq!(fields, [("show", ""), ("guest", "Jane Doe"), ("company", ""), ("why", &*why), ("link", "")]);
+    assert!(form.fields[0].required && form.fields[0].choices.len() == 2);
+    let Ok(Command::Suggest(chosen)) =
+        Form::filled(&form.line, &[("show", "two"), ("guest", "Jane Doe"), ("why", &*why)])
+    else {
+        panic!("not understood")
+    };
+    assert_eq!((chosen.show.as_deref(), chosen.anonymous), (Some("two"), true));
+    // What has no field in the shorter form stays in its line.
+    let again = Form::choosing(&[("guest", "Jane"), ("company", "Acme"), ("again", "yes")], &boards).unwrap();
+    assert_eq!(again.line, "suggest again: yes company: Acme");
+    let fields: Vec<_> = again.fields.iter().map(|field| (field.argument, &*field.value)).collect();
+    assert_eq!(fields, [("show", ""), ("guest", "Jane"), ("why", "")]);
+    let many: Vec<_> = (0..26).map(|number| Show::new(ShowId::new(format!("show-{number}")))).collect();
+    assert_eq!(Form::choosing(&given, &many), None, "a menu has no more room");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is said where somebody is there already, or does not want to be, and how they are suggested all the same.
 
-use crate::command::{Command, SuggestCommand};
+use super::line::{LONGEST_LINE, at_once, short, with_link, with_reason};
 use crate::episode::{Episode, Show};
 use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::Wish;
@@ -9,8 +9,6 @@ use crate::wording::episode::card;
 use crate::wording::suggestions::{line, numbered, state_words};
 use crate::wording::{QUERY_CHARS, aside, cut};
 
-/// Bytes of a button's line.
-const LONGEST_LINE: usize = 90;
 /// Characters of a name on a button.
 const NAME_CHARS: usize = 50;
 /// Characters of a reason that somebody else gave.
@@ -93,7 +91,7 @@ pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(&str, &
     follow_ups.extend(looked.map(|(label, line)| FollowUp::ask(label, line)));
     // One place is kept for going on.
     follow_ups.truncate(4);
-    follow_ups.extend(at_once("No, somebody else", wish));
+    follow_ups.extend(at_once("No, somebody else", wish, true));
     Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
 }
 
@@ -104,7 +102,7 @@ pub(super) fn needs_reason(wish: &Wish) -> Message {
         text(" be suggested once more? Tell the hosts what has changed, in a sentence or two."),
     ]];
     Message {
-        asks: Some(format!("{}{} why:", again_line(wish), link_of(wish))),
+        asks: Some(format!("{} why:", with_link(wish, true))),
         follow_ups: with_reason("Give a reason", wish).into_iter().collect(),
         ..aside(lead)
     }
@@ -130,54 +128,11 @@ pub(super) fn unwilling(wish: &Wish, certain: bool) -> Message {
             name,
             text(" again:"),
         ],
-        vec![code(format!("/{}{reason}", again_line(wish)))],
+        vec![code(format!("/{}{reason}", short(wish, true)))],
     ];
-    Message { follow_ups: at_once("It is somebody else", wish).into_iter().collect(), ..aside(lines) }
-}
-
-/// The command that suggests the same once more, without its reason and link.
-fn again_line(wish: &Wish) -> String {
-    let mut line = format!("suggest {}", wish.draft.guest);
-    if !wish.draft.company.is_empty() {
-        line = format!("{} company: {}", line.trim_end(), wish.draft.company);
-    }
-    if wish.anonymous {
-        line += " anonymous: yes";
-    }
-    line + " again: yes"
-}
-
-fn link_of(wish: &Wish) -> String {
-    wish.draft.link.as_ref().map(|link| format!(" link: {link}")).unwrap_or_default()
-}
-
-/// A button that suggests it at once, where all that was said fits one; else a form asks for the reason.
-fn at_once(label: &str, wish: &Wish) -> Option<FollowUp> {
-    let why = Some(&wish.draft.why).filter(|why| !why.is_empty());
-    let why = why.map(|why| format!(" why: {why}")).unwrap_or_default();
-    let line = again_line(wish) + &why + &link_of(wish);
-    let command = SuggestCommand { draft: wish.draft.clone(), anonymous: wish.anonymous, again: true };
-    // What was typed into a form need not be what a line of the same words would mean.
-    let means_the_same =
-        !line.contains('\n') && Command::parse(&line) == Ok(Command::Suggest(Box::new(command)));
-    if line.len() <= LONGEST_LINE && means_the_same {
-        return Some(FollowUp::ask(label, line));
-    }
-    with_form(label, wish)
-}
-
-/// The same where a reason is needed.
-fn with_reason(label: &str, wish: &Wish) -> Option<FollowUp> {
-    if wish.draft.why.is_empty() { with_form(label, wish) } else { at_once(label, wish) }
-}
-
-/// A form for the reason, with the link where it fits.
-fn with_form(label: &str, wish: &Wish) -> Option<FollowUp> {
-    let line = again_line(wish);
-    let lines = [line.clone() + &link_of(wish), line];
-    lines.into_iter().find(|line| line.len() <= LONGEST_LINE).map(|line| FollowUp::fill(label, line))
+    Message { follow_ups: at_once("It is somebody else", wish, true).into_iter().collect(), ..aside(lines) }
 }
 
 fn again_hint(wish: &Wish) -> Line {
-    vec![text("To suggest it all the same: "), code(format!("/{} why: …", again_line(wish)))]
+    vec![text("To suggest it all the same: "), code(format!("/{} why: …", short(wish, true)))]
 }

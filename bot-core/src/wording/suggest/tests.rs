@@ -1,6 +1,8 @@
 use super::*;
+use crate::command::Command;
+use crate::episode::ShowId;
 use crate::message::{Click, words};
-use crate::reply::Wish;
+use crate::reply::{Unclear, WhichBoard, Wish};
 use crate::suggestion::Draft;
 
 fn shown(message: &Message) -> String {
@@ -13,7 +15,7 @@ fn says(reply: &SuggestReply) -> Message {
 
 fn wish() -> Wish {
     let draft = Draft { guest: "Jane Doe".into(), company: "Acme".into(), ..Draft::default() };
-    Wish { draft, anonymous: false }
+    Wish { draft, ..Wish::default() }
 }
 
 /// Everything of a message that leads to a suggestion.
@@ -32,7 +34,7 @@ fn ways(message: &Message) -> Vec<String> {
 
 #[test]
 fn who_is_meant_is_asked_in_words_and_in_a_form() {
-    let message = says(&SuggestReply::Who { anonymous: false });
+    let message = says(&SuggestReply::Who { anonymous: false, show: None });
     assert_eq!(message.asks.as_deref(), Some("suggest"));
     assert_eq!(message.follow_ups[0].does, Click::Fill("suggest".into()));
 }
@@ -43,7 +45,7 @@ fn suggesting_again_keeps_what_was_typed() {
     assert_eq!(message.asks.as_deref(), Some("suggest Jane Doe company: Acme again: yes why:"));
     assert_eq!(message.follow_ups[0].does, Click::Fill("suggest Jane Doe company: Acme again: yes".into()));
     let draft = Draft { guest: "x".repeat(80), ..Draft::default() };
-    let message = says(&SuggestReply::NeedsReason(Wish { draft, anonymous: false }));
+    let message = says(&SuggestReply::NeedsReason(Wish { draft, ..Wish::default() }));
     assert!(message.follow_ups.is_empty() && message.asks.is_some());
 }
 
@@ -54,7 +56,9 @@ fn whoever_wanted_no_name_goes_on_without_it() {
     let near = SuggestReply::Near { wish: wish.clone(), suggestions: Vec::new(), episodes: Vec::new() };
     let unwilling = SuggestReply::Unwilling { wish: wish.clone(), certain: false };
     let needs_reason = SuggestReply::NeedsReason(wish.clone());
-    for reply in [SuggestReply::Who { anonymous: true }, on_board(false), near, unwilling, needs_reason] {
+    for reply in
+        [SuggestReply::Who { anonymous: true, show: None }, on_board(false), near, unwilling, needs_reason]
+    {
         let ways = ways(&says(&reply));
         assert!(!ways.is_empty(), "{reply:?}");
         assert!(ways.iter().all(|line| line.contains("anonymous: yes")), "{ways:?}");
@@ -65,7 +69,7 @@ fn whoever_wanted_no_name_goes_on_without_it() {
 #[test]
 fn going_on_takes_the_reason_and_the_link_along_or_asks_for_them_once_more() {
     let clicks = |draft: Draft| {
-        let wish = Wish { draft, anonymous: true };
+        let wish = Wish { draft, anonymous: true, show: None };
         let near = SuggestReply::Near { wish: wish.clone(), suggestions: Vec::new(), episodes: Vec::new() };
         let on_board = SuggestReply::OnBoard { wish, suggestion: None, waits: false };
         [says(&near), says(&on_board)].map(|message| message.follow_ups[0].does.clone())
@@ -106,4 +110,55 @@ fn what_is_too_long_is_named() {
     let flaw = Flaw::TooLong { argument: "why", chars: 700, most: 600 };
     let said = shown(&says(&SuggestReply::Flawed(flaw)));
     assert!(said.starts_with("Your reason has 700 characters, and 600 is the most."), "{said}");
+}
+
+fn which_board(wish: Wish) -> Message {
+    let two = Show { title: "The Second Show".into(), ..Show::new(ShowId::new("two")) };
+    let which = WhichBoard { why: Unclear::Several, boards: vec![Show::new(ShowId::new("one")), two] };
+    says(&SuggestReply::WhichBoard { wish, again: false, which })
+}
+
+#[test]
+fn choosing_a_show_takes_along_all_that_was_typed() {
+    let typed = Draft { why: "she is good".into(), link: Some("https://a.example/".into()), ..wish().draft };
+    let message = which_board(Wish { draft: typed.clone(), anonymous: true, show: None });
+    assert_eq!(
+        shown(&message),
+        "Several shows take suggestions. Which one is Jane Doe (Acme) for?\none\nThe Second Show – two"
+    );
+    // Too long for a button, which then asks for the reason; the answer in words has room for all.
+    let line = "suggest Jane Doe company: Acme";
+    assert_eq!(
+        message.follow_ups[1],
+        FollowUp::fill(
+            "The Second Show",
+            format!("{line} show: two anonymous: yes link: https://a.example/")
+        )
+    );
+    let rest = "anonymous: yes why: she is good link: https://a.example/ show:";
+    let asks = message.asks.expect("a show's name is an answer");
+    assert_eq!(asks, format!("{line} {rest}"));
+    let Ok(Command::Suggest(chosen)) = Command::parse(&format!("{asks} The Second Show")) else {
+        panic!("not understood")
+    };
+    assert_eq!((chosen.draft, chosen.show.as_deref()), (typed, Some("The Second Show")));
+    let short = which_board(Wish { draft: Draft { why: "she is good".into(), ..wish().draft }, ..wish() });
+    assert_eq!(short.follow_ups[0], FollowUp::ask("one", format!("{line} show: one why: she is good")));
+    // What would mean something else in a line is not asked for in one.
+    let odd = which_board(Wish { draft: Draft { why: "see link: x".into(), ..wish().draft }, ..wish() });
+    assert_eq!(odd.asks, None);
+    assert!(shown(&odd).ends_with(&format!("In one line: /{line} show: one why: …")), "{}", shown(&odd));
+}
+
+#[test]
+fn whoever_named_a_show_keeps_it_on_every_way_on() {
+    let wish = Wish { show: Some(ShowId::new("two")), ..wish() };
+    let near = SuggestReply::Near { wish: wish.clone(), suggestions: Vec::new(), episodes: Vec::new() };
+    let unwilling = SuggestReply::Unwilling { wish: wish.clone(), certain: false };
+    let on_board = SuggestReply::OnBoard { wish: wish.clone(), suggestion: None, waits: false };
+    let who = SuggestReply::Who { anonymous: false, show: Some("two".into()) };
+    for reply in [who, near, unwilling, on_board, SuggestReply::NeedsReason(wish)] {
+        let ways = ways(&says(&reply));
+        assert!(!ways.is_empty() && ways.iter().all(|line| line.contains(" show: two")), "{ways:?}");
+    }
 }

@@ -8,6 +8,7 @@ use super::error::{ApiError, FormErrors};
 use super::ids::Id;
 use super::interactions::{Interaction, Kind};
 
+const MENU: u64 = 3;
 const TEXT_INPUT: u64 = 4;
 const LABEL: u64 = 18;
 
@@ -54,8 +55,20 @@ impl Form {
         self.modal["components"].as_array().into_iter().flatten()
     }
 
-    /// What Discord tells of it once it is sent in: every input with what stands in it. Like a client, takes no text that
-    /// is too long, and none at all where something is required.
+    /// What can be chosen in a field, by its name.
+    pub fn choices(&self, name: &str) -> Vec<&str> {
+        let field = self.parts().find(|label| label["component"]["custom_id"] == name);
+        let options = field.and_then(|label| label["component"]["options"].as_array());
+        options.into_iter().flatten().filter_map(|option| option["label"].as_str()).collect()
+    }
+
+    /// What stands in a field from the start.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.parts().find(|label| label["component"]["custom_id"] == name)?["component"]["value"].as_str()
+    }
+
+    /// What Discord tells of it once it is sent in: every input with what stands in it, and what was chosen from each menu,
+    /// by its label. Like a client, takes no text that is too long, and none at all where something is required.
     pub(super) fn filled(&self, typed: &[(&str, &str)]) -> Result<Value, String> {
         for (name, _) in typed {
             let known = self.labels().contains(name) || self.names().contains(name);
@@ -66,15 +79,31 @@ impl Form {
             let is_meant = |name: &str| label["label"] == name || input["custom_id"] == name;
             let typed = typed.iter().find(|(name, _)| is_meant(name)).map(|(_, text)| *text);
             let text = typed.or(input["value"].as_str()).unwrap_or_default();
-            takes(input, text).map_err(|why| format!("{}: {why}", label["label"]))?;
+            let wrong = |why| format!("{}: {why}", label["label"]);
             // Discord numbers the components of a form itself.
-            let input =
-                json!({"type": TEXT_INPUT, "id": 2 * at + 2, "custom_id": input["custom_id"], "value": text});
+            let mut sent = json!({"type": input["type"], "id": 2 * at + 2, "custom_id": input["custom_id"]});
+            if input["type"] == MENU {
+                sent["values"] = json!(chosen(input, text).map_err(wrong)?);
+            } else {
+                takes(input, text).map_err(wrong)?;
+                sent["value"] = json!(text);
+            }
+            let input = sent;
             Ok(json!({"type": LABEL, "id": 2 * at + 1, "component": input}))
         });
         let inputs = inputs.collect::<Result<Vec<_>, String>>()?;
         Ok(json!({"custom_id": self.modal["custom_id"], "components": inputs}))
     }
+}
+
+/// The values of what is chosen from a menu.
+fn chosen(menu: &Value, label: &str) -> Result<Vec<Value>, String> {
+    if label.is_empty() {
+        let may_be_left = menu["required"] == false;
+        return if may_be_left { Ok(Vec::new()) } else { Err("this field is required".to_owned()) };
+    }
+    let option = menu["options"].as_array().into_iter().flatten().find(|option| option["label"] == label);
+    option.map(|option| vec![option["value"].clone()]).ok_or_else(|| format!("has no {label:?}"))
 }
 
 /// Whether an input takes a text.
@@ -117,11 +146,11 @@ pub(super) fn check(modal: &Value) -> Result<(), ApiError> {
     errors.finish()
 }
 
-/// The model knows text inputs with a label; what Discord takes beside them, onair has no use for.
+/// The model knows text inputs and menus with a label; what Discord takes beside them, onair has no use for.
 fn check_label(place: &str, label: &Value, errors: &mut FormErrors) {
     let input = &label["component"];
-    if label["type"] != LABEL || input["type"] != TEXT_INPUT {
-        errors.add(place, "UNION_TYPE_CHOICES", "The model takes labelled text inputs alone.");
+    if label["type"] != LABEL || (input["type"] != TEXT_INPUT && input["type"] != MENU) {
+        errors.add(place, "UNION_TYPE_CHOICES", "The model takes labelled text inputs and menus alone.");
         return;
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -129,6 +158,10 @@ fn check_label(place: &str, label: &Value, errors: &mut FormErrors) {
     errors.at_most(&format!("{place}.description"), &text(&label["description"]), 100);
     let at = |key: &str| format!("{place}.component.{key}");
     errors.some_and_at_most(&at("custom_id"), &text(&input["custom_id"]), 100);
+    if input["type"] == MENU {
+        check_menu(&at, input, errors);
+        return;
+    }
     errors.at_most(&at("placeholder"), &text(&input["placeholder"]), 100);
     let most = input["max_length"].as_u64().unwrap_or(4000);
     errors.at_most(&at("value"), &text(&input["value"]), usize::try_from(most).unwrap_or(4000));
@@ -137,5 +170,28 @@ fn check_label(place: &str, label: &Value, errors: &mut FormErrors) {
     }
     if most > 4000 || input["min_length"].as_u64().is_some_and(|least| least > most) {
         errors.add(&at("max_length"), "NUMBER_TYPE_MAX", "int value should be less than or equal to 4000.");
+    }
+}
+
+fn check_menu(at: &impl Fn(&str) -> String, menu: &Value, errors: &mut FormErrors) {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    errors.at_most(&at("placeholder"), &text(&menu["placeholder"]), 150);
+    let options = menu["options"].as_array().map_or(&[][..], Vec::as_slice);
+    if !(1..=25).contains(&options.len()) {
+        errors.add(&at("options"), "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 25 in length.");
+    }
+    let mut values = HashSet::new();
+    for (index, option) in options.iter().enumerate() {
+        for key in ["label", "value"] {
+            errors.some_and_at_most(&at(&format!("options.{index}.{key}")), &text(&option[key]), 100);
+        }
+        if !values.insert(text(&option["value"])) {
+            let message = "The specified option value is already used";
+            errors.add(
+                &at(&format!("options.{index}.value")),
+                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+                message,
+            );
+        }
     }
 }
