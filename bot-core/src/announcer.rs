@@ -35,6 +35,7 @@ mod delivering;
 mod editing;
 mod lanes;
 mod outcome;
+mod sending;
 mod up_to_date;
 mod way;
 mod words;
@@ -74,6 +75,8 @@ pub struct Announcer {
     operators: Operators,
     boards: Boards,
     rules: RwLock<Rules>,
+    /// For how long a platform is waited for, each time that something is asked of it.
+    longest: Duration,
     /// Up to which edition of the boards their cards are up to date.
     cards: UpToDate,
     /// Beaten each time that we looked for what is held.
@@ -120,6 +123,7 @@ impl Announcer {
             operators: Operators::default(),
             boards: Boards::default(),
             rules: RwLock::default(),
+            longest: sending::LONGEST,
             cards: UpToDate::default(),
             telling: Pulse::default(),
             closing: CancellationToken::new(),

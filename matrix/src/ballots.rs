@@ -108,11 +108,13 @@ impl Teller {
 
     /// Counts until there is no more news to come. What is heard goes before what is read.
     pub(crate) async fn count(mut self, mut news: mpsc::Receiver<News>) {
+        let matrix = self.matrix.clone();
         loop {
             tokio::select! {
                 biased;
                 next = news.recv() => match next {
                     Some(next) => {
+                        let _busy = matrix.counting.busy(now());
                         if let Err(error) = self.take(next).await {
                             error!(%error, "a vote could not be counted; the next start looks again");
                         }
@@ -120,6 +122,7 @@ impl Teller {
                     None => return,
                 },
                 () = tokio::time::sleep_until(self.rests_until), if !self.unread.is_empty() => {
+                    let _busy = matrix.counting.busy(now());
                     self.read_next().await;
                 }
             }
@@ -245,12 +248,13 @@ impl Teller {
     async fn read_card(&mut self, card: &MessageRef, ballot: Ballot) -> Result<(), Trouble> {
         let Ok((id, message)) = parse_ref(card) else { return Ok(()) };
         let Some(room) = self.joined(&id) else { return Ok(()) };
-        let standing = standing::on(&room, &message).await?;
+        let standing = standing::on(&room, &message, &self.matrix.counting).await?;
         let bot = &self.matrix.bot;
         for (reaction, person) in &standing.votes {
             let banned = self.banned.get(&id).is_some_and(|banned| banned.contains(person));
             if *person != self.matrix.user && !banned {
                 bot.reacted(card, ballot, &voter(person), reaction.as_str(), now()).await?;
+                self.matrix.counting.beat(now());
             }
         }
         if standing.complete {

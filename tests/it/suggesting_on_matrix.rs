@@ -13,9 +13,9 @@ use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World};
 
 /// People on Matrix live in the present, and the story began long before: from then on what they do is due.
-const TO_THE_PRESENT: Duration = Duration::from_hours(24 * 91);
+pub const TO_THE_PRESENT: Duration = Duration::from_hours(24 * 91);
 
-const BOARD: &str = "[show.suggestions]\nown_vote = true\n";
+pub const BOARD: &str = "[show.suggestions]\nown_vote = true\n";
 
 /// A community whose show takes suggestions, with a second listener in its rooms.
 async fn community(database: Database) -> Option<(World, Listener)> {
@@ -28,7 +28,7 @@ async fn community_with(database: Database, settings: &str) -> Option<(World, Li
     Some(settled(world, shared().await?).await)
 }
 
-async fn settled(mut world: World, homeserver: &Homeserver) -> (World, Listener) {
+pub async fn settled(mut world: World, homeserver: &Homeserver) -> (World, Listener) {
     let bo = homeserver.listener("bo").await;
     world.starts().await;
     let rooms = rooms(&world);
@@ -42,12 +42,12 @@ async fn settled(mut world: World, homeserver: &Homeserver) -> (World, Listener)
     (world, bo)
 }
 
-fn rooms(world: &World) -> &Rooms {
+pub fn rooms(world: &World) -> &Rooms {
     world.rooms.as_ref().unwrap()
 }
 
 /// A suggestion is made, and its cards stand. Returns the one in the plain room and the one in the encrypted room.
-async fn suggested(world: &mut World) -> (OwnedEventId, OwnedEventId) {
+pub async fn suggested(world: &mut World) -> (OwnedEventId, OwnedEventId) {
     let room = rooms(world).plain.clone();
     rooms(world).answer(&room, "!suggest Jane Doe (Acme): she rewrote their database").await;
     cards(world).await
@@ -63,12 +63,12 @@ async fn cards(world: &mut World) -> (OwnedEventId, OwnedEventId) {
     (plain.event_id, encrypted.event_id)
 }
 
-async fn votes(world: &World) -> u32 {
+pub async fn votes(world: &World) -> u32 {
     world.service().store.suggestion(1).await.unwrap().unwrap().votes
 }
 
 /// Waits until so many votes stand.
-async fn tally_is(world: &World, expected: u32) {
+pub async fn tally_is(world: &World, expected: u32) {
     let counted = async {
         while votes(world).await != expected {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -79,7 +79,7 @@ async fn tally_is(world: &World, expected: u32) {
 }
 
 /// The cards show so many votes: both are edited, and the edits are read.
-async fn cards_show(world: &mut World, votes: &str) {
+pub async fn cards_show(world: &mut World, votes: &str) {
     world.passes(Duration::from_mins(1)).await;
     let rooms = rooms(world);
     for room in [&rooms.plain, &rooms.encrypted] {
@@ -170,7 +170,7 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
 }
 
 /// Waits until a reaction was counted, or refused.
-async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
+pub async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
     let store = &world.service().store;
     let looked_at = async {
         while !store.is_counted(reaction.as_str()).await.unwrap() {
@@ -191,7 +191,7 @@ async fn has_voted(world: &World, listener: &Listener, expected: bool) {
     tokio::time::timeout(PATIENCE, counted).await.expect("what was voted is found out");
 }
 
-fn person(listener: &Listener) -> bot_core::watch::Person {
+pub fn person(listener: &Listener) -> bot_core::watch::Person {
     let platform = bot_core::announcement::PlatformKind::Matrix;
     bot_core::watch::Person { platform, id: listener.user_id().to_string() }
 }

@@ -17,9 +17,9 @@ use crate::watch::Person;
 use crate::wording;
 use crate::wording::card::{self, View};
 
-use super::delivering::{edit_in_time, found, send};
 use super::lanes::Lane;
 use super::outcome::{Outcome, passing_pause, refused_pause};
+use super::sending::Attempt;
 use super::way::Way;
 use super::words::fingerprint;
 use super::{Announcer, LEASE, Round};
@@ -50,12 +50,8 @@ enum Edited {
 
 impl Announcer {
     /// Posts a card.
-    pub(super) async fn card(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        now: Moment,
-    ) -> Result<Outcome, StoreError> {
+    pub(super) async fn card(&self, attempt: Attempt<'_>) -> Result<Outcome, StoreError> {
+        let claim = attempt.claim;
         let ballot = Ballot::from_stored(&claim.subject);
         let worded = match ballot {
             Some(ballot) => self.words_of_card(ballot, &claim.destination).await?,
@@ -66,7 +62,7 @@ impl Announcer {
             let gone = || Outcome::dropped("what it is the card of is no longer in the database");
             let Some(ballot) = ballot.filter(|_| claim.maybe_sent) else { return Ok(gone()) };
             // An earlier attempt may have arrived, and what it says is to go too.
-            return Ok(match found(platform, claim, room, &card::gone(ballot), self.rules(), now).await {
+            return Ok(match attempt.found(room, &card::gone(ballot)).await {
                 Ok(Some(message)) => {
                     let shown = Some((Edition::default(), String::new()));
                     Outcome::Sent { message, shown, follow_ups: Vec::new() }
@@ -75,7 +71,7 @@ impl Announcer {
                 Err(outcome) => outcome,
             });
         };
-        match send(platform, claim, room, &worded.message, self.rules(), now).await {
+        match attempt.send(room, &worded.message).await {
             Ok(stands) => Ok(Outcome::Sent {
                 shown: Some(stands.shows_for_now(worded.edition, fingerprint(&worded.message)?)),
                 message: stands.message,
@@ -159,7 +155,7 @@ impl Announcer {
         if let Some(edition) = edition.filter(|_| edit.shown.as_ref() == Some(&words)) {
             return Ok(Edited::ShowedIt(edition));
         }
-        Ok(match edit_in_time(platform, &edit.sent, &message).await {
+        Ok(match self.edit_in_time(platform, &edit.sent, &message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
                 match edition {

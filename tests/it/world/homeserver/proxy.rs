@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::serve::Listener;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
@@ -43,6 +43,16 @@ struct Way {
     keys: Mutex<Keys>,
     /// What waits for the next sync.
     deaf: Mutex<Option<Gate>>,
+    /// What waits for the next requests whose address has these words in it.
+    troubles: Mutex<Vec<(&'static str, Trouble)>>,
+}
+
+/// What becomes of a request.
+enum Trouble {
+    /// It is answered with this status, and the homeserver hears nothing of it.
+    Fails(StatusCode),
+    /// It waits at the gate.
+    Waits(Gate),
 }
 
 /// What one device tells another past the rooms: room keys above all.
@@ -78,7 +88,7 @@ impl Proxy {
     async fn start_with(homeserver: String, certificate: Option<Certificate>) -> Self {
         let port = free_port();
         let (holds, keys, deaf) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let way = Arc::new(Way { homeserver, client: http(), holds, keys, deaf });
+        let way = Arc::new(Way { homeserver, client: http(), holds, keys, deaf, troubles: Mutex::default() });
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
         let ca_pem = certificate.as_ref().map(|certificate| certificate.ca_pem.clone());
@@ -140,6 +150,29 @@ impl Proxy {
         gate
     }
 
+    /// The next request whose address has these words in it fails with this status; of several, one each.
+    pub fn fails(&self, at: &'static str, status: u16) {
+        let status = StatusCode::from_u16(status).expect("a status");
+        self.way.troubles.lock().unwrap().push((at, Trouble::Fails(status)));
+    }
+
+    /// The next request whose address has these words in it is held back before the homeserver has it.
+    pub fn holds_at(&self, at: &'static str) -> Gate {
+        let gate = Gate::new();
+        self.way.troubles.lock().unwrap().push((at, Trouble::Waits(gate.clone())));
+        gate
+    }
+
+    /// Waits until requests have met all the troubles that were laid.
+    pub async fn troubles_are_met(&self) {
+        let met = async {
+            while !self.way.troubles.lock().unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, met).await.expect("requests meet the troubles");
+    }
+
     /// Nothing is held back any more.
     pub fn is_clear(&self) {
         self.way.holds.lock().unwrap().clear();
@@ -171,7 +204,14 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let hold = if is_message(&parts) {
+    let hold = match way.trouble(parts.uri.path()) {
+        Some(Trouble::Fails(status)) => return failed(status),
+        Some(Trouble::Waits(gate)) => Some((Hold::Request, gate)),
+        None => None,
+    };
+    let hold = if hold.is_some() {
+        hold
+    } else if is_message(&parts) {
         way.holds.lock().unwrap().pop_front()
     } else if parts.uri.path().ends_with("/sync") {
         way.deaf.lock().unwrap().take().map(|gate| (Hold::Request, gate))
@@ -185,7 +225,23 @@ fn is_message(parts: &Parts) -> bool {
     parts.method == Method::PUT && parts.uri.path().contains("/send/m.room.")
 }
 
+/// As a homeserver says that it has a bad day, or that it wants a moment's rest.
+fn failed(status: StatusCode) -> Response {
+    let why = match status {
+        StatusCode::TOO_MANY_REQUESTS => json!({ "errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 50 }),
+        _ => json!({ "errcode": "M_UNKNOWN", "error": "Internal server error" }),
+    };
+    (status, axum::Json(why)).into_response()
+}
+
 impl Way {
+    /// What was laid for the next request there.
+    fn trouble(&self, path: &str) -> Option<Trouble> {
+        let mut troubles = self.troubles.lock().unwrap();
+        let at = troubles.iter().position(|(at, _)| path.contains(at))?;
+        Some(troubles.remove(at).1)
+    }
+
     async fn forward(&self, parts: Parts, body: Bytes) -> Response {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let url = format!("{}{path}", self.homeserver);
