@@ -159,7 +159,7 @@ async fn lines_that_are_broken_keep_no_other_one_back() {
             &["suggestions", "--database", &database, "import", &file.display().to_string(), "--show", SHOW],
             "",
         );
-        (done.status.success(), out(&done) + &err(&done))
+        (done.status.success(), format!("{}{}", out(&done), err(&done)))
     };
     let broken = "guest,company,why,detail,state,created\r\n\
                   Jane Doe\r\n\

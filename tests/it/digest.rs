@@ -51,8 +51,8 @@ on_both_databases! {
         let hosts = hosts(&mut world).await;
         proposed(&world, "Jane Doe", 3).await;
         let wanted = proposed(&world, "Bo Ek", 1).await;
-        let accepted = world.service().store.decide_on(wanted, &Decision::Accept, None, &Rules::default(), world.now());
-        accepted.await.unwrap();
+        let store = world.service().store.clone();
+        store.decide_on(wanted, &Decision::Accept, None, &Rules::default(), world.now()).await.unwrap();
         world.passes(WEEK).await;
         let first = told(&hosts);
         assert_eq!(first.len(), 1, "{first:?}");

@@ -3,6 +3,7 @@
 use bot_core::announcement::PlatformKind;
 use bot_core::announcer::{LEASE, Work};
 use matrix_sdk::ruma::OwnedEventId;
+use tokio::task::JoinHandle;
 
 use crate::suggesting_on_matrix::{
     BOARD, TO_THE_PRESENT, cards_show, is_looked_at, person, rooms, settled, suggested, tally_is, votes,
@@ -72,7 +73,7 @@ async fn sees_the_card(world: &World, listener: &Listener) -> OwnedEventId {
 }
 
 /// Somebody suggests a guest, and the cards are under way: the homeserver has them, and the bot has not heard so.
-async fn cards_are_under_way(world: &World, proxy: &Proxy) -> (impl Fn(), tokio::task::JoinHandle<usize>) {
+async fn cards_are_under_way(world: &World, proxy: &Proxy) -> ([Gate; 2], JoinHandle<usize>) {
     rooms(world).answer(&rooms(world).plain, "!suggest Jane Doe (Acme)").await;
     let gates = [proxy.holds(Hold::Answer), proxy.holds(Hold::Answer)];
     let (service, now) = (world.service().clone(), world.now() + TO_THE_PRESENT);
@@ -83,7 +84,7 @@ async fn cards_are_under_way(world: &World, proxy: &Proxy) -> (impl Fn(), tokio:
     for gate in &gates {
         gate.is_reached().await;
     }
-    (move || gates.iter().for_each(Gate::open), sending)
+    (gates, sending)
 }
 
 /// Whether the database knows where the cards stand.
@@ -94,13 +95,13 @@ async fn cards_are_known(world: &World) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reaction_to_a_card_of_which_the_bot_has_not_heard_yet_counts_once() {
     let Some((mut world, bo, proxy)) = community(Database::Sqlite).await else { return };
-    let (go_on, sending) = cards_are_under_way(&world, &proxy).await;
+    let (gates, sending) = cards_are_under_way(&world, &proxy).await;
     let card = sees_the_card(&world, &bo).await;
     let here = rooms(&world).plain.clone();
     let reaction = bo.reacts(&here, &card, "👍").await;
     tally_is(&world, 1).await;
     assert!(!cards_are_known(&world).await, "the answer to its sending is still under way");
-    go_on();
+    gates.iter().for_each(Gate::open);
     assert_eq!(sending.await.unwrap(), 2);
     assert!(cards_are_known(&world).await);
     world.passes(TO_THE_PRESENT).await;
@@ -120,11 +121,11 @@ async fn a_reaction_to_a_card_of_which_the_bot_has_not_heard_yet_counts_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reaction_to_a_card_whose_sender_died_before_it_heard_of_it_counts_once_it_is_found() {
     let Some((mut world, bo, proxy)) = community(Database::Sqlite).await else { return };
-    let (go_on, sending) = cards_are_under_way(&world, &proxy).await;
+    let (gates, sending) = cards_are_under_way(&world, &proxy).await;
     let card = sees_the_card(&world, &bo).await;
     sending.abort();
     assert!(sending.await.is_err(), "it was still waiting");
-    go_on();
+    gates.iter().for_each(Gate::open);
     world.stops().await;
     let here = rooms(&world).plain.clone();
     let reaction = bo.reacts(&here, &card, "👍").await;
