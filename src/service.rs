@@ -28,6 +28,8 @@ use tracing::{info, warn};
 
 use crate::source;
 
+mod hanging;
+
 /// Everything that runs, with nothing running yet.
 pub struct Service {
     /// The database.
@@ -40,8 +42,6 @@ pub struct Service {
     pub announcer: Announcer,
     /// Keeps the boards of suggestions.
     pub keeper: Keeper,
-    /// Beaten when the keeper begins; it rests in between.
-    pub keeping: Pulse,
     /// Answers.
     pub bot: Arc<Bot>,
     /// Discord, where it is configured.
@@ -55,6 +55,10 @@ pub struct Service {
     subscriptions: Subscriptions,
     boards: Boards,
     knowledge: Mutex<Knowledge>,
+    /// Beats while the boards are kept.
+    keeping: Pulse,
+    /// Held by whoever keeps the boards.
+    one_keeper: Mutex<()>,
     /// Transcripts and chapters that were asked for since the bot last learned of any.
     unlearned: AtomicUsize,
     _lock: ServiceLock,
@@ -101,12 +105,13 @@ impl Service {
                 .telling(operators.clone()),
             announcer,
             keeper: Keeper::new(store.clone(), boards.clone()),
-            keeping: Pulse::default(),
             bot,
             discord,
             matrix,
             news,
             knowledge: Mutex::new(Knowledge { edition: Edition::default(), stale: true }),
+            keeping: Pulse::default(),
+            one_keeper: Mutex::new(()),
             unlearned: AtomicUsize::new(0),
             operators,
             boards,
@@ -156,6 +161,13 @@ impl Service {
     pub async fn poll(&self, now: Moment) -> Result<(), StoreError> {
         self.poller.poll_due(now).await?;
         self.learn().await?;
+        self.keep(now).await
+    }
+
+    /// Keeps the boards of suggestions. One at a time: what one of two finds, the other would find too.
+    pub async fn keep(&self, now: Moment) -> Result<(), StoreError> {
+        let _alone = self.one_keeper.lock().await;
+        let _busy = self.keeping.busy(now);
         self.keeper.keep(now).await
     }
 

@@ -37,6 +37,7 @@ mod editing;
 mod lanes;
 mod outcome;
 mod questions;
+mod sending;
 mod up_to_date;
 mod way;
 mod words;
@@ -76,6 +77,8 @@ pub struct Announcer {
     operators: Operators,
     boards: Boards,
     rules: RwLock<Rules>,
+    /// For how long a platform is waited for, each time that something is asked of it.
+    longest: Duration,
     /// Up to which edition of the boards their cards are up to date.
     cards: UpToDate,
     /// Beaten each time that we looked for what is held.
@@ -122,6 +125,7 @@ impl Announcer {
             operators: Operators::default(),
             boards: Boards::default(),
             rules: RwLock::default(),
+            longest: sending::LONGEST,
             cards: UpToDate::default(),
             telling: Pulse::default(),
             closing: CancellationToken::new(),

@@ -117,12 +117,14 @@ impl Teller {
 
     /// Counts until there is no more news to come. What is heard goes before what is read.
     pub(crate) async fn count(mut self, mut news: mpsc::Receiver<News>) {
+        let matrix = self.matrix.clone();
         loop {
             let early = self.early.next();
             tokio::select! {
                 biased;
                 next = news.recv() => match next {
                     Some(next) => {
+                        let _busy = matrix.counting.busy(now());
                         if let Err(error) = self.take(next).await {
                             error!(%error, "a vote could not be counted; the next start looks again");
                         }
@@ -135,6 +137,7 @@ impl Teller {
                     }
                 }
                 () = tokio::time::sleep_until(self.rests_until), if !self.unread.is_empty() => {
+                    let _busy = matrix.counting.busy(now());
                     self.read_next().await;
                 }
             }
@@ -260,11 +263,12 @@ impl Teller {
     async fn read_card(&mut self, card: &MessageRef, ballot: Ballot) -> Result<(), Trouble> {
         let Ok((id, message)) = parse_ref(card) else { return Ok(()) };
         let Some(room) = self.joined(&id) else { return Ok(()) };
-        let standing = standing::on(&room, &message).await?;
+        let standing = standing::on(&room, &message, &self.matrix.counting).await?;
         for (reaction, person) in &standing.votes {
             let banned = self.banned.get(&id).is_some_and(|banned| banned.contains(person));
             if *person != self.matrix.user && !banned {
                 self.reacted(card, ballot, person, reaction).await?;
+                self.matrix.counting.beat(now());
             }
         }
         let bot = &self.matrix.bot;

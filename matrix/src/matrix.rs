@@ -39,6 +39,7 @@ pub struct Matrix {
     /// Held while a room's pins are changed: two shows may announce in one room.
     pub(crate) pins: tokio::sync::Mutex<()>,
     pub(crate) pulse: Pulse,
+    pub(crate) counting: Pulse,
     pub(crate) pace: Pace,
     /// The way to the homeserver while we are logged in.
     client: RwLock<Option<Client>>,
@@ -63,6 +64,7 @@ impl Matrix {
             invites,
             bot,
             pulse: Pulse::default(),
+            counting: Pulse::default(),
             pace: Pace::default(),
             client: RwLock::new(None),
             teller: RwLock::new(None),
@@ -80,6 +82,11 @@ impl Matrix {
     /// Beaten after each successful sync, at least twice a minute while the homeserver answers.
     pub fn pulse(&self) -> &Pulse {
         &self.pulse
+    }
+
+    /// Beats while a vote is counted or what stands on a card is read, and rests in between.
+    pub fn counting(&self) -> &Pulse {
+        &self.counting
     }
 
     /// Whether the last sync succeeded.

@@ -117,6 +117,13 @@ fn linkable(url: &str) -> Option<url::Url> {
     let url = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     (url.as_str().len() <= LONGEST_LINK && url.username().is_empty() && url.password().is_none())
         .then_some(url)
+        .filter(|url| !names_somebody(url))
+}
+
+/// Apps show such a link as a mention: with the name of that person in place of the words it was to have.
+fn names_somebody(url: &url::Url) -> bool {
+    let to = url.fragment().unwrap_or_default().trim_start_matches('/').to_lowercase();
+    url.host_str() == Some("matrix.to") && (to.starts_with('@') || to.starts_with("%40"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use bot_core::pulse::Pulse;
+use bot_core::time::now;
 use matrix_sdk::Room;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::client::membership::get_member_events::v3::Request as GetMembers;
@@ -29,8 +31,8 @@ pub(crate) struct Standing {
     pub(crate) complete: bool,
 }
 
-/// Reads what stands on a message.
-pub(crate) async fn on(room: &Room, message: &EventId) -> Result<Standing, Failure> {
+/// Reads what stands on a message. `pulse` beats with each page.
+pub(crate) async fn on(room: &Room, message: &EventId, pulse: &Pulse) -> Result<Standing, Failure> {
     let mut standing = Standing::default();
     let mut from = None;
     for _ in 0..MOST_PAGES {
@@ -42,6 +44,7 @@ pub(crate) async fn on(room: &Room, message: &EventId) -> Result<Standing, Failu
         };
         let page = room.relations(message.to_owned(), options).await;
         let page = page.map_err(|error| Failure::from(&error))?;
+        pulse.beat(now());
         for event in page.chunk.iter().filter_map(|event| Event::read(event.raw())) {
             standing.add(event);
         }

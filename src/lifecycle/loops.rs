@@ -111,9 +111,7 @@ pub(super) async fn learn(service: Arc<Service>, stop: CancellationToken) -> any
 /// Keeps the boards of suggestions, also while no feed brings anything.
 pub(super) async fn keep_boards(service: Arc<Service>, stop: CancellationToken) -> anyhow::Result<()> {
     loop {
-        service.keeping.beat(time::now());
         keep(&service).await;
-        service.keeping.rests();
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(KEEP) => {}
@@ -122,7 +120,7 @@ pub(super) async fn keep_boards(service: Arc<Service>, stop: CancellationToken) 
 }
 
 async fn keep(service: &Service) {
-    let kept = service.keeper.keep(time::now()).await;
+    let kept = service.keep(time::now()).await;
     if kept.is_ok() {
         service.news.send_replace(());
     }

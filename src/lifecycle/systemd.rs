@@ -3,16 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bot_core::pulse::Pulse;
-use bot_core::time::{self, Moment};
+use bot_core::time;
 use sd_notify::NotifyState;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::service::Service;
 
-/// A part that has not moved for so long hangs: longer than the slowest read, send or sync may take.
-const HANGS: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 /// A platform that is down must not keep the service from counting as started: the other one works.
 const FIRST_CONNECT: Duration = Duration::from_secs(30);
 /// How often the status line is renewed where systemd asks for no watchdog.
@@ -32,10 +29,10 @@ pub(super) async fn watch(service: Arc<Service>, stop: CancellationToken) -> any
             () = stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(every) => {}
         }
-        match hanging(&service, time::now()) {
-            None => notify(&[NotifyState::Watchdog, NotifyState::Status(&status(&service))]),
+        match &service.hanging(time::now())[..] {
+            [] => notify(&[NotifyState::Watchdog, NotifyState::Status(&status(&service))]),
             // Restarted by systemd, which loses nothing.
-            Some(part) => error!(part, "a part of the service hangs: the watchdog is not fed"),
+            parts => error!(parts = parts.join(", "), "a part of the service hangs: the watchdog is not fed"),
         }
     }
 }
@@ -71,24 +68,6 @@ async fn connected(service: &Service) {
         // An error means that the platform has ended, which its own task tells.
         let _ = connection.wait_for(|connected| *connected).await;
     }
-}
-
-/// The first part that should have moved and has not. A platform that is not connected is not expected to.
-fn hanging(service: &Service, now: Moment) -> Option<&'static str> {
-    let long_ago = |last: Option<Moment>| last.is_some_and(|last| now - last > HANGS);
-    let still = |pulse: &Pulse| long_ago(pulse.last());
-    let discord = service.discord.as_ref().filter(|discord| *discord.connected().borrow());
-    let matrix = service.matrix.as_ref().filter(|matrix| *matrix.connected().borrow());
-    [
-        ("poller", still(service.poller.pulse())),
-        ("announcer", long_ago(service.announcer.got_on())),
-        ("collector", still(service.collector.pulse())),
-        ("keeper", still(&service.keeping)),
-        ("discord", discord.is_some_and(|discord| still(discord.pulse()))),
-        ("matrix", matrix.is_some_and(|matrix| still(matrix.pulse()))),
-    ]
-    .into_iter()
-    .find_map(|(name, still)| still.then_some(name))
 }
 
 /// "Following 2 shows; Discord connected; Matrix not connected".

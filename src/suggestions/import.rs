@@ -88,10 +88,12 @@ fn read(
         "the first line must name the columns, `guest` or `company` among them"
     );
     let mut read = Vec::new();
+    let mut last = 0;
     for record in table.records() {
         match record {
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
+                last = record.position().map_or(last, csv::Position::byte);
                 let row = Row { columns: &columns, record: &record };
                 read.push((line, row.read(show, shows, now)));
             }
@@ -101,7 +103,18 @@ fn read(
             }
         }
     }
+    if usize::try_from(last).is_ok_and(|last| text.get(last..).is_some_and(never_closes))
+        && let Some((_, last)) = read.last_mut()
+    {
+        *last =
+            Err("a quotation mark in it is not closed, so that all lines after it belong to it".to_owned());
+    }
     Ok(read)
+}
+
+/// Whether a quotation mark is opened in the table's last row and not closed: the rows after it look like lines of one cell.
+fn never_closes(last_row: &str) -> bool {
+    last_row.trim().lines().count() > 1 && last_row.matches('"').count() % 2 == 1
 }
 
 struct Row<'a> {
@@ -124,6 +137,15 @@ impl Row<'_> {
         Ok(text)
     }
 
+    /// The same in one line.
+    fn line(&self, column: &str, most: usize) -> Result<String, String> {
+        let text = self.text(column, most)?;
+        if text.contains('\n') {
+            return Err(format!("`{column}` has more than one line: is a quotation mark missing?"));
+        }
+        Ok(text)
+    }
+
     fn read(&self, show: Option<&ShowId>, shows: &HashSet<ShowId>, now: Moment) -> Read {
         let named = Some(self.cell("show")).filter(|id| !id.is_empty()).map(ShowId::new);
         let show = named.or_else(|| show.cloned()).ok_or("it names no show: give one with --show")?;
@@ -131,8 +153,8 @@ impl Row<'_> {
             return Err(format!("there is no show “{show}”"));
         }
         let draft = Draft {
-            guest: self.text("guest", MAX_NAME)?,
-            company: self.text("company", MAX_NAME)?,
+            guest: self.line("guest", MAX_NAME)?,
+            company: self.line("company", MAX_NAME)?,
             why: self.text("why", MAX_WHY)?,
             link: self.link()?,
         };
@@ -144,7 +166,7 @@ impl Row<'_> {
     }
 
     fn link(&self) -> Result<Option<String>, String> {
-        let link = self.text("link", MAX_LINK)?;
+        let link = self.line("link", MAX_LINK)?;
         if link.is_empty() {
             return Ok(None);
         }
@@ -153,7 +175,8 @@ impl Row<'_> {
 
     /// What hangs on something else than this line, an episode or another suggestion, is not taken over.
     fn state(&self) -> Result<State, String> {
-        let detail = self.text("detail", MAX_WHY)?;
+        // A reason is as long as it may be without the mark before it.
+        let detail = self.line("detail", MAX_WHY + QUIETLY.len())?;
         Ok(match self.cell("state").to_lowercase().as_str() {
             "" | "open" => State::Open,
             "queued" => State::Queued,
@@ -165,10 +188,14 @@ impl Row<'_> {
                 State::Booked { on: Some(on.map_err(|_| format!("“{detail}” is no day"))?) }
             }
             "recorded" => State::Recorded,
-            "declined" => match detail.strip_prefix(QUIETLY) {
-                Some(reason) => State::Declined { reason: reason.to_owned(), shown: false },
-                None => State::Declined { reason: detail, shown: true },
-            },
+            "declined" => {
+                let quietly = detail.strip_prefix(QUIETLY);
+                let reason = quietly.unwrap_or(&detail).to_owned();
+                if reason.chars().count() > MAX_WHY {
+                    return Err(format!("`detail` is longer than {MAX_WHY} characters"));
+                }
+                State::Declined { reason, shown: quietly.is_none() }
+            }
             state @ ("on_air" | "merged") => {
                 return Err(format!("it is {state}: what that leads to is not in a file"));
             }

@@ -150,6 +150,135 @@ async fn an_import_says_of_each_line_what_became_of_it() {
 }
 
 #[tokio::test]
+async fn lines_that_are_broken_keep_no_other_one_back() {
+    let (folder, database) = board().await;
+    let file = folder.path().join("list.csv");
+    let take = |bytes: &[u8]| {
+        std::fs::write(&file, bytes).unwrap();
+        let done = onair(
+            &["suggestions", "--database", &database, "import", &file.display().to_string(), "--show", SHOW],
+            "",
+        );
+        (done.status.success(), format!("{}{}", out(&done), err(&done)))
+    };
+    let broken = "guest,company,why,detail,state,created\r\n\
+                  Jane Doe\r\n\
+                  Bo Ek,Acme,Yes,,,,,one,too,many\r\n\
+                  \r\n\
+                  \"A \"\"quoted\"\" name\",\"A, B; C\",\"Two\r\nlines\"\r\n\
+                  5\" Disk,Floppy Inc\r\n\
+                  \"Two\r\nnames\",Acme\r\n\
+                  Old One,,,,,2019-02-30\r\n\
+                  Late One,,,tomorrow,booked\r\n\
+                  Ann Long,,\"Never closed\r\n\
+                  Zoe Zed,Acme\r\n";
+    let (all_taken, told) = take(broken.as_bytes());
+    assert!(!all_taken, "{told}");
+    for line in [
+        "taken as #4: Jane Doe",
+        "taken as #5: Bo Ek (Acme)",
+        "taken as #6: A \"quoted\" name (A, B; C)",
+        "taken as #7: 5\" Disk (Floppy Inc)",
+        "not taken: `guest` has more than one line: is a quotation mark missing?",
+        "not taken: “2019-02-30” is no day",
+        "not taken: “tomorrow” is no day",
+        "not taken: a quotation mark in it is not closed",
+        "4 taken, 0 there already, 4 not taken.",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    assert_eq!(exported(&database)[5]["why"], "Two\nlines");
+    for (bytes, why) in [
+        (&b"guest\nZo\xeb\n"[..], "not UTF-8"),
+        (&b"name,why\nJane,Because\n"[..], "must name the columns"),
+        (&b""[..], "must name the columns"),
+    ] {
+        let (all_taken, told) = take(bytes);
+        assert!(!all_taken && told.contains(why), "{why}: {told}");
+    }
+    assert_eq!(exported(&database).len(), 7);
+}
+
+/// A board with a suggestion in every state that a file can hold, and all that makes trouble in a table.
+async fn full_board() -> (TempDir, String) {
+    let (folder, database) = imported();
+    let store = Store::open(&database).await.unwrap();
+    let long = format!("-{}", "ü".repeat(599));
+    let day = chrono::NaiveDate::from_ymd_opt(2027, 3, 1);
+    let decline = |reason: &str, shown| Decision::Decline { reason: reason.to_owned(), shown };
+    let decisions = [
+        None,
+        Some(Decision::Contacted),
+        Some(Decision::Accept),
+        Some(Decision::Booked { on: day }),
+        Some(Decision::Booked { on: None }),
+        Some(Decision::Recorded),
+        Some(decline("=1+1; \"no\", they said", true)),
+        Some(decline(&long, false)),
+        Some(decline("", true)),
+        Some(Decision::Hide),
+    ];
+    for (at, decision) in decisions.into_iter().enumerate() {
+        let draft = Draft {
+            guest: format!("=cmd|'/c calc'!A{at}"),
+            company: format!("@Acme; \"{at}\", Inc."),
+            why: format!("+1\n\n{long}").chars().take(600).collect(),
+            link: Some(format!("https://example.org/?a={at}&b=\"c\";d,e").replace('"', "%22")),
+        };
+        let show = ShowId::new(SHOW);
+        let queued = at == 0;
+        let proposal = Proposal { show: &show, draft: &draft, proposer: None, queued, cards: &[] };
+        let number = store.suggest(&proposal, now()).await.unwrap();
+        if let Some(decision) = decision {
+            store.decide_on(number, &decision, None, &Rules::default(), now()).await.unwrap();
+        }
+    }
+    store.close().await;
+    (folder, database)
+}
+
+/// The same table as a spreadsheet writes it where the comma stands in numbers.
+fn as_a_spreadsheet_saves_it(table: &str) -> Vec<u8> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for record in reader.records() {
+        writer.write_record(&record.unwrap()).unwrap();
+    }
+    ["\u{feff}".as_bytes(), &writer.into_inner().unwrap()].concat()
+}
+
+#[tokio::test]
+async fn whatever_a_suggestion_says_it_says_again_after_export_and_import() {
+    let (folder, database) = full_board().await;
+    let table = ask(&database, &["export", "--format", "csv"]);
+    for cell in table.lines().flat_map(|line| line.split(',')) {
+        let cell = cell.trim_start_matches('"');
+        assert!(!cell.starts_with(['=', '+', '@']), "{cell}");
+    }
+    let saved = as_a_spreadsheet_saves_it(&table);
+    for (name, bytes) in [("as-it-is.csv", table.as_bytes()), ("saved.csv", &saved)] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let (_other_folder, other) = imported();
+        let taken = ask(&other, &["import", &file.display().to_string()]);
+        assert!(taken.ends_with("10 taken, 0 there already, 0 not taken.\n"), "{name}: {taken}");
+        let (before, after) = (exported(&database), exported(&other));
+        for (before, after) in before.iter().zip(&after) {
+            for column in
+                ["number", "show", "guest", "company", "why", "link", "state", "detail", "hidden", "created"]
+            {
+                assert_eq!(before[column], after[column], "{name}, {column}");
+            }
+        }
+        assert_eq!(
+            ask(&other, &["export", "--format", "markdown"]),
+            ask(&database, &["export", "--format", "markdown"])
+        );
+    }
+}
+
+#[tokio::test]
 async fn questions_are_printed_for_the_recording() {
     let (_folder, database) = board().await;
     let empty = ask(&database, &["questions", "2"]);

@@ -12,7 +12,7 @@ use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World};
 
 /// People on Matrix live in the present, and the story began long before: from then on what they do is due.
-const TO_THE_PRESENT: Duration = Duration::from_hours(24 * 91);
+pub const TO_THE_PRESENT: Duration = Duration::from_hours(24 * 91);
 
 pub const BOARD: &str = "[show.suggestions]\nown_vote = true\n";
 

@@ -14,18 +14,18 @@ use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World};
 
 /// A suggestion is made, and its cards stand. Returns the one in the plain room and the one in the encrypted room.
-async fn suggested(world: &mut World) -> (OwnedEventId, OwnedEventId) {
+pub async fn suggested(world: &mut World) -> (OwnedEventId, OwnedEventId) {
     let room = rooms(world).plain.clone();
     rooms(world).answer(&room, "!suggest Jane Doe (Acme): she rewrote their database").await;
     cards(world).await
 }
 
-async fn votes(world: &World) -> u32 {
+pub async fn votes(world: &World) -> u32 {
     world.service().store.suggestion(1).await.unwrap().unwrap().votes
 }
 
 /// Waits until so many votes stand.
-async fn tally_is(world: &World, expected: u32) {
+pub async fn tally_is(world: &World, expected: u32) {
     let counted = async {
         while votes(world).await != expected {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -36,7 +36,7 @@ async fn tally_is(world: &World, expected: u32) {
 }
 
 /// The cards show so many votes: both are edited, and the edits are read.
-async fn cards_show(world: &mut World, votes: &str) {
+pub async fn cards_show(world: &mut World, votes: &str) {
     world.passes(Duration::from_mins(1)).await;
     let rooms = rooms(world);
     for room in [&rooms.plain, &rooms.encrypted] {
@@ -112,7 +112,7 @@ async fn what_was_voted_while_the_bot_was_away_counts_at_its_start() {
 }
 
 /// Waits until a reaction was counted, or refused.
-async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
+pub async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
     let store = &world.service().store;
     let looked_at = async {
         while !store.is_counted(reaction.as_str()).await.unwrap() {

@@ -17,11 +17,11 @@ use crate::watch::Person;
 use crate::wording;
 use crate::wording::card::{self, View};
 
-use super::delivering::{edit_in_time, found, send};
 use super::edited::Edited;
 use super::lanes::Lane;
 use super::outcome::{Outcome, refused_pause};
-use super::questions::{Below, stood_already};
+use super::questions::{Below, room_of_withdrawn, stood_already};
+use super::sending::Attempt;
 use super::way::Way;
 use super::words::fingerprint;
 use super::{Announcer, LEASE, Round};
@@ -49,51 +49,25 @@ enum Shown {
 
 impl Announcer {
     /// Posts a card.
-    pub(super) async fn card(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        now: Moment,
-    ) -> Result<Outcome, StoreError> {
+    pub(super) async fn card(&self, attempt: Attempt<'_>) -> Result<Outcome, StoreError> {
+        let claim = attempt.claim;
         let ballot = Ballot::from_stored(&claim.subject);
         let worded = match ballot {
             Some(ballot) => self.words_of_card(ballot, &claim.destination).await?,
             None => None,
         };
-        let Some(worded) = worded else { return Ok(self.withdrawn(platform, claim, ballot, now).await) };
-        let room = match self.room_of_card(platform, claim, &worded, now).await? {
+        let Some(worded) = worded else { return Ok(withdrawn(attempt, ballot).await) };
+        let room = match self.room_of_card(attempt, &worded).await? {
             Ok(room) => room,
             Err(outcome) => return Ok(outcome),
         };
-        match send(platform, claim, &room, &worded.message, self.rules(), now).await {
+        match attempt.send(&room, &worded.message).await {
             Ok(stands) => Ok(Outcome::Sent {
                 shown: Some(stands.shows_for_now(worded.edition, fingerprint(&worded.message)?)),
                 message: stands.message,
                 follow_ups: Vec::new(),
             }),
             Err(outcome) => Ok(outcome),
-        }
-    }
-
-    /// What it is the card of was deleted. An earlier attempt may have arrived, and what it says is to go too.
-    async fn withdrawn(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        ballot: Option<Ballot>,
-        now: Moment,
-    ) -> Outcome {
-        let gone = || Outcome::dropped("what it is the card of is no longer in the database");
-        let Some(ballot) = ballot.filter(|_| claim.maybe_sent) else { return gone() };
-        let words = card::gone(ballot);
-        let room = match self.room_of_withdrawn(platform, claim, &words, now).await {
-            Ok(room) => room,
-            Err(outcome) => return outcome,
-        };
-        match found(platform, claim, &room, &words, self.rules(), now).await {
-            Ok(Some(message)) => stood_already(message),
-            Ok(None) => gone(),
-            Err(outcome) => outcome,
         }
     }
 
@@ -172,7 +146,7 @@ impl Announcer {
         if let Some(edition) = edition.filter(|_| edit.shown.as_ref() == Some(&words)) {
             return Ok(Edited::Shows(Shown::TheSame(edition)));
         }
-        Ok(match edit_in_time(platform, &edit.sent, &message).await {
+        Ok(match self.edit_in_time(platform, &edit.sent, &message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
                 Edited::Shows(match edition {
@@ -261,5 +235,21 @@ impl Announcer {
         let rules = self.boards.of(show);
         let moderators = rules.as_ref().and_then(|rules| rules.moderators.as_ref());
         if moderators == Some(place) { View::Moderators } else { View::Everybody }
+    }
+}
+
+/// What it is the card of was deleted. An earlier attempt may have arrived, and what it says is to go too.
+async fn withdrawn(attempt: Attempt<'_>, ballot: Option<Ballot>) -> Outcome {
+    let gone = || Outcome::dropped("what it is the card of is no longer in the database");
+    let Some(ballot) = ballot.filter(|_| attempt.claim.maybe_sent) else { return gone() };
+    let words = card::gone(ballot);
+    let room = match room_of_withdrawn(attempt, &words).await {
+        Ok(room) => room,
+        Err(outcome) => return outcome,
+    };
+    match attempt.found(&room, &words).await {
+        Ok(Some(message)) => stood_already(message),
+        Ok(None) => gone(),
+        Err(outcome) => outcome,
     }
 }

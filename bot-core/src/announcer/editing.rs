@@ -8,7 +8,7 @@ use crate::platform::Platform;
 use crate::store::{Edit, Edition, StoreError};
 use crate::time::Moment;
 
-use super::delivering::{ELSEWHERE, edit_in_time};
+use super::delivering::ELSEWHERE;
 use super::edited::Edited;
 use super::lanes::Lane;
 use super::way::Way;
@@ -121,7 +121,7 @@ impl Announcer {
         if edit.shown.as_ref() == Some(&words) {
             return Ok(Edited::Shows((worded.edition, None)));
         }
-        Ok(match edit_in_time(platform, &edit.sent, &worded.message).await {
+        Ok(match self.edit_in_time(platform, &edit.sent, &worded.message).await {
             Ok(()) => {
                 info!(message.id = %edit.sent, "brought up to date");
                 Edited::Shows((worded.edition, Some(words)))

@@ -14,23 +14,17 @@ use tracing::info;
 
 use crate::announcement::{Claim, MessageRef};
 use crate::message::Message;
-use crate::platform::{Platform, SendError};
+use crate::platform::SendError;
 use crate::store::{CardBeside, Edition, StoreError};
 use crate::suggestion::{Ballot, Suggestion};
 use crate::time::Moment;
 use crate::wording::card;
 
+use super::Announcer;
 use super::cards::Worded;
-use super::delivering::{LONGEST_SEND, found, in_time};
-use super::outcome::{Outcome, after};
-use super::{Announcer, LEASE};
+use super::outcome::Outcome;
+use super::sending::Attempt;
 
-/// Whoever opens a thread still has to look in it, and to send.
-const LONGEST_OPENING: Duration = Duration::from_secs(15);
-const _: () = assert!(
-    LONGEST_OPENING.as_secs() + LONGEST_SEND.as_secs() < LEASE.as_secs(),
-    "both end before the lease does"
-);
 /// Between two looks at whether the suggestion's card stands by now.
 const SHORTEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -57,11 +51,10 @@ impl Announcer {
     /// In which room a card is said; or how the attempt ends, where that is known already.
     pub(super) async fn room_of_card(
         &self,
-        platform: &dyn Platform,
-        claim: &Claim,
+        attempt: Attempt<'_>,
         worded: &Worded,
-        now: Moment,
     ) -> Result<Result<String, Outcome>, StoreError> {
+        let Attempt { claim, now, .. } = attempt;
         let Some(below) = &worded.below else { return Ok(Ok(claim.destination.room.clone())) };
         let card = match &claim.follows {
             Some(card) => card.clone(),
@@ -70,7 +63,7 @@ impl Announcer {
                 None => return Ok(Ok(claim.destination.room.clone())),
                 Some(CardBeside::Due(due)) => return Ok(Err(until(claim, due, now))),
                 Some(CardBeside::Stands(_)) if claim.maybe_sent => {
-                    return Ok(Err(self.looked_for_in_the_room(platform, claim, &worded.message, now).await));
+                    return Ok(Err(looked_for_in_the_room(attempt, &worded.message).await));
                 }
                 Some(CardBeside::Stands(card)) => match self.store.is_to_follow(claim, &card).await {
                     Ok(()) => card,
@@ -80,74 +73,56 @@ impl Announcer {
                 },
             },
         };
-        Ok(self.thread(platform, claim, (&card, &*below.thread), &worded.message, now).await)
+        Ok(thread(attempt, &card, &below.thread, &worded.message).await)
     }
+}
 
-    /// In which room a card was said, if it was, whose question is not there any more.
-    pub(super) async fn room_of_withdrawn(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        words: &Message,
-        now: Moment,
-    ) -> Result<String, Outcome> {
-        match &claim.follows {
-            None => Ok(claim.destination.room.clone()),
-            Some(card) => self.thread(platform, claim, (card, card::QUESTIONS), words, now).await,
-        }
+/// In which room a card was said, if it was, whose question is not there any more.
+pub(super) async fn room_of_withdrawn(attempt: Attempt<'_>, words: &Message) -> Result<String, Outcome> {
+    match &attempt.claim.follows {
+        None => Ok(attempt.claim.destination.room.clone()),
+        Some(card) => thread(attempt, card, card::QUESTIONS, words).await,
     }
+}
 
-    /// Whether an earlier attempt, which knew of no card to follow, arrived. If not, the next one chooses anew, at once.
-    async fn looked_for_in_the_room(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        message: &Message,
-        now: Moment,
-    ) -> Outcome {
-        match found(platform, claim, &claim.destination.room, message, self.rules(), now).await {
-            Ok(Some(message)) => stood_already(message),
-            Ok(None) => Outcome::Later {
-                pause: Duration::ZERO,
-                why: "it does not stand in the room, and goes into the thread".to_owned(),
-                maybe_sent: false,
-                counts: false,
-                failing: None,
-            },
-            Err(outcome) => outcome,
-        }
+/// Whether an earlier attempt, which knew of no card to follow, arrived. If not, the next one chooses anew, at once.
+async fn looked_for_in_the_room(attempt: Attempt<'_>, message: &Message) -> Outcome {
+    match attempt.found(&attempt.claim.destination.room, message).await {
+        Ok(Some(message)) => stood_already(message),
+        Ok(None) => Outcome::Later {
+            pause: Duration::ZERO,
+            why: "it does not stand in the room, and goes into the thread".to_owned(),
+            maybe_sent: false,
+            counts: false,
+            failing: None,
+        },
+        Err(outcome) => outcome,
     }
+}
 
-    /// The thread of a card, under this name.
-    async fn thread(
-        &self,
-        platform: &dyn Platform,
-        claim: &Claim,
-        (card, name): (&MessageRef, &str),
-        message: &Message,
-        now: Moment,
-    ) -> Result<String, Outcome> {
-        let room = &claim.destination.room;
-        let opening = platform.thread_of(card, room, name, &claim.key);
-        let too_long = || SendError::Again("opening the thread took too long".to_owned());
-        match in_time(LONGEST_OPENING, opening, too_long).await {
-            Ok(thread) => Ok(thread),
-            // A moderator wants no card there, and so none of its questions: they stay in the list. What was said before
-            // that, though, may stand in the room itself.
-            Err(SendError::Gone(why)) => {
-                info!(error = why, "the card is gone below which this one belongs");
-                if !claim.maybe_sent {
-                    return Err(Outcome::dropped(why));
-                }
-                let found = found(platform, claim, room, message, self.rules(), now).await?;
-                Err(found.map_or_else(|| Outcome::dropped(why), stood_already))
+/// The thread of a card, under this name.
+async fn thread(
+    attempt: Attempt<'_>,
+    card: &MessageRef,
+    name: &str,
+    message: &Message,
+) -> Result<String, Outcome> {
+    let claim = attempt.claim;
+    match attempt.thread_of(card, name).await {
+        Ok(thread) => Ok(thread),
+        // A moderator wants no card there, and so none of its questions: they stay in the list. What was said before
+        // that, though, may stand in the room itself.
+        Err(SendError::Gone(why)) => {
+            info!(error = why, "the card is gone below which this one belongs");
+            if !claim.maybe_sent {
+                return Err(Outcome::dropped(why));
             }
-            // Opening a thread says nothing to anybody, so nothing new is in doubt.
-            Err(SendError::Unsure(why)) => {
-                Err(after(claim, SendError::Again(why), claim.maybe_sent, self.rules(), now))
-            }
-            Err(error) => Err(after(claim, error, claim.maybe_sent, self.rules(), now)),
+            let found = attempt.found(&claim.destination.room, message).await?;
+            Err(found.map_or_else(|| Outcome::dropped(why), stood_already))
         }
+        // Opening a thread says nothing to anybody, so nothing new is in doubt.
+        Err(SendError::Unsure(why)) => Err(attempt.failed(SendError::Again(why), claim.maybe_sent)),
+        Err(error) => Err(attempt.failed(error, claim.maybe_sent)),
     }
 }
 

@@ -205,3 +205,17 @@ fn a_question_says_how_it_is_answered() {
     The board: !suggestions
     ");
 }
+
+#[test]
+fn a_link_to_a_person_is_no_link() {
+    for to in ["@bo:example.org", "%40bo:example.org"] {
+        let card = Card {
+            title: "Jane Doe".into(),
+            link: Some(format!("https://matrix.to/#/{to}")),
+            ..Card::default()
+        };
+        let rendered = render(&Message { cards: vec![card], ..Message::default() }, STYLE);
+        assert!(!rendered.html.unwrap().contains("href"), "{to}");
+    }
+    assert!(linkable("https://matrix.to/#/!room:example.org/$event").is_some());
+}

@@ -91,11 +91,11 @@ impl Outbox {
         on!(self, pool => sqlx::query(PASS).bind(now).execute(pool).await.map(drop)).unwrap();
     }
 
-    /// Every announcement and card is as it was when its request had been sent and no answer had come: claimed, its lease over,
+    /// Every announcement, card and report is as it was when its request had been sent and no answer had come: claimed, its lease over,
     /// and not settled.
     pub async fn is_in_doubt(&self) {
         const DOUBT: &str = "UPDATE outbox SET state = 'due', sending = 1, lease_until = 0, settled_at = NULL, \
-                             message_ref = NULL WHERE part IN ('post', 'card')";
+                             message_ref = NULL WHERE part IN ('post', 'card', 'report')";
         on!(self, pool => sqlx::query(DOUBT).execute(pool).await.map(drop)).unwrap();
     }
 

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::serve::Listener;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -44,6 +44,16 @@ struct Way {
     keys: Mutex<Keys>,
     /// How often somebody has asked for news and was ready to wait for them.
     listens: watch::Sender<usize>,
+    /// What waits for the next requests whose address has these words in it.
+    troubles: Mutex<Vec<(&'static str, Trouble)>>,
+}
+
+/// What becomes of a request.
+enum Trouble {
+    /// It is answered with this status, and the homeserver hears nothing of it.
+    Fails(StatusCode),
+    /// It waits at the gate.
+    Waits(Gate),
 }
 
 /// A request of these kinds is held back.
@@ -101,7 +111,8 @@ impl Proxy {
     async fn start_with(homeserver: String, certificate: Option<Certificate>) -> Self {
         let port = free_port();
         let (holds, keys, listens) = (Mutex::default(), Mutex::default(), watch::Sender::default());
-        let way = Arc::new(Way { homeserver, client: http(), holds, keys, listens });
+        let way =
+            Arc::new(Way { homeserver, client: http(), holds, keys, listens, troubles: Mutex::default() });
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
         let ca_pem = certificate.as_ref().map(|certificate| certificate.ca_pem.clone());
@@ -178,6 +189,29 @@ impl Proxy {
         listened.expect("somebody listens").expect("the way holds the sender");
     }
 
+    /// The next request whose address has these words in it fails with this status; of several, one each.
+    pub fn fails(&self, at: &'static str, status: u16) {
+        let status = StatusCode::from_u16(status).expect("a status");
+        self.way.troubles.lock().unwrap().push((at, Trouble::Fails(status)));
+    }
+
+    /// The next request whose address has these words in it is held back before the homeserver has it.
+    pub fn holds_at(&self, at: &'static str) -> Gate {
+        let gate = Gate::new();
+        self.way.troubles.lock().unwrap().push((at, Trouble::Waits(gate.clone())));
+        gate
+    }
+
+    /// Waits until requests have met all the troubles that were laid.
+    pub async fn troubles_are_met(&self) {
+        let met = async {
+            while !self.way.troubles.lock().unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, met).await.expect("requests meet the troubles");
+    }
+
     /// Nothing is held back any more.
     pub fn is_clear(&self) {
         self.way.holds.lock().unwrap().clear();
@@ -209,7 +243,11 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let hold = way.held_back(&parts, &body);
+    let hold = match way.trouble(parts.uri.path()) {
+        Some(Trouble::Fails(status)) => return failed(status),
+        Some(Trouble::Waits(gate)) => Some((Hold::Request, gate)),
+        None => way.held_back(&parts, &body),
+    };
     held(hold, async move { way.forward(parts, body).await }).await
 }
 
@@ -243,6 +281,15 @@ fn waits(parts: &Parts) -> bool {
     timeouts.any(|timeout| timeout != "0")
 }
 
+/// As a homeserver says that it has a bad day, or that it wants a moment's rest.
+fn failed(status: StatusCode) -> Response {
+    let why = match status {
+        StatusCode::TOO_MANY_REQUESTS => json!({ "errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 50 }),
+        _ => json!({ "errcode": "M_UNKNOWN", "error": "Internal server error" }),
+    };
+    (status, axum::Json(why)).into_response()
+}
+
 impl Way {
     fn held_back(&self, parts: &Parts, body: &Bytes) -> Option<(Hold, Gate)> {
         let kind = kind(parts, body)?;
@@ -252,6 +299,13 @@ impl Way {
         let mut holds = self.holds.lock().unwrap();
         let at = holds.iter().position(|held| held.kinds.contains(&kind))?;
         holds.remove(at).map(|held| (held.hold, held.gate))
+    }
+
+    /// What was laid for the next request there.
+    fn trouble(&self, path: &str) -> Option<Trouble> {
+        let mut troubles = self.troubles.lock().unwrap();
+        let at = troubles.iter().position(|(at, _)| path.contains(at))?;
+        Some(troubles.remove(at).1)
     }
 
     async fn forward(&self, parts: Parts, body: Bytes) -> Response {
