@@ -24,6 +24,7 @@ mod credit;
 mod decide;
 mod finding;
 mod form;
+mod heard;
 mod held;
 mod links;
 mod lot;

@@ -52,6 +52,7 @@ mod episodes;
 mod error;
 mod extras;
 mod feeds;
+mod heard;
 mod held;
 mod inside;
 mod lock;

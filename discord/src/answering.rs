@@ -8,6 +8,7 @@ mod interaction;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bot_core::announcement::PlatformKind;
 use bot_core::command::{Command, Form, Misunderstood, Request};
 use bot_core::message::{Audience, Message, code, text};
 use bot_core::time;
@@ -69,12 +70,22 @@ pub(crate) async fn answer(discord: Arc<Discord>, event: String) {
 }
 
 async fn respond(discord: &Discord, interaction: &Interaction) {
+    if !discord.is_to_answer(interaction).await {
+        return;
+    }
     // On the heap: an answer in the making is large.
     let answer = Box::pin(discord.callback(interaction));
     delivery::deliver(discord, interaction, answer, tokio::time::sleep(PATIENCE)).await;
 }
 
 impl Discord {
+    /// What only offers something to type may be done by all who hear it: Discord takes the first.
+    async fn is_to_answer(&self, interaction: &Interaction) -> bool {
+        let id = interaction.id.to_string();
+        matches!(interaction.kind, kind::PING | kind::AUTOCOMPLETE)
+            || self.bot.is_to_answer(PlatformKind::Discord, &id, time::now()).await
+    }
+
     async fn callback(&self, interaction: &Interaction) -> Option<Callback> {
         match interaction.kind {
             kind::PING => None,

@@ -243,3 +243,29 @@ on_both_databases! {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_all_processes_hear_is_done_by_one_of_them() {
+    let Some(mut world) = World::on_discord(Database::Postgres).await else { return };
+    starts(&mut world).await;
+    let (eve, ada) = (world.discord.listener("eve"), world.discord.moderator("ada"));
+    let number = proposes(&world, &eve, "Jane Doe").await;
+    for act in ["accept", "booked"] {
+        ada.types(&world.channel, &format!("/decide {number} {act}")).await;
+    }
+    let asked = ada.asks(&world.channel, &format!("/decide {number} undo")).await;
+    asked.is_heard_twice();
+    let interaction = asked.id.to_string();
+    assert!(asked.answer().await.content.contains("Taken back"));
+    // Whoever hears of it now leaves it to the one that was first.
+    let (other, now) = (world.store().await, bot_core::time::now());
+    assert!(!other.is_first_to_hear(PlatformKind::Discord, &interaction, now).await.unwrap());
+    assert!(other.is_first_to_hear(PlatformKind::Matrix, &interaction, now).await.unwrap());
+    ada.types(&world.channel, "/latest").await;
+    // Done twice it would have taken back both.
+    assert_eq!(suggestion(&world, number).await.state, State::Accepted);
+    let tomorrow = now + chrono::TimeDelta::hours(25);
+    assert!(other.is_first_to_hear(PlatformKind::Discord, &interaction, tomorrow).await.unwrap());
+    other.close().await;
+    world.ends().await;
+}

@@ -48,6 +48,8 @@ pub(super) struct Interaction {
     /// What was done, for a person to read.
     pub(super) asked: String,
     pub(super) callback: Option<Callback>,
+    /// As the gateway told it.
+    event: Value,
     at: Duration,
 }
 
@@ -91,11 +93,18 @@ impl State {
         let event = self.interaction_event(&deed, id, &token);
         let Deed { kind, listener, channel, source, opened_by, asked, .. } = deed;
         let at = self.clock.stepped();
-        let interaction =
-            Interaction { id, token, kind, listener, channel, source, opened_by, asked, callback: None, at };
-        self.interactions.insert(id, interaction);
         self.sessions.dispatch("INTERACTION_CREATE", &event);
+        let callback = None;
+        let interaction =
+            Interaction { id, token, kind, listener, channel, source, opened_by, asked, callback, event, at };
+        self.interactions.insert(id, interaction);
         id
+    }
+
+    /// Tells the bot of it once more, as another process hears it.
+    pub(super) fn tells_again_of(&mut self, interaction: Id) {
+        let event = self.interactions[&interaction].event.clone();
+        self.sessions.dispatch("INTERACTION_CREATE", &event);
     }
 
     fn interaction_event(&self, deed: &Deed, id: Id, token: &str) -> Value {

@@ -217,6 +217,11 @@ impl Asked {
         }
     }
 
+    /// Another process hears of it as well.
+    pub fn is_heard_twice(&self) {
+        self.shared.change(|state| state.tells_again_of(self.id));
+    }
+
     /// Waits for the form that it opens.
     pub async fn form(self) -> Form {
         let what = self.what.clone();
