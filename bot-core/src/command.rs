@@ -206,10 +206,10 @@ impl CommandSpec {
 fn start_of(line: &str, name: &str) -> Option<(usize, usize)> {
     line.match_indices(':').find_map(|(colon, _)| {
         let from = colon.checked_sub(name.len())?;
-        let same = line.get(from..colon).is_some_and(|word| word.eq_ignore_ascii_case(name));
-        let is_alone = || from == 0 || line[..from].ends_with(char::is_whitespace);
-        // Only where the name stands does a letter surely begin.
-        (same && is_alone()).then_some((from, colon + 1))
+        // Where it would begin in the middle of a letter, something else stands before the colon.
+        let (before, word) = (line.get(..from)?, line.get(from..colon)?);
+        let alone = from == 0 || before.ends_with(char::is_whitespace);
+        (alone && word.eq_ignore_ascii_case(name)).then_some((from, colon + 1))
     })
 }
 
@@ -369,6 +369,17 @@ mod tests {
     #[test]
     fn a_command_with_one_argument_takes_the_line_as_it_is() {
         assert_eq!(Command::parse("episode query: season:2"), Ok(Command::Episode("query: season:2".into())));
+    }
+
+    #[test]
+    fn letters_of_several_bytes_before_a_colon_are_no_trouble() {
+        for letter in ["ë", "\u{2069}", "日", "👍"] {
+            for before in 0..8 {
+                let line =
+                    format!("suggest {letter}{} : why: {letter}{}:", "x".repeat(before), "x".repeat(before));
+                assert!(matches!(Command::parse(&line), Ok(Command::Suggest(_))), "{line}");
+            }
+        }
     }
 
     #[test]

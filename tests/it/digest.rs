@@ -24,6 +24,8 @@ async fn hosts(world: &mut World) -> Channel {
         hosts.id()
     );
     world.starts().await;
+    // The first week begins with the first look at the board.
+    world.polls().await;
     world.polls().await;
     hosts
 }

@@ -91,7 +91,7 @@ on_both_databases! {
         world.passes(WHILE).await;
         let (one, two) = (says(&world, "Jane Doe"), says(&world, "Jane D."));
         assert!(one.contains("#1 · 2 votes · open"), "{one}");
-        assert!(two.contains("merged into #1") && two.contains("Its votes count for **#1**"), "{two}");
+        assert!(two.contains("merged into #1") && two.contains("Its votes count for"), "{two}");
         assert!(takes_votes(&world, "Jane Doe") && !takes_votes(&world, "Jane D."));
         let dan_heard = told(&world, &dan);
         assert_eq!(dan_heard.len(), 1, "{dan_heard:?}");

@@ -44,7 +44,8 @@ async fn what_is_suggested_on_matrix_is_shown_to_nobody_before_a_moderators_word
 
     // A listener suggests, and it waits.
     let rooms = world.rooms.as_ref().unwrap();
-    let kept = answer(rooms, &bo, &rooms.plain, "!suggest Jane Doe (Acme): she rewrote their database").await;
+    let kept =
+        answer(rooms, &bo, &rooms.plain, "!suggest Ottilie Omega (Acme): she rewrote their database").await;
     assert!(kept.body.contains("A moderator looks at it first"), "{}", kept.body);
     world.passes(TO_THE_PRESENT).await;
     let waiting = moderators.messages();
@@ -54,7 +55,7 @@ async fn what_is_suggested_on_matrix_is_shown_to_nobody_before_a_moderators_word
     let rooms = world.rooms.as_ref().unwrap();
     for line in ["!suggestions", "!suggestions 1", "!vote 1", "!decide 1 approve"] {
         let said = answer(rooms, &bo, &rooms.plain, line).await.body;
-        assert!(!said.contains("Jane"), "{line}: {said}");
+        assert!(!said.contains("Ottilie"), "{line}: {said}");
     }
     for room in [&rooms.plain, &rooms.encrypted] {
         let seen = rooms.listener.sees(room).await;
@@ -66,10 +67,10 @@ async fn what_is_suggested_on_matrix_is_shown_to_nobody_before_a_moderators_word
     let said = rooms.answer(&rooms.encrypted, "!decide 1 approve").await.body;
     assert!(said.contains("Everybody sees it now"), "{said}");
     world.passes(WHILE).await;
-    world.discord_shows("Jane Doe (Acme)");
+    world.discord_shows("Ottilie Omega (Acme)");
     let rooms = world.rooms.as_ref().unwrap();
     for room in [&rooms.plain, &rooms.encrypted] {
-        let card = rooms.bot_says(room, "Jane Doe (Acme)").await;
+        let card = rooms.bot_says(room, "Ottilie Omega (Acme)").await;
         assert!(is_card(&card) && card.body.contains("!vote 1"), "{card:?}");
     }
     let of_moderators = moderators.messages();

@@ -139,5 +139,9 @@ async fn a_reaction_to_a_card_whose_sender_died_before_it_heard_of_it_counts_onc
     let stands_by = world.service().store.votes_within(&person(&bo), &format!("{here}/")).await.unwrap();
     assert_eq!(stands_by, [reaction.to_string()]);
     cards_show(&mut world, "1 vote").await;
+    // A card that was found again is edited once, whatever it showed.
+    for room in [&rooms(&world).plain, &rooms(&world).encrypted] {
+        rooms(&world).listener.sees(room).await;
+    }
     world.ends().await;
 }

@@ -176,15 +176,15 @@ impl Announcer {
         edited: Edited<Shown>,
         now: Moment,
     ) -> Result<(), StoreError> {
-        let shows = async |shown: Shown| {
-            let (shows, not_before) = match &shown {
+        let keep = async |shown: Shown| {
+            let (now_shows, not_before) = match &shown {
                 Shown::Now(edition, words) => (CardShows::Now(*edition, words), now + BETWEEN_EDITS),
                 Shown::TheSame(edition) => (CardShows::TheSame(*edition), now),
                 Shown::ForGood(words) => (CardShows::ForGood(words.as_deref()), now),
             };
-            self.store.settle_card_edit(card, shows, not_before).await
+            self.store.settle_card_edit(card, now_shows, not_before).await
         };
-        edited.settle(&card.edit, &self.store, now, shows).await
+        edited.settle(&card.edit, &self.store, now, keep).await
     }
 
     /// What a card says in a place now; `None` once what it is of was deleted.

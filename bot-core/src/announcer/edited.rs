@@ -49,16 +49,16 @@ impl<Shown> Edited<Shown> {
         }
     }
 
-    /// Writes down how it ended; `shows` keeps what the message shows.
+    /// Writes down how it ended; `keep` writes what the message shows.
     pub(super) async fn settle(
         self,
         edit: &Edit,
         store: &Store,
         now: Moment,
-        shows: impl AsyncFnOnce(Shown) -> Result<(), StoreError>,
+        keep: impl AsyncFnOnce(Shown) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let settled = match self {
-            Self::Shows(shown) => shows(shown).await,
+            Self::Shows(shown) => keep(shown).await,
             Self::Later { pause, counts } => store.put_off_edit(edit, now + pause, counts).await,
             Self::NotConnected => store.put_off_edit(edit, now, false).await,
         };

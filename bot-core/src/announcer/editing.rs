@@ -103,7 +103,7 @@ impl Announcer {
         let next = if matches!(edited, Edited::NotConnected) { Next::NotConnected } else { Next::Done };
         let shows =
             async |(edition, words): Shown| self.store.settle_edit(&edit, edition, words.as_deref()).await;
-        edited.settle(&edit, &self.store, round.now(), shows).await?;
+        edited.settle(&edit, &self.store, round.now(), keep).await?;
         Ok(next)
     }
 

@@ -224,7 +224,7 @@ fn about(words: &str, suggestions: &[Suggestion], shows: &[Show]) -> Message {
     Message { lead, follow_ups, ..Message::default() }
 }
 
-fn one(shown: &Shown, shows: &[Show], now: Moment) -> Message {
+fn one(shown: &Shown, known: &[Show], now: Moment) -> Message {
     let suggestion = &shown.suggestion;
     let number = suggestion.number;
     let mut lead = vec![vec![
@@ -234,8 +234,8 @@ fn one(shown: &Shown, shows: &[Show], now: Moment) -> Message {
             _ => format!(" – {} · {}", votes(suggestion.votes), state_words(suggestion)),
         }),
     ]];
-    if shows.len() > 1 {
-        lead[0].push(text(format!(" · {}", board::title(&suggestion.show, shows))));
+    if known.len() > 1 {
+        lead[0].push(text(format!(" · {}", board::title(&suggestion.show, known))));
     }
     if !suggestion.draft.why.is_empty() {
         lead.push(vec![text(suggestion.draft.why.clone())]);

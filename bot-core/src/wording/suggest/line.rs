@@ -37,7 +37,7 @@ pub(super) fn whole(wish: &Wish, again: bool) -> Option<String> {
     let why = Some(&wish.draft.why).filter(|why| !why.is_empty());
     let why = why.map(|why| format!(" why: {why}")).unwrap_or_default();
     let link = wish.draft.link.as_ref().map(|link| format!(" link: {link}"));
-    let line = short(wish, again) + &why + &link.unwrap_or_default();
+    let whole = short(wish, again) + &why + &link.unwrap_or_default();
     let command = SuggestCommand {
         draft: wish.draft.clone(),
         anonymous: wish.anonymous,
@@ -45,8 +45,8 @@ pub(super) fn whole(wish: &Wish, again: bool) -> Option<String> {
         show: wish.show.as_ref().map(ToString::to_string),
     };
     let means_the_same =
-        !line.contains('\n') && Command::parse(&line) == Ok(Command::Suggest(Box::new(command)));
-    means_the_same.then_some(line)
+        !whole.contains('\n') && Command::parse(&whole) == Ok(Command::Suggest(Box::new(command)));
+    means_the_same.then_some(whole)
 }
 
 /// A button that suggests it at once, where all that was said fits one; else a form asks for the reason.
