@@ -101,7 +101,7 @@ impl Announcer {
         );
         let edited = self.edit(platform, &edit).instrument(span).await?;
         let next = if matches!(edited, Edited::NotConnected) { Next::NotConnected } else { Next::Done };
-        let shows =
+        let keep =
             async |(edition, words): Shown| self.store.settle_edit(&edit, edition, words.as_deref()).await;
         edited.settle(&edit, &self.store, round.now(), keep).await?;
         Ok(next)
