@@ -295,7 +295,8 @@ impl Teller {
         let Some(room) = parse_ref(card).ok().and_then(|(room, _)| self.joined(&room)) else { return Ok(()) };
         let matrix = self.matrix.clone();
         let typed = Ok(Command::Vote(VoteCommand::For(ballot)));
-        let asked = request(&matrix, &room, false, person, typed);
+        // On the heap: finding out who somebody is there takes a lot of room.
+        let asked = Box::pin(request(&matrix, &room, false, person, typed));
         let (voter, now) = (voter(person), now());
         let may_from = matrix.bot.reacted(card, ballot, &voter, reaction.as_str(), asked, now).await?;
         if let Some(from) = may_from {

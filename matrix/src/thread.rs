@@ -31,13 +31,13 @@ pub(crate) struct Spot {
 impl Matrix {
     /// Where a room leads that may be a thread: it is then called as the message that it hangs on.
     pub(crate) async fn spot(&self, client: &Client, name: &str) -> Result<Spot, SendError> {
-        let Ok((id, root)) = parse_ref(&MessageRef(name.to_owned())) else {
+        let Ok((id, event)) = parse_ref(&MessageRef(name.to_owned())) else {
             let room = self.rooms.joined(client, name).await?;
             return Ok(Spot { room, name: name.to_owned(), root: None });
         };
         let name = id.to_string();
         match rooms::of_message(client, &id)? {
-            Some(room) => Ok(Spot { room, name, root: Some(root) }),
+            Some(room) => Ok(Spot { room, name, root: Some(event) }),
             None => Err(SendError::Again(format!("Matrix room {name} was upgraded just now"))),
         }
     }

@@ -23,7 +23,7 @@ fn is_harmless(posted: &Posted) {
     assert!(posted.pinged.is_nobody(), "{posted:?}");
     let shown = format!("{} {:?} {:?}", posted.content, posted.embeds, posted.components);
     assert!(!turns_letters(&shown), "{posted:?}");
-    for markup in ["](https://evil.example)", "**free**"] {
+    for markup in ["[free](", "**free**"] {
         assert!(!shown.contains(markup), "{markup}: {posted:?}");
     }
 }

@@ -10,6 +10,7 @@ use bot_core::watch::Person;
 
 use crate::world::discord::{Answer, Listener};
 use crate::world::homeserver::shared;
+use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World, on_both_databases};
 
 /// People live by the wall clock, from which a story's own is ninety days back: this brings it past theirs.
@@ -20,7 +21,7 @@ const WHILE: Duration = Duration::from_mins(1);
 /// A listener proposes a guest, and it gets cards wherever the show is announced.
 async fn proposes(world: &World, by: Person, guest: &str) -> u32 {
     let channel = [Destination { platform: PlatformKind::Discord, room: world.channel.id().to_string() }];
-    let rooms = world.rooms.iter().flat_map(|rooms| rooms.destinations());
+    let rooms = world.rooms.iter().flat_map(Rooms::destinations);
     let rooms = rooms.map(|room| Destination { platform: PlatformKind::Matrix, room });
     let cards: Vec<_> = channel.into_iter().chain(rooms).collect();
     let draft = Draft { guest: guest.into(), ..Draft::default() };

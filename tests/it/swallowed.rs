@@ -24,8 +24,8 @@ fn impatient(world: &World, publishes: &[&Channel]) -> Announcer {
         destination: Destination { platform: PlatformKind::Discord, room: channel.id().to_string() },
         manner: Manner { crosspost, ..Manner::default() },
     };
-    let published = publishes.iter().map(|channel| follows(channel, true));
-    let subscriptions = published.chain([follows(&world.channel, false)]).collect();
+    let crossposted = publishes.iter().map(|channel| follows(channel, true));
+    let subscriptions = crossposted.chain([follows(&world.channel, false)]).collect();
     let service = world.service();
     let announcer = Announcer::new(service.store.clone(), Subscriptions::new(subscriptions));
     announcer.attach(service.discord.clone().expect("it is configured"));

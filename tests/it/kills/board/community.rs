@@ -1,6 +1,7 @@
 //! What the story needs of a platform: people who do things there, and what they see.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::tale::{Heard, Shown, Tale};
 use super::{Choices, Sight, World};
@@ -47,8 +48,8 @@ pub trait Community: Sized {
     /// Somebody suggests, votes or decides.
     async fn does(&self, tale: &Tale<Self>, step: Step) -> Self::Deed;
 
-    /// Whether they have the answer now. Where not, it will not do any more.
-    async fn has_heard(&self, deed: Self::Deed) -> bool;
+    /// Whether they have the answer after so long at the most. Where not, it will not do any more.
+    async fn has_heard(&self, deed: Self::Deed, patience: Duration) -> bool;
 
     /// Waits for the answer, and says what it is.
     async fn hears(&self, deed: Self::Deed) -> String;

@@ -1,5 +1,7 @@
 //! Dying over a step: over what somebody does, or over what the bot does by itself; and starting again.
 
+use std::time::Duration;
+
 use super::community::Community;
 use super::tale::Tale;
 use super::{Choices, Sight, World};
@@ -7,6 +9,9 @@ use crate::kills::house::{House, spin, until_quiet};
 use crate::kills::outbox::Stage;
 use crate::kills::point::{How, Step};
 use crate::world::gate::Gate;
+
+/// Whoever has no answer after so long asks once more.
+const ASKS_AGAIN: Duration = Duration::from_secs(10);
 
 impl<C: Community> World<C> {
     /// What the process is to die over is held.
@@ -28,12 +33,10 @@ impl<C: Community> World<C> {
             let deed = self.community.does(tale, step).await;
             self.comes_to(choices, gate.as_ref()).await;
             self.house.processes.die(&choices.victims);
-            let acknowledged = if self.lets_through(choices, gate) {
-                self.community.hears(deed).await;
-                true
-            } else {
-                self.community.has_heard(deed).await
-            };
+            // Of several the one that was to answer may be among the dead, and nobody waits for ever.
+            let goes_on = self.lets_through(choices, gate);
+            let patience = if goes_on { ASKS_AGAIN } else { Duration::ZERO };
+            let acknowledged = self.community.has_heard(deed, patience).await;
             let kept = self.is_kept(tale, step).await;
             self.starts_again(tale, choices.forgets).await;
             seen.push(match (kept, acknowledged) {

@@ -1,6 +1,7 @@
 //! The story on Discord's model: forms, buttons below the cards, and private channels.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::community::{Community, Voters};
 use super::tale::{Heard, Shown, Tale};
@@ -117,8 +118,8 @@ impl Community for OnDiscord {
         }
     }
 
-    async fn has_heard(&self, deed: Asked) -> bool {
-        deed.has_answer()
+    async fn has_heard(&self, deed: Asked, patience: Duration) -> bool {
+        deed.has_answer_within(patience).await
     }
 
     async fn hears(&self, deed: Asked) -> String {

@@ -140,20 +140,13 @@ impl Community for OnMatrix {
         }
     }
 
-    async fn has_heard(&self, deed: OwnedEventId) -> bool {
-        self.answer(&deed).await.is_some()
+    async fn has_heard(&self, deed: OwnedEventId, patience: Duration) -> bool {
+        tokio::time::timeout(patience, self.answered(&deed)).await.is_ok()
+            || self.answer(&deed).await.is_some()
     }
 
     async fn hears(&self, deed: OwnedEventId) -> String {
-        let answered = async {
-            loop {
-                if let Some(answer) = self.answer(&deed).await {
-                    break answer.body;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, answered).await.expect("who asks is answered")
+        tokio::time::timeout(PATIENCE, self.answered(&deed)).await.expect("who asks is answered")
     }
 
     async fn is_voted_for(
@@ -175,8 +168,8 @@ impl Community for OnMatrix {
         for (room, shown) in [&self.rooms.plain, &self.rooms.encrypted].into_iter().zip(&mut shown) {
             let seen = self.rooms.listener.sees(room).await;
             for card in self.cards(room, tale).await {
-                let edits = seen.iter().filter(|seen| seen.replaces.as_ref() == Some(&card.event_id));
-                shown.push(edits.last().unwrap_or(&card).body.clone());
+                let mut edits = seen.iter().filter(|seen| seen.replaces.as_ref() == Some(&card.event_id));
+                shown.push(edits.next_back().unwrap_or(&card).body.clone());
             }
         }
         shown
@@ -208,6 +201,16 @@ impl Community for OnMatrix {
 impl OnMatrix {
     fn is_the_bot(&self, seen: &Seen) -> bool {
         seen.sender == self.rooms.bot.user_id
+    }
+
+    /// The answer to what somebody said, once it is there.
+    async fn answered(&self, said: &OwnedEventId) -> String {
+        loop {
+            if let Some(answer) = self.answer(said).await {
+                return answer.body;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     async fn answer(&self, question: &OwnedEventId) -> Option<Seen> {

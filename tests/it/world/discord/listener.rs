@@ -3,6 +3,7 @@
 mod typing;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -248,11 +249,19 @@ impl Asked {
             .await
     }
 
-    /// Whether the listener has the answer now. Otherwise the client says that something went wrong, and takes none any more.
-    pub fn has_answer(self) -> bool {
-        self.shared.change(|state| {
+    /// Whether the listener has the answer after so long. Otherwise the client says that something went wrong, and takes none
+    /// any more.
+    pub async fn has_answer_within(self, patience: Duration) -> bool {
+        let is_answered = |state: &State| {
             let callback = state.interactions.get(&self.id).and_then(|asked| asked.callback.as_ref());
-            let answered = !matches!(callback, None | Some(Callback::Message { thinking: true, .. }));
+            !matches!(callback, None | Some(Callback::Message { thinking: true, .. }))
+        };
+        let since = Instant::now();
+        while since.elapsed() < patience && !self.shared.look(is_answered) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.shared.change(|state| {
+            let answered = is_answered(state);
             if !answered {
                 state.interactions.remove(&self.id);
             }
