@@ -38,7 +38,9 @@ pub(crate) struct Question {
 
 /// Replies to a question. The transaction is named after the question, so that a second reply becomes the first.
 pub(crate) async fn answer(matrix: &Matrix, mut question: Question) {
-    if !matrix.bot.is_to_answer(PlatformKind::Matrix, question.event.as_str(), time::now()).await {
+    // Another bot that shares the database may be in the same room.
+    let heard = format!("{} {}", matrix.user, question.event);
+    if !matrix.bot.is_to_answer(PlatformKind::Matrix, &heard, time::now()).await {
         return;
     }
     let Some(message) = message(matrix, &mut question).await else { return };

@@ -236,6 +236,9 @@ on_both_databases! {
         let reason = judge(&world).await.reason_of_question(1).await;
         assert!(reason.contains("give its role Create Public Threads"), "{reason}");
         assert_eq!(world.discord.refusals().len(), 1, "the other one waits for it");
+        world.discord.listener("zoe").types(&channel, "/suggest Bo Ek").await;
+        world.passes(WHILE).await;
+        assert_eq!(channel.messages().len(), 2, "but no guest's card does");
         channel.allows_again(CREATE_PUBLIC_THREADS);
         channel.denies(SEND_MESSAGES_IN_THREADS);
         world.passes(LATER).await;

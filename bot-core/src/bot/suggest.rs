@@ -51,6 +51,7 @@ impl Bot {
         if known.boards.shows().is_empty() {
             return Ok(SuggestReply::NotTaken.into());
         }
+        let command = &known.with_the_words_of_no_show(command);
         let SuggestCommand { anonymous, again, .. } = *command;
         let draft = match Draft::read(&command.draft) {
             Ok(draft) => draft,

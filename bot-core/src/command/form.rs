@@ -47,10 +47,15 @@ impl Form {
         if names_somebody(given) { None } else { Self::begun(spec, given) }
     }
 
-    /// The form in which one of several shows is chosen to suggest somebody for, with all that was given in it already.
+    /// The form in which one of several shows is chosen to suggest somebody for, with all that was given in it already; `None`
+    /// where that does not fit, or there are too many.
     pub fn choosing(given: &[(&str, &str)], boards: &[Show]) -> Option<Self> {
         let spec = CommandSpec::find("suggest")?;
-        Self::begun(spec, given)?.with_choice(boards)
+        let form = Self::begun(spec, given)?;
+        let fits = |field: &Field| {
+            find(given, field.argument).is_none_or(|(_, value)| value.chars().count() <= field.most)
+        };
+        if form.fields.iter().all(fits) { form.with_choice(boards) } else { None }
     }
 
     /// The same form, in which one of several shows is chosen as well; `None` where there are too many.
@@ -73,6 +78,8 @@ impl Form {
         for field in &mut form.fields {
             let value = find(given, field.argument).map_or("", |(_, value)| value);
             field.value = value.chars().take(field.most).collect();
+            // A company alone is enough.
+            field.required &= field.argument != "guest" || !names_somebody(given);
         }
         let has_no_field = |argument: &&ArgumentSpec| {
             !argument.completes && !form.fields.iter().any(|field| field.argument == argument.name)

@@ -44,7 +44,8 @@ macro_rules! not_paused {
 /// sort all of it for each message, a hundred milliseconds where ten thousand wait. By turns it takes the first one that may.
 ///
 /// Rows of one kind keep their order within a room. Kinds do not wait for one another, or a crosspost that has to wait for
-/// an hour would hold up the next announcement; but announcements are taken first.
+/// an hour would hold up the next announcement; but announcements are taken first. Nor does a suggestion's card wait for a
+/// question's, which may need a right that nobody gave.
 macro_rules! claim {
     ($locking:literal) => {
         concat!(
@@ -59,7 +60,8 @@ macro_rules! claim {
                      WHERE b.state = 'due' AND b.platform = a.platform AND b.room = a.room AND b.part = a.part \
                        AND b.key <> a.key",
             not_paused!("b"),
-            "AND (b.lease_until > $2 OR (b.show_id = a.show_id AND b.attempts < $4 AND (b.created_at < a.created_at \
+            "AND (b.lease_until > $2 OR (b.show_id = a.show_id AND b.attempts < $4 \
+                          AND (b.subject NOT LIKE 'question %' OR a.subject LIKE 'question %') AND (b.created_at < a.created_at \
                             OR (b.created_at = a.created_at AND b.position < a.position))))) \
                  ORDER BY created_at, position, key LIMIT 1",
             $locking,

@@ -4,11 +4,11 @@ use crate::announcement::{Destination, PlatformKind};
 use crate::bot::shows::named;
 use crate::bot::{Bot, Known};
 use crate::catalogue::Scope;
-use crate::command::{Asker, Request};
+use crate::command::{Asker, Request, SuggestCommand};
 use crate::episode::{Show, ShowId};
 use crate::reply::{Unclear, WhichBoard};
 use crate::store::StoreError;
-use crate::suggestion::Suggestion;
+use crate::suggestion::{Draft, Suggestion};
 
 /// Names that may be meant; more are told by no list.
 const MOST_NAMED: usize = 10;
@@ -20,6 +20,24 @@ impl Known {
         let all = self.boards.shows();
         let here: Vec<ShowId> = all.iter().filter(|show| self.has_board_in(show, room)).cloned().collect();
         if here.is_empty() { all } else { here }
+    }
+
+    /// "She was on another show: brilliant" names no show, where there is but one board and no show is called so: the words go
+    /// back to where they were typed.
+    pub(in crate::bot) fn with_the_words_of_no_show(&self, command: &SuggestCommand) -> SuggestCommand {
+        let mut command = command.clone();
+        let Draft { guest, why, .. } = &mut command.draft;
+        let before = if why.is_empty() { guest } else { why };
+        let is_no_show = |typed: &mut String| {
+            let boards: Vec<Show> = self.boards.shows().iter().map(|show| self.show(show)).collect();
+            boards.len() == 1 && named(typed, &boards).is_err() && named(typed, &self.shows).is_err()
+        };
+        if !before.is_empty()
+            && let Some(words) = command.show.take_if(is_no_show)
+        {
+            before.extend([" show: ", &*words]);
+        }
+        command
     }
 
     /// The show whose board is meant: the one that is named, else the only one that can be.

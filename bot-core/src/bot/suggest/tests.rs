@@ -390,3 +390,14 @@ async fn a_room_does_not_learn_who_suggested_without_a_name() {
         assert!(told.contains(said), "{line}: {told}");
     }
 }
+
+#[tokio::test]
+async fn where_there_is_one_board_another_show_in_the_words_is_a_word() {
+    let bot = bot(Rules::default()).await;
+    let kept =
+        says(&bot, &listener("ada"), "suggest Jane Doe (Acme): she was on another show: brilliant").await;
+    assert!(shown(&kept).contains("#1"), "{}", shown(&kept));
+    let suggestion = bot.store.suggestion(1).await.unwrap().unwrap();
+    assert_eq!(suggestion.draft.title(), "Jane Doe (Acme)");
+    assert_eq!(suggestion.draft.why, "she was on another show: brilliant");
+}

@@ -95,6 +95,10 @@ fn a_show_is_chosen_in_the_form_and_all_that_was_typed_is_there() {
     let fields: Vec<_> = again.fields.iter().map(|field| (field.argument, &*field.value)).collect();
     assert_eq!(fields, [("show", ""), ("guest", "Jane"), ("why", "")]);
     let many: Vec<_> = (0..26).map(|number| Show::new(ShowId::new(format!("show-{number}")))).collect();
+    let company = Form::choosing(&[("company", "Acme")], &boards).unwrap();
+    assert!(company.fields.iter().all(|field| field.argument == "show" || !field.required), "{company:?}");
+    let long = "Jane Doe (Acme): she rewrote their database, and can tell what went wrong with it, and why";
+    assert_eq!(Form::choosing(&[("guest", long)], &boards), None, "nothing that was typed is cut off");
     assert_eq!(Form::choosing(&given, &many), None, "a menu has no more room");
 }
 
