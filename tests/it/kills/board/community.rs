@@ -45,8 +45,8 @@ pub trait Community: Sized {
     /// The keys of what was sent are forgotten.
     async fn forgets_keys(&mut self);
 
-    /// Somebody suggests, votes or decides.
-    async fn does(&self, tale: &Tale<Self>, step: Step) -> Self::Deed;
+    /// Somebody suggests, votes or decides; `None` where they see that it is done.
+    async fn does(&self, tale: &Tale<Self>, step: Step) -> Option<Self::Deed>;
 
     /// Whether they have the answer after so long at the most. Where not, it will not do any more.
     async fn has_heard(&self, deed: Self::Deed, patience: Duration) -> bool;

@@ -96,9 +96,9 @@ impl Community for OnDiscord {
         self.discord.forgets_nonces();
     }
 
-    async fn does(&self, tale: &Tale<Self>, step: Step) -> Self::Deed {
+    async fn does(&self, tale: &Tale<Self>, step: Step) -> Option<Self::Deed> {
         let Cast { proposer, voter, host, form, .. } = &tale.cast;
-        match (step, form) {
+        Some(match (step, form) {
             (Step::Suggest, Some(form)) => {
                 let typed = [("guest", tale.guest.as_str()), ("company", &tale.company)];
                 proposer.sends(form, &typed).unwrap()
@@ -109,13 +109,16 @@ impl Community for OnDiscord {
             }
             (Step::Vote, _) => {
                 let card = self.card(tale, 0);
-                let labels = card.buttons().into_iter().filter_map(|button| button["label"].as_str());
-                let label = labels.into_iter().find(|label| label.starts_with("👍 Vote"));
-                voter.pushes(&card, label.expect("it can be voted for"))
+                let label = labels(&card).into_iter().find(|label| label.starts_with("👍 Vote"));
+                voter.pushes(&card, &label.expect("it can be voted for"))
             }
-            (Step::Decide, _) => host.pushes(&self.card(tale, 1), "Accept"),
+            (Step::Decide, _) => {
+                let card = self.card(tale, 1);
+                // The card may say by now that it is accepted, although nobody had an answer.
+                labels(&card).contains(&"Accept".to_owned()).then(|| host.pushes(&card, "Accept"))?
+            }
             (step, _) => panic!("nobody does {step:?}"),
-        }
+        })
     }
 
     async fn has_heard(&self, deed: Asked, patience: Duration) -> bool {
@@ -168,6 +171,11 @@ impl OnDiscord {
         let id = card.expect("the card stands").id;
         channel.shows().into_iter().find(|shown| shown.id == id).expect("it is shown")
     }
+}
+
+/// What stands on the buttons below a message.
+fn labels(card: &Answer) -> Vec<String> {
+    card.buttons().into_iter().filter_map(|button| button["label"].as_str().map(str::to_owned)).collect()
 }
 
 /// What the bot posted in a channel about this guest.

@@ -121,9 +121,9 @@ impl Community for OnMatrix {
         self.homeserver.forgets_transactions().await;
     }
 
-    async fn does(&self, tale: &Tale<Self>, step: Step) -> OwnedEventId {
+    async fn does(&self, tale: &Tale<Self>, step: Step) -> Option<OwnedEventId> {
         let room = &self.rooms.plain;
-        match step {
+        Some(match step {
             Step::Suggest => {
                 let line = format!("!suggest {} ({})", tale.guest, tale.company);
                 tale.cast.proposer.says(room, &line).await
@@ -137,7 +137,7 @@ impl Community for OnMatrix {
                 self.rooms.listener.says(room, &format!("!decide {number} accept")).await
             }
             step => panic!("nobody does {step:?}"),
-        }
+        })
     }
 
     async fn has_heard(&self, deed: OwnedEventId, patience: Duration) -> bool {
