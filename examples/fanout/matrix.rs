@@ -18,8 +18,8 @@ use crate::world::rooms::Rooms;
 /// Synapse's default: a message in so long, after so many at once.
 const BETWEEN: Duration = Duration::from_secs(5);
 const AT_ONCE: u32 = 10;
-/// Between an answer and the next question: each answer takes a message's place.
-const THINKING: Duration = Duration::from_secs(2);
+/// Between an answer and the next question: each answer takes a message's place, which leaves seven of eight to the news.
+const THINKING: Duration = Duration::from_secs(40);
 
 /// Announces an episode in so many rooms; the last two are those of [`Rooms`], one of them encrypted. `None` where
 /// Synapse is done without.
@@ -62,7 +62,7 @@ pub(crate) async fn fan_out(program: &Path, count: usize, scale: u32) -> Option<
         }
         took = began.elapsed();
     };
-    let answers = ask_until(everywhere, THINKING, async || drop(rooms.answer(&lobby, "!latest").await)).await;
+    let answers = ask_until(everywhere, THINKING / scale, async || drop(rooms.answer(&lobby, "!latest").await)).await;
     for name in names.iter().filter(|name| name.starts_with('!')) {
         let room: OwnedRoomId = name.parse().expect("a room's id");
         let seen = rooms.listener.sees(&room).await;

@@ -168,8 +168,11 @@ impl Announcer {
                 let later = Later { due, reason, maybe_sent, counts, failing, operators };
                 if self.store.put_off(claim, &later, now).await? {
                     error!(error = why, retry.at = %due, "this destination gets no announcements");
-                } else {
+                } else if counts {
                     warn!(error = why, retry.at = %due, "not announced yet");
+                } else {
+                    // The platform asks for patience: nothing is wrong.
+                    info!(error = why, retry.at = %due, "not announced yet");
                 }
             }
             Outcome::Elsewhere => {
