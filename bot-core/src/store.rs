@@ -38,7 +38,7 @@ pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub(crate) use suggestions::came_true_in;
 pub use suggestions::{
-    ActMade, Asked, Asking, BoardPage, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided,
+    ActMade, Asked, Asking, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided,
     Decision, Digest, DraftPart, Imported, Kept, Limits, Proposal, Question, Seen, Subject, Suggested, Taken,
     UNDO_FOR, Voted,
 };

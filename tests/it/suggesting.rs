@@ -23,7 +23,7 @@ async fn board(world: &World) -> Vec<(String, u32)> {
     let person = Person { platform: bot_core::announcement::PlatformKind::Terminal, id: String::new() };
     let shows = [ShowId::new("the-show")];
     let page = world.service().store.board_page(&shows, Sorting::Top, &person, 1, 100).await.unwrap();
-    page.suggestions.into_iter().map(|one| (one.draft.title(), one.votes)).collect()
+    page.into_iter().map(|one| (one.draft.title(), one.votes)).collect()
 }
 
 async fn suggests(world: &World, listener: &Listener, line: &str) -> String {

@@ -6,8 +6,8 @@ use super::{Bot, Known};
 use crate::command::{BoardView, Request, Sorting, SuggestionsCommand};
 use crate::episode::ShowId;
 use crate::reply::{Listing, OwnVote, Reply, Shown, SuggestionsReply};
-use crate::store::{BoardPage, StoreError};
-use crate::suggestion::Suggestion;
+use crate::store::StoreError;
+use crate::suggestion::{Standing, Suggestion};
 use crate::time::Moment;
 use crate::watch::Person;
 
@@ -73,14 +73,11 @@ impl Bot {
         }
         let person = Person::of(&request.asker);
         let overheard = sorting == Sorting::Mine && request.is_overheard();
-        let mut page = page;
-        let mut found = self.page(&shows, sorting, &person, page, overheard).await?;
-        let pages = found.total.div_ceil(ON_A_PAGE);
-        if page > pages && pages > 0 {
-            page = pages;
-            found = self.page(&shows, sorting, &person, page, overheard).await?;
-        }
-        let BoardPage { suggestions, total } = found;
+        let (suggestions, page, total) = if overheard {
+            self.page_of_own(&shows, &person, page).await?
+        } else {
+            self.page(&shows, sorting, &person, page).await?
+        };
         if suggestions.is_empty() {
             return Ok(if overheard { SuggestionsReply::NoneHere } else { SuggestionsReply::Empty(sorting) });
         }
@@ -92,29 +89,42 @@ impl Bot {
             suggestions,
             open_to_asker,
             page,
-            pages,
+            pages: pages(total),
             total,
             overheard,
         }))
     }
 
-    /// A page; where others read along, of those of one's own that everybody may know of.
+    /// A page, or the last one where there are not so many; which that is, and how many stand on all of them.
     async fn page(
         &self,
         shows: &[ShowId],
         sorting: Sorting,
         person: &Person,
         page: usize,
-        overheard: bool,
-    ) -> Result<BoardPage, StoreError> {
-        if !overheard {
-            return self.store.board_page(shows, sorting, person, page, ON_A_PAGE).await;
-        }
-        let mut all = self.store.board_page(shows, sorting, person, 1, MOST_OWN).await?.suggestions;
+    ) -> Result<(Vec<Suggestion>, usize, usize), StoreError> {
+        self.learn_board().await?;
+        let total = match sorting {
+            Sorting::Top => self.known().register.count(shows, Standing::Open),
+            Sorting::New => self.known().register.count(shows, Standing::Over),
+            Sorting::Mine | Sorting::Queue => self.store.board_count(shows, sorting, person).await?,
+        };
+        let page = page.clamp(1, pages(total).max(1));
+        Ok((self.store.board_page(shows, sorting, person, page, ON_A_PAGE).await?, page, total))
+    }
+
+    /// The same of somebody's own, where others read along: of those that everybody may know of.
+    async fn page_of_own(
+        &self,
+        shows: &[ShowId],
+        person: &Person,
+        page: usize,
+    ) -> Result<(Vec<Suggestion>, usize, usize), StoreError> {
+        let mut all = self.store.board_page(shows, Sorting::Mine, person, 1, MOST_OWN).await?;
         all.retain(|own| own.is_public() && !is_nameless(own));
         let total = all.len();
-        let suggestions = all.into_iter().skip(page.saturating_sub(1) * ON_A_PAGE).take(ON_A_PAGE).collect();
-        Ok(BoardPage { suggestions, total })
+        let page = page.clamp(1, pages(total).max(1));
+        Ok((all.into_iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE).collect(), page, total))
     }
 
     /// Those that somebody can vote for and has not.
@@ -185,6 +195,10 @@ impl Bot {
         };
         Ok(SuggestionsReply::One(Box::new(Shown { suggestion, acts, decides, mine, vote })))
     }
+}
+
+fn pages(total: usize) -> usize {
+    total.div_ceil(ON_A_PAGE)
 }
 
 fn is_of(suggestion: &Suggestion, person: &Person) -> bool {

@@ -19,7 +19,7 @@ pub use cards::{Asked, CardBeside, CardEdit, CardOf, CardShows, CardsWait};
 pub use digest::Digest;
 pub use import::{Imported, Taken};
 pub use limits::{Limits, Suggested};
-pub use listing::{BoardPage, Subject};
+pub use listing::Subject;
 pub use matches::Seen;
 pub(crate) use matches::came_true_in;
 pub use questions::{Asking, Kept, Question};

@@ -1,6 +1,7 @@
 //! The names on all boards, in memory: whether somebody was suggested is answered as fast as a look-up, and with its
 //! tolerance. What is found is read from the database: only names and where they stand are kept here.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, Entry, Finding, Hit, Scope};
@@ -66,6 +67,8 @@ pub struct Register {
     names: Catalogue,
     /// By number; they count up without great gaps.
     standing: Arc<Vec<Standing>>,
+    /// How many stand so for a show.
+    counts: Arc<HashMap<ShowId, BTreeMap<Standing, usize>>>,
     /// Up to where the board is known.
     edition: i64,
 }
@@ -89,7 +92,12 @@ impl Register {
             if standing.len() <= at {
                 standing.resize(at + 1, Standing::Gone);
             }
-            standing[at] = listed.standing;
+            let before = std::mem::replace(&mut standing[at], listed.standing);
+            let counts = Arc::make_mut(&mut self.counts).entry(listed.show.clone()).or_default();
+            if let Some(count) = counts.get_mut(&before) {
+                *count -= 1;
+            }
+            *counts.entry(listed.standing).or_default() += 1;
         }
         // A vote changes no name, and is what happens most.
         let entries = changed.iter().map(entry);
@@ -158,6 +166,12 @@ impl Register {
     /// Where the suggestion of a number stands.
     pub fn standing_of(&self, number: u32) -> Standing {
         self.standing.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// How many suggestions for these shows stand at least so.
+    pub fn count(&self, scope: &Scope, least: Standing) -> usize {
+        let counts = scope.iter().filter_map(|show| self.counts.get(show));
+        counts.flat_map(|counts| counts.range(least..)).map(|(_, count)| count).sum()
     }
 
     fn found(&self, name: &str, scope: &Scope) -> Vec<Hit> {
@@ -257,6 +271,26 @@ mod tests {
         assert!(!register.complete("", &[], Standing::Over, 25).contains(&"Shy Guest".to_owned()));
         assert_eq!(register.named("Jane Doe (Acme)", &[]), (vec![1], true));
         assert_eq!(register.named("oxide", &[]), (vec![2], false));
+    }
+
+    #[test]
+    fn what_changes_is_counted_where_it_stands_now() {
+        let mut register = register();
+        let counts = |register: &Register| {
+            [Standing::Over, Standing::Open, Standing::Booked]
+                .map(|least| register.count(&[ShowId::new("show"), ShowId::new("other")], least))
+        };
+        assert_eq!(counts(&register), [4, 3, 1]);
+        let changed = [
+            listed(1, "Jane Doe (Acme)", Standing::Over),
+            listed(3, "Shy Guest", Standing::Booked),
+            listed(9, "New Guest", Standing::Open),
+        ];
+        register.learn(&changed, 6);
+        assert_eq!(counts(&register), [6, 4, 2]);
+        register.learn(&changed, 7);
+        assert_eq!(counts(&register), [6, 4, 2]);
+        assert_eq!(register.count(&[ShowId::new("other")], Standing::Over), 0);
     }
 
     #[test]

@@ -15,15 +15,6 @@ const ALIVE: &str = "hidden = 0 AND state IN ('open', 'contacted', 'accepted', '
 /// What everybody may see; see [`Suggestion::is_public`].
 const PUBLIC: &str = "hidden = 0 AND state NOT IN ('queued', 'merged')";
 
-/// A page of the board.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BoardPage {
-    /// What stands on it, in order.
-    pub suggestions: Vec<Suggestion>,
-    /// How many there are on all pages.
-    pub total: usize,
-}
-
 /// What can be voted on, as far as it decides who may.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
@@ -80,42 +71,44 @@ impl Store {
         person: &Person,
         page: usize,
         per_page: usize,
-    ) -> Result<BoardPage, StoreError> {
-        let (filter, order) = match sorting {
-            Sorting::Top => (ALIVE, "votes DESC, number"),
-            Sorting::New => (PUBLIC, "created_at DESC, number DESC"),
+    ) -> Result<Vec<Suggestion>, StoreError> {
+        let order = match sorting {
+            Sorting::Top => "votes DESC, number",
+            Sorting::New => "created_at DESC, number DESC",
             // Not in the order of an index: SQLite would go through the whole board by it to find a person's few.
-            Sorting::Mine => ("platform = $3 AND person = $4", "created_at + 0 DESC, number DESC"),
-            Sorting::Queue => ("hidden = 0 AND state = 'queued'", "created_at, number"),
+            Sorting::Mine => "created_at + 0 DESC, number DESC",
+            Sorting::Queue => "created_at, number",
         };
-        let marks: Vec<String> = (0..shows.len()).map(|at| format!("${}", at + 5)).collect();
-        // The parameters that a sorting does not need are named all the same: PostgreSQL must know their types.
-        let filter = format!(
-            "show_id IN ({}) AND {filter} AND $3 = $3 AND $4 = $4",
-            if marks.is_empty() { "''".to_owned() } else { marks.join(", ") }
-        );
-        let filter = filter.as_str();
+        let (filter, next) = (filter(sorting, shows), shows.len() + 3);
         let list = sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM suggestions WHERE {filter} ORDER BY {order} LIMIT $1 OFFSET $2"
-        ));
-        let count = sqlx::AssertSqlSafe(format!(
-            "SELECT COUNT(*) FROM suggestions WHERE {filter} AND $1 = $1 AND $2 = $2"
+            "SELECT {COLUMNS} FROM suggestions WHERE {filter} ORDER BY {order} LIMIT ${next} OFFSET ${}",
+            next + 1
         ));
         let limit = i64::try_from(per_page).unwrap_or(i64::MAX);
         let before = i64::try_from(page.saturating_sub(1).saturating_mul(per_page)).unwrap_or(i64::MAX);
-        let (rows, total) = on!(self, pool => {
-            let mut list = sqlx::query_as::<_, Row>(list)
-                .bind(limit).bind(before).bind(person.platform.as_str()).bind(&person.id);
-            let mut count = sqlx::query_scalar::<_, i64>(count)
-                .bind(limit).bind(before).bind(person.platform.as_str()).bind(&person.id);
-            for show in shows {
-                list = list.bind(show.as_str());
-                count = count.bind(show.as_str());
-            }
-            (list.fetch_all(pool).await?, count.fetch_one(pool).await?)
-        });
-        let suggestions = rows.into_iter().map(Row::suggestion).collect::<Result<_, _>>()?;
-        Ok(BoardPage { suggestions, total: usize::try_from(total).unwrap_or_default() })
+        let rows: Vec<Row> = on!(self, pool => {
+            let list = sqlx::query_as(list).bind(person.platform.as_str()).bind(&person.id);
+            let list = shows.iter().fold(list, |list, show| list.bind(show.as_str()));
+            list.bind(limit).bind(before).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(Row::suggestion).collect()
+    }
+
+    /// How many there are on all pages. Those that everybody sees are counted in memory: see
+    /// [`Register::count`](crate::suggestion::Register::count).
+    pub async fn board_count(
+        &self,
+        shows: &[ShowId],
+        sorting: Sorting,
+        person: &Person,
+    ) -> Result<usize, StoreError> {
+        let count = format!("SELECT COUNT(*) FROM suggestions WHERE {}", filter(sorting, shows));
+        let total: i64 = on!(self, pool => {
+            let count = sqlx::query_scalar(sqlx::AssertSqlSafe(count));
+            let count = count.bind(person.platform.as_str()).bind(&person.id);
+            shows.iter().fold(count, |count, show| count.bind(show.as_str())).fetch_one(pool).await
+        })?;
+        Ok(usize::try_from(total).unwrap_or_default())
     }
 
     /// What is voted on; `None` where there is nothing of that number.
@@ -185,6 +178,20 @@ impl Store {
             })
             .collect())
     }
+}
+
+/// What stands on the pages. The person is `$1` and `$2`, and the shows are what follows.
+fn filter(sorting: Sorting, shows: &[ShowId]) -> String {
+    let filter = match sorting {
+        Sorting::Top => ALIVE,
+        Sorting::New => PUBLIC,
+        Sorting::Mine => "platform = $1 AND person = $2",
+        Sorting::Queue => "hidden = 0 AND state = 'queued'",
+    };
+    let marks: Vec<String> = (0..shows.len()).map(|at| format!("${}", at + 3)).collect();
+    let marks = if marks.is_empty() { "''".to_owned() } else { marks.join(", ") };
+    // The parameters that a sorting does not need are named all the same: PostgreSQL must know their types.
+    format!("show_id IN ({marks}) AND {filter} AND $1 = $1 AND $2 = $2")
 }
 
 impl NameRow {
