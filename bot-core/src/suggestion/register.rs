@@ -111,9 +111,9 @@ impl Register {
     /// Which suggestions for a show are like this draft, those most alike first.
     pub fn alike(&self, draft: &Draft, show: &ShowId) -> Vec<(u32, Likeness)> {
         let name = if draft.guest.is_empty() { &draft.company } else { &draft.guest };
-        let scope = std::slice::from_ref(show);
-        let mut alike: Vec<(u32, Likeness)> = self
-            .found(name, scope)
+        // Not only what was clearly meant: a company of that name leaves out nobody who bears it.
+        let hits = self.names.search(&plain(name), std::slice::from_ref(show), MOST);
+        let mut alike: Vec<(u32, Likeness)> = hits
             .iter()
             .filter_map(|hit| {
                 Some((number(&hit.episode)?, Likeness::of_drafts(draft, &drafted(&hit.episode))?))
@@ -142,7 +142,7 @@ impl Register {
     pub fn complete(&self, typed: &str, scope: &Scope, least: Standing, limit: usize) -> Vec<String> {
         let stands =
             |episode: &Episode| number(episode).is_some_and(|number| self.standing_of(number) >= least);
-        let typed = folding::words(typed).join(" ");
+        let typed = plain(typed);
         let episodes: Vec<Arc<Episode>> = if typed.is_empty() {
             self.names.episodes(scope).filter(|episode| stands(episode)).take(limit).cloned().collect()
         } else {
@@ -175,8 +175,7 @@ impl Register {
     }
 
     fn found(&self, name: &str, scope: &Scope) -> Vec<Hit> {
-        // As plain words: a colon in a name is no filter.
-        match self.names.find(&folding::words(name).join(" "), scope) {
+        match self.names.find(&plain(name), scope) {
             Finding::Clear(hit) => vec![hit],
             Finding::Several(hits) => hits,
             _ => Vec::new(),
@@ -194,6 +193,11 @@ impl From<&Suggestion> for Listed {
             standing: Standing::of(&suggestion.state, suggestion.hidden),
         }
     }
+}
+
+/// A name as plain words: a colon in it is no filter.
+fn plain(name: &str) -> String {
+    folding::words(name).join(" ")
 }
 
 fn entry(listed: &Listed) -> Episode {
@@ -261,6 +265,15 @@ mod tests {
         assert_eq!(alike("Doe"), [(1, Likeness::Part)]);
         assert_eq!(alike("Jane Miller"), []);
         assert_eq!(alike("Ada Smith"), []);
+    }
+
+    #[test]
+    fn a_surname_is_found_though_a_company_bears_it_too() {
+        let mut register = register();
+        register.learn(&[listed(6, "Ada Roe (Klabnik)", Standing::Open)], 6);
+        register.learn(&[listed(7, "Steve Klabnik (Oxide)", Standing::Open)], 7);
+        let draft = Draft { guest: "Klabnik".into(), ..Draft::default() };
+        assert_eq!(register.alike(&draft, &ShowId::new("show")), [(7, Likeness::Part)]);
     }
 
     #[test]
