@@ -226,26 +226,97 @@ on_both_databases! {
         world.has_looked();
     }
 
-    async fn without_the_right_to_open_threads_it_is_told_and_posted_once_it_is_given(world) {
+    async fn without_the_right_to_open_threads_questions_stand_in_the_channel_and_it_is_told_once(world) {
+        let operators = world.discord.channel("operators");
+        world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", operators.id());
         jane_is_booked(&mut world).await;
         let channel = world.channel.clone();
         channel.denies(CREATE_PUBLIC_THREADS);
         asks(&mut world, &channel, "What is next?").await;
         asks(&mut world, &channel, "How do you test it?").await;
-        assert!(channel.threads().is_empty() && channel.messages().len() == 1);
+        world.restarts().await;
+        asks(&mut world, &channel, "Why Rust?").await;
+        let beside = ["Jane Doe", "What is next?", "How do you test it?", "Why Rust?"];
+        shows(&channel, &beside);
+        assert!(channel.threads().is_empty());
+        let told = operators.messages();
+        assert!(matches!(&told[..], [told] if told.content.contains("Create Public Threads")), "{told:?}");
+        let refused = world.discord.refusals();
+        let asked = refused.iter().filter(|refusal| refusal.code == 50013).count();
+        assert_eq!(asked, 2, "once, and after the restart: {refused:#?}");
+        let bo = world.discord.listener("bo");
+        let first = channel.shows().remove(1);
+        bo.presses(&first, "👍 Vote").await;
+        world.passes(WHILE).await;
+        assert!(says(&channel.messages()[1]).contains("1 vote "));
+
+        // Those that follow go into the thread, and what stands stays.
+        channel.allows_again(CREATE_PUBLIC_THREADS);
+        asks(&mut world, &channel, "And then?").await;
+        world.restarts().await;
+        asks(&mut world, &channel, "And after that?").await;
+        shows(&thread(&channel), &["And then?", "And after that?"]);
+        shows(&channel, &beside);
+        let told = operators.messages();
+        assert!(told.len() == 2 && told[1].content.contains("works again"), "{told:?}");
+        world.discord.refusals();
+        world.has_looked();
+    }
+
+    async fn a_question_whose_answer_was_not_heard_stands_once_whether_threads_may_be_opened_or_not(world) {
+        jane_is_booked(&mut world).await;
+        let channel = world.channel.clone();
+        channel.denies(CREATE_PUBLIC_THREADS);
+        asks(&mut world, &channel, "What is next?").await;
+        shows(&channel, &["Jane Doe", "What is next?"]);
+        // With the right to open threads and without it, it is found where it stands.
+        channel.allows_again(CREATE_PUBLIC_THREADS);
+        for may in [true, false] {
+            if !may {
+                channel.denies(CREATE_PUBLIC_THREADS);
+            }
+            judge(&world).await.questions_are_in_doubt(true).await;
+            world.discord.forgets_nonces();
+            world.restarts().await;
+            world.passes(LATER).await;
+            shows(&channel, &["Jane Doe", "What is next?"]);
+            assert!(channel.threads().is_empty());
+        }
+        world.discord.listener("bo").types(&channel, "/vote q1").await;
+        world.passes(WHILE).await;
+        assert!(says(&channel.messages()[1]).contains("1 vote "));
+
+        // It never got there, and goes into the thread; where it stands, the right is needed no more.
+        channel.loses(channel.messages()[1].id);
+        channel.allows_again(CREATE_PUBLIC_THREADS);
+        for _ in 0..2 {
+            judge(&world).await.questions_are_in_doubt(true).await;
+            world.discord.forgets_nonces();
+            world.restarts().await;
+            world.passes(LATER).await;
+            shows(&thread(&channel), &["What is next?"]);
+            shows(&channel, &["Jane Doe"]);
+            channel.denies(CREATE_PUBLIC_THREADS);
+        }
+        asks(&mut world, &channel, "Why Rust?").await;
+        shows(&thread(&channel), &["What is next?", "Why Rust?"]);
+        world.discord.refusals();
+        world.has_looked();
+    }
+
+    async fn without_the_right_to_write_in_threads_questions_are_posted_once_it_is_given(world) {
+        jane_is_booked(&mut world).await;
+        let channel = world.channel.clone();
+        channel.denies(SEND_MESSAGES_IN_THREADS);
+        asks(&mut world, &channel, "What is next?").await;
+        asks(&mut world, &channel, "How do you test it?").await;
+        assert!(thread(&channel).messages().is_empty() && channel.messages().len() == 1);
         let reason = judge(&world).await.reason_of_question(1).await;
-        assert!(reason.contains("give its role Create Public Threads"), "{reason}");
+        assert!(reason.contains("give its role Send Messages in Threads"), "{reason}");
         assert_eq!(world.discord.refusals().len(), 1, "the other one waits for it");
         world.discord.listener("zoe").types(&channel, "/suggest Bo Ek").await;
         world.passes(WHILE).await;
         assert_eq!(channel.messages().len(), 2, "but no guest's card does");
-        channel.allows_again(CREATE_PUBLIC_THREADS);
-        channel.denies(SEND_MESSAGES_IN_THREADS);
-        world.passes(LATER).await;
-        assert!(thread(&channel).messages().is_empty());
-        let reason = judge(&world).await.reason_of_question(1).await;
-        assert!(reason.contains("give its role Send Messages in Threads"), "{reason}");
-        world.discord.refusals();
         channel.allows_again(SEND_MESSAGES_IN_THREADS);
         world.passes(LATER).await;
         world.passes(LATER).await;
@@ -254,7 +325,7 @@ on_both_databases! {
         world.has_looked();
     }
 
-    async fn where_a_moderator_removed_the_card_or_the_thread_no_question_is_posted(world) {
+    async fn where_a_moderator_removed_the_card_no_question_is_posted(world) {
         let mo = jane_is_booked(&mut world).await;
         let channel = world.channel.clone();
         channel.loses(channel.messages()[0].id);
@@ -276,6 +347,25 @@ on_both_databases! {
         world.passes(LATER).await;
         assert!(channel.threads().is_empty() && channel.messages().is_empty());
         assert_eq!(world.service().store.questions(2).await.unwrap().len(), 3);
+        world.discord.refusals();
+        world.has_looked();
+    }
+
+    async fn where_a_moderator_deleted_the_thread_further_questions_stand_in_the_channel(world) {
+        jane_is_booked(&mut world).await;
+        let channel = world.channel.clone();
+        asks(&mut world, &channel, "What is next?").await;
+        thread(&channel).disappears();
+        asks(&mut world, &channel, "How do you test it?").await;
+        world.restarts().await;
+        asks(&mut world, &channel, "Why Rust?").await;
+        world.passes(LATER).await;
+        shows(&channel, &["Jane Doe", "How do you test it?", "Why Rust?"]);
+        assert!(channel.threads().is_empty());
+        world.discord.listener("bo").types(&channel, "/vote q3").await;
+        world.passes(WHILE).await;
+        assert!(says(&channel.messages()[2]).contains("1 vote "));
+        are_in_the_list(&world, 3).await;
         world.discord.refusals();
         world.has_looked();
     }
