@@ -240,7 +240,9 @@ on_both_databases! {
         shows(&channel, &beside);
         assert!(channel.threads().is_empty());
         let told = operators.messages();
-        assert!(matches!(&told[..], [told] if told.content.contains("Create Public Threads")), "{told:?}");
+        let [first] = &told[..] else { panic!("it is told once: {told:?}") };
+        assert!(first.content.contains("gets no threads for the questions to its guests"), "{first:?}");
+        assert!(first.content.contains("give its role Create Public Threads"), "{first:?}");
         let refused = world.discord.refusals();
         let asked = refused.iter().filter(|refusal| refusal.code == 50013).count();
         assert_eq!(asked, 2, "once, and after the restart: {refused:#?}");

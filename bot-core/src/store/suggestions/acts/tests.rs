@@ -75,8 +75,7 @@ impl Board {
 
     async fn votes(&self, number: u32, voters: &[&str]) {
         for voter in voters {
-            let voted =
-                self.store.vote(Ballot::Suggestion(number), &person(voter), self.now).await.unwrap();
+            let voted = self.store.vote(Ballot::Suggestion(number), &person(voter), self.now).await.unwrap();
             assert!(matches!(voted, Voted::Counted(_)), "{voted:?}");
         }
     }

@@ -65,7 +65,8 @@ async fn a_vote_that_is_cast_after_the_merge_outlives_it() {
     board.changes("ada", two, Decision::Merge { into: one }).await;
     let (ballot, card) = (Ballot::Suggestion(one), MessageRef("!room/$card".into()));
     let typed = board.store.vote(ballot, &person("a"), board.now).await.unwrap();
-    let reacted = board.store.vote_by_reaction(ballot, &person("b"), "$event", &card, board.now).await.unwrap();
+    let reacted =
+        board.store.vote_by_reaction(ballot, &person("b"), "$event", &card, board.now).await.unwrap();
     assert_eq!([typed, reacted], [Voted::Already(3), Voted::Already(3)]);
     let Decided::Done(parted) = board.undoes("ada", two, None).await else { panic!("stays merged") };
     assert_eq!(parted.other, Some((one, 2)), "c never voted for the other one");
