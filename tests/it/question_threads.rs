@@ -270,38 +270,50 @@ on_both_databases! {
         let channel = world.channel.clone();
         channel.denies(CREATE_PUBLIC_THREADS);
         asks(&mut world, &channel, "What is next?").await;
-        shows(&channel, &["Jane Doe", "What is next?"]);
-        // With the right to open threads and without it, it is found where it stands.
         channel.allows_again(CREATE_PUBLIC_THREADS);
-        for may in [true, false] {
-            if !may {
-                channel.denies(CREATE_PUBLIC_THREADS);
+        asks(&mut world, &channel, "Why Rust?").await;
+        // With the right to open threads and without it, each is found where it stands, and goes again where it was to stand.
+        for arrived in [true, false] {
+            for may_open in [true, false] {
+                if !arrived {
+                    channel.loses(channel.messages()[1].id);
+                    thread(&channel).loses(thread(&channel).messages()[0].id);
+                }
+                if !may_open {
+                    channel.denies(CREATE_PUBLIC_THREADS);
+                }
+                judge(&world).await.questions_are_in_doubt(true).await;
+                world.discord.forgets_nonces();
+                world.restarts().await;
+                world.passes(LATER).await;
+                shows(&channel, &["Jane Doe", "What is next?"]);
+                shows(&thread(&channel), &["Why Rust?"]);
+                channel.allows_again(CREATE_PUBLIC_THREADS);
             }
-            judge(&world).await.questions_are_in_doubt(true).await;
-            world.discord.forgets_nonces();
-            world.restarts().await;
-            world.passes(LATER).await;
-            shows(&channel, &["Jane Doe", "What is next?"]);
-            assert!(channel.threads().is_empty());
         }
-        world.discord.listener("bo").types(&channel, "/vote q1").await;
+        for question in ["/vote q1", "/vote q2"] {
+            world.discord.listener("bo").types(&channel, question).await;
+        }
         world.passes(WHILE).await;
         assert!(says(&channel.messages()[1]).contains("1 vote "));
+        shows(&thread(&channel), &["1 vote "]);
+        world.discord.refusals();
+        world.has_looked();
+    }
 
-        // It never got there, and goes into the thread; where it stands, the right is needed no more.
-        channel.loses(channel.messages()[1].id);
+    async fn a_question_that_was_refused_beside_the_card_goes_into_the_thread_once_it_may(world) {
+        jane_is_booked(&mut world).await;
+        let channel = world.channel.clone();
+        channel.denies(CREATE_PUBLIC_THREADS);
+        channel.denies(SEND_MESSAGES);
+        asks(&mut world, &channel, "What is next?").await;
+        world.passes(LATER).await;
+        shows(&channel, &["Jane Doe"]);
         channel.allows_again(CREATE_PUBLIC_THREADS);
-        for _ in 0..2 {
-            judge(&world).await.questions_are_in_doubt(true).await;
-            world.discord.forgets_nonces();
-            world.restarts().await;
-            world.passes(LATER).await;
-            shows(&thread(&channel), &["What is next?"]);
-            shows(&channel, &["Jane Doe"]);
-            channel.denies(CREATE_PUBLIC_THREADS);
-        }
-        asks(&mut world, &channel, "Why Rust?").await;
-        shows(&thread(&channel), &["What is next?", "Why Rust?"]);
+        channel.allows_again(SEND_MESSAGES);
+        world.passes(LATER).await;
+        shows(&channel, &["Jane Doe"]);
+        shows(&thread(&channel), &["What is next?"]);
         world.discord.refusals();
         world.has_looked();
     }

@@ -4,9 +4,9 @@
 //! An attempt that may have arrived is looked for in the room which that attempt chose, and the suggestion's card, its thread
 //! or the right to open one may have come, or gone, since then. What stands against a second card:
 //!
-//! - *The question follows a card.* Which one was written down before anything was sent, and every further attempt goes by
-//!   what is written. An attempt in doubt may stand in the thread or beside it: both are read first. What stood in a thread
-//!   that somebody deleted went with it.
+//! - *The question was said in a thread, or beside the card for want of one.* Which of the two was written down before
+//!   anything was sent, and for as long as it may have arrived every further attempt goes by what is written. What stood in a
+//!   thread that somebody deleted went with it.
 //! - *It was said in the room, and the suggestion's card came afterwards.* Nothing is written, and the attempt is in doubt:
 //!   the room is read first, and only where it is not there another choice is made.
 
@@ -68,6 +68,11 @@ impl Place {
     }
 }
 
+/// What is written down in place of a card that a question follows, where it is said beside it: the room.
+fn beside(claim: &Claim) -> MessageRef {
+    MessageRef(claim.destination.room.clone())
+}
+
 impl Announcer {
     /// Where a card is said; or how the attempt ends, where that is known already.
     pub(super) async fn place_of_card(
@@ -78,23 +83,37 @@ impl Announcer {
         let Attempt { claim, now, .. } = attempt;
         let Some(below) = &worded.below else { return Ok(Ok(Place::itself(claim, Thread::Unwanted))) };
         let card = match &claim.follows {
-            Some(card) => card.clone(),
-            None => match self.store.card_beside(claim, Ballot::Suggestion(below.number)).await? {
+            Some(follows) if *follows != beside(claim) => follows.clone(),
+            // It may stand there by now, whatever may be opened since.
+            Some(_) if claim.maybe_sent => return Ok(Ok(Place::itself(claim, Thread::Unwanted))),
+            _ => match self.store.card_beside(claim, Ballot::Suggestion(below.number)).await? {
                 // It was given up there, or never was to be.
                 None => return Ok(Ok(Place::itself(claim, Thread::Unwanted))),
                 Some(CardBeside::Due(due)) => return Ok(Err(until(claim, due, now))),
                 Some(CardBeside::Stands(_)) if claim.maybe_sent => {
                     return Ok(Err(looked_for_in_the_room(attempt, &worded.message).await));
                 }
-                Some(CardBeside::Stands(card)) => match self.store.is_to_follow(claim, &card).await {
-                    Ok(()) => card,
-                    // Whoever took it over decides; to settle it is refused likewise.
-                    Err(StoreError::Stale) => return Ok(Err(until(claim, now, now))),
-                    Err(error) => return Err(error),
-                },
+                Some(CardBeside::Stands(card)) if self.is_written(claim, &card).await? => card,
+                Some(CardBeside::Stands(_)) => return Ok(Err(until(claim, now, now))),
             },
         };
-        Ok(thread(attempt, &card, &below.thread, &worded.message).await)
+        let place = thread(attempt, &card, &below.thread, &worded.message).await;
+        if let Ok(Place { thread: Thread::Refused(_), .. }) = &place
+            && !self.is_written(claim, &beside(claim)).await?
+        {
+            return Ok(Err(until(claim, now, now)));
+        }
+        Ok(place)
+    }
+
+    /// Writes down which card a question follows. Not where somebody took it over: they decide, and to settle it is refused
+    /// likewise.
+    async fn is_written(&self, claim: &Claim, follows: &MessageRef) -> Result<bool, StoreError> {
+        match self.store.is_to_follow(claim, follows).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Stale) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Says, once, that a card stands beside the thread in which it belongs; and that the next ones go there again.
@@ -124,8 +143,8 @@ impl Announcer {
 /// Where a card was said, if it was, whose question is not there any more.
 pub(super) async fn place_of_withdrawn(attempt: Attempt<'_>, words: &Message) -> Result<Place, Outcome> {
     match &attempt.claim.follows {
-        None => Ok(Place::itself(attempt.claim, Thread::Unwanted)),
-        Some(card) => thread(attempt, card, card::QUESTIONS, words).await,
+        Some(card) if *card != beside(attempt.claim) => thread(attempt, card, card::QUESTIONS, words).await,
+        _ => Ok(Place::itself(attempt.claim, Thread::Unwanted)),
     }
 }
 
@@ -152,19 +171,19 @@ async fn thread(
     message: &Message,
 ) -> Result<Place, Outcome> {
     let claim = attempt.claim;
-    // An earlier attempt may have found no thread.
-    if claim.maybe_sent
-        && let Some(found) = attempt.found(&claim.destination.room, message).await?
-    {
-        return Err(Outcome::found(found));
-    }
     match attempt.thread_of(card, name).await {
         Ok(room) => Ok(Place { room, thread: Thread::Opened }),
+        // There is none, so nothing stands in it.
         Err(SendError::Refused(why)) => Ok(Place::itself(claim, Thread::Refused(why))),
-        // A moderator wants no card there, and so none of its questions: they stay in the list.
+        // A moderator wants no card there, and so none of its questions: they stay in the list. What was said before
+        // that, though, may stand in the room itself.
         Err(SendError::Gone(why)) => {
             info!(error = why, "the card is gone below which this one belongs");
-            Err(Outcome::dropped(why))
+            if !claim.maybe_sent {
+                return Err(Outcome::dropped(why));
+            }
+            let found = attempt.found(&claim.destination.room, message).await?;
+            Err(found.map_or_else(|| Outcome::dropped(why), Outcome::found))
         }
         // Opening a thread says nothing to anybody, so nothing new is in doubt.
         Err(SendError::Unsure(why)) => Err(attempt.failed(SendError::Again(why), claim.maybe_sent)),
