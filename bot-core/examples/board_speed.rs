@@ -179,7 +179,7 @@ impl World {
             let number = u32::try_from(rank + 1).unwrap_or(1);
             let id = format!("voter {}", self.up_to(VOTERS));
             let person = Person { platform: PlatformKind::Matrix, id };
-            let outcome = store.vote(Ballot::Suggestion(number), &person, "", self.now).await?;
+            let outcome = store.vote(Ballot::Suggestion(number), &person, self.now).await?;
             cast += usize::from(matches!(outcome, bot_core::store::Voted::Counted(_)));
         }
         Ok(cast)

@@ -217,7 +217,8 @@ pub struct Claim {
     pub created: Moment,
     /// Whether an earlier attempt may have reached the platform without our hearing of it.
     pub maybe_sent: bool,
-    /// The announcement that this follows, where it follows one; of a question's card, the card in whose thread it is said.
+    /// The announcement that this follows, where it follows one; of a question's card, the card in whose thread it is said, or
+    /// its own room where it is said beside that.
     pub follows: Option<MessageRef>,
     /// The words, as JSON, where they are not made from the episode.
     pub words: Option<String>,

@@ -48,8 +48,9 @@ pub trait Platform: Send + Sync {
 
     /// The room in which what belongs to a message of ours is said, as [`Platform::send`] and [`Platform::find_sent`] take
     /// it: the message's thread, opened under this name where there is none yet. However often it is asked for, there is
-    /// one. Where a message can have no thread it is the room around it; `room` where that is not the message's own any
-    /// more. What was removed has none ([`SendError::Gone`]).
+    /// one. Where a message can have no thread, or none any more, it is the room around it; `room` where that is not the
+    /// message's own any more. What was removed has none ([`SendError::Gone`]). Where the bot may not open it, and there is
+    /// none yet, it is refused ([`SendError::Refused`]).
     async fn thread_of(
         &self,
         message: &MessageRef,

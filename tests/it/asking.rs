@@ -68,7 +68,7 @@ on_both_databases! {
         assert!(same.content.contains("asked already") && same.content.contains("q2"), "{same:?}");
         assert_eq!(same.buttons().len(), 1, "one click to vote for that one");
         let person = Person { platform: PlatformKind::Discord, id: bo.id().to_string() };
-        world.service().store.vote(Ballot::Question(2), &person, "", world.now()).await.unwrap();
+        world.service().store.vote(Ballot::Question(2), &person, world.now()).await.unwrap();
         let list = bo.types(&world.channel, "/ask").await.content;
         let (second, first) = (list.find("How do you test it?"), list.find("What is next?"));
         assert!(second.is_some() && second < first, "those with the most votes first: {list}");

@@ -43,7 +43,7 @@ async fn board() -> (TempDir, String) {
         };
         store.suggest(&proposal, now()).await.unwrap();
     }
-    store.vote(Ballot::Suggestion(2), &person("4343"), "", now()).await.unwrap();
+    store.vote(Ballot::Suggestion(2), &person("4343"), now()).await.unwrap();
     let by = Corrector { platform: PlatformKind::Discord, id: "4444".into(), name: "ada".into() };
     let decline = Decision::Decline { reason: "-not now".into(), shown: false };
     for (number, decision) in [(3, decline), (2, Decision::Accept)] {

@@ -53,7 +53,7 @@ async fn vote(world: &World, number: u32, first: usize, many: usize) {
     let store = world.store().await;
     for voter in first..first + many {
         let person = Person { platform: PlatformKind::Matrix, id: format!("@{voter}:example.org") };
-        let voted = store.vote(Ballot::Suggestion(number), &person, "", world.now()).await.unwrap();
+        let voted = store.vote(Ballot::Suggestion(number), &person, world.now()).await.unwrap();
         assert!(matches!(voted, Voted::Counted(_)), "{voted:?}");
     }
 }

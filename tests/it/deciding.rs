@@ -174,13 +174,13 @@ on_both_databases! {
         let store = world.service().store.clone();
         for (number, voters) in [(first, vec![&zoe]), (second, vec![&zoe, &host])] {
             for voter in voters {
-                store.vote(Ballot::Suggestion(number), &person(voter), "", world.now()).await.unwrap();
+                store.vote(Ballot::Suggestion(number), &person(voter), world.now()).await.unwrap();
             }
         }
         let merged = host.types(&world.channel, &format!("/decide {second} merge {first}")).await;
         assert!(merged.content.contains(&format!("is merged into #{first}.")), "{merged:?}");
         assert!(merged.content.contains("has 2 votes now, each person counted once"), "{merged:?}");
-        let late = store.vote(Ballot::Suggestion(second), &person(&eve), "", world.now()).await.unwrap();
+        let late = store.vote(Ballot::Suggestion(second), &person(&eve), world.now()).await.unwrap();
         assert_eq!(late, Voted::Closed);
         let into_it = host.types(&world.channel, &format!("/decide {first} merge {second}")).await;
         assert!(into_it.content.contains(&format!("the votes belong to #{first} now")), "{into_it:?}");
@@ -218,7 +218,7 @@ on_both_databases! {
         world.polls().await;
         let [eve, zoe] = ["eve", "zoe"].map(|name| world.discord.listener(name));
         let number = proposes(&world, &eve, "Jane Doe").await;
-        world.service().store.vote(Ballot::Suggestion(number), &person(&zoe), "", world.now()).await.unwrap();
+        world.service().store.vote(Ballot::Suggestion(number), &person(&zoe), world.now()).await.unwrap();
         for _ in 0..2 {
             world.passes(WEEK).await;
             let keeping = keepers.iter().map(|keeper| keeper.keep(world.now()));

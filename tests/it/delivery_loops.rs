@@ -32,8 +32,6 @@ async fn turn(world: &World, work: Work, on: PlatformKind, now: Moment) -> usize
 
 on_both_databases! {
     async fn edits_that_hang_hold_up_no_new_announcement(world) {
-        // What hangs arrives together with what was sent later: how many a second is another story's.
-        world.discord.allows_requests(1_000);
         world.further_channels =
             (1..CHANNELS).map(|number| world.discord.channel(&format!("channel-{number}"))).collect();
         world.starts().await;

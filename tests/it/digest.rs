@@ -39,7 +39,7 @@ async fn proposed(world: &World, guest: &str, votes: usize) -> u32 {
     let number = store.suggest(&proposal, world.now()).await.unwrap();
     for voter in 0..votes {
         let person = Person { platform: PlatformKind::Matrix, id: format!("@{voter}:example.org") };
-        store.vote(Ballot::Suggestion(number), &person, "", world.now()).await.unwrap();
+        store.vote(Ballot::Suggestion(number), &person, world.now()).await.unwrap();
     }
     number
 }

@@ -8,6 +8,7 @@ use bot_core::store::Proposal;
 use bot_core::suggestion::{Draft, Proposer};
 use bot_core::watch::Person;
 
+use crate::suggesting_on_matrix::settled;
 use crate::world::discord::{Answer, Listener};
 use crate::world::homeserver::shared;
 use crate::world::rooms::Rooms;
@@ -121,14 +122,7 @@ on_both_databases! {
 async fn a_merge_by_a_moderator_on_matrix_shows_on_the_cards_of_both_platforms() {
     let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
     "[show.suggestions]\ndigest = false\n".clone_into(&mut world.settings);
-    let bo = shared().await.unwrap().listener("bo").await;
-    world.starts().await;
-    let rooms = world.rooms.as_ref().unwrap();
-    rooms.have_the_bot().await;
-    rooms.listener.invites(&rooms.plain, bo.user_id()).await;
-    bo.is_invited(&rooms.plain).await;
-    bo.joins(&rooms.plain).await;
-    world.polls().await;
+    let (mut world, bo) = settled(world, shared().await.unwrap()).await;
     let dan = world.discord.listener("dan");
     let on_matrix = Person { platform: PlatformKind::Matrix, id: bo.user_id().to_string() };
     proposes(&world, on_matrix, "Jane Doe").await;

@@ -46,7 +46,7 @@ async fn suggests_with(
 
 async fn votes(world: &World, listener: &Listener, number: u32) {
     let ballot = Ballot::Suggestion(number);
-    let voted = world.service().store.vote(ballot, &person(listener), "", world.now()).await.unwrap();
+    let voted = world.service().store.vote(ballot, &person(listener), world.now()).await.unwrap();
     assert!(matches!(voted, Voted::Counted(_)), "{voted:?}");
 }
 

@@ -8,10 +8,11 @@ use bot_core::store::Proposal;
 use bot_core::suggestion::Draft;
 
 use crate::kills::Outbox;
-use crate::world::discord::permissions::{CREATE_PUBLIC_THREADS, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS};
+use crate::world::discord::permissions::SEND_MESSAGES;
 use crate::world::discord::{Answer, Channel, Listener, Posted};
 use crate::world::story::{Database, World, on_both_databases};
 
+mod beside;
 mod on_matrix;
 
 /// People live in the present, and a story begins long before: from then on what they do is due.
@@ -226,35 +227,7 @@ on_both_databases! {
         world.has_looked();
     }
 
-    async fn without_the_right_to_open_threads_it_is_told_and_posted_once_it_is_given(world) {
-        jane_is_booked(&mut world).await;
-        let channel = world.channel.clone();
-        channel.denies(CREATE_PUBLIC_THREADS);
-        asks(&mut world, &channel, "What is next?").await;
-        asks(&mut world, &channel, "How do you test it?").await;
-        assert!(channel.threads().is_empty() && channel.messages().len() == 1);
-        let reason = judge(&world).await.reason_of_question(1).await;
-        assert!(reason.contains("give its role Create Public Threads"), "{reason}");
-        assert_eq!(world.discord.refusals().len(), 1, "the other one waits for it");
-        world.discord.listener("zoe").types(&channel, "/suggest Bo Ek").await;
-        world.passes(WHILE).await;
-        assert_eq!(channel.messages().len(), 2, "but no guest's card does");
-        channel.allows_again(CREATE_PUBLIC_THREADS);
-        channel.denies(SEND_MESSAGES_IN_THREADS);
-        world.passes(LATER).await;
-        assert!(thread(&channel).messages().is_empty());
-        let reason = judge(&world).await.reason_of_question(1).await;
-        assert!(reason.contains("give its role Send Messages in Threads"), "{reason}");
-        world.discord.refusals();
-        channel.allows_again(SEND_MESSAGES_IN_THREADS);
-        world.passes(LATER).await;
-        world.passes(LATER).await;
-        shows(&thread(&channel), &["What is next?", "How do you test it?"]);
-        assert!(world.discord.refusals().is_empty());
-        world.has_looked();
-    }
-
-    async fn where_a_moderator_removed_the_card_or_the_thread_no_question_is_posted(world) {
+    async fn where_a_moderator_removed_the_card_no_question_is_posted(world) {
         let mo = jane_is_booked(&mut world).await;
         let channel = world.channel.clone();
         channel.loses(channel.messages()[0].id);

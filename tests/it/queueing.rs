@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId};
 
+use crate::suggesting_on_matrix::settled;
 use crate::world::homeserver::{Listener, Seen, shared};
 use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World};
@@ -33,14 +34,7 @@ async fn what_is_suggested_on_matrix_is_shown_to_nobody_before_a_moderators_word
          [show.suggestions.moderators]\nplatform = \"discord\"\nchannel = \"{}\"\n",
         moderators.id()
     );
-    let bo = shared().await.unwrap().listener("bo").await;
-    world.starts().await;
-    let rooms = world.rooms.as_ref().unwrap();
-    rooms.have_the_bot().await;
-    rooms.listener.invites(&rooms.plain, bo.user_id()).await;
-    bo.is_invited(&rooms.plain).await;
-    bo.joins(&rooms.plain).await;
-    world.polls().await;
+    let (mut world, bo) = settled(world, shared().await.unwrap()).await;
 
     // A listener suggests, and it waits.
     let rooms = world.rooms.as_ref().unwrap();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::suggesting_on_matrix::settled;
 use crate::world::PATIENCE;
 use crate::world::discord::Posted;
 use crate::world::feed::Episode;
@@ -44,14 +45,7 @@ async fn every_card_says(world: &mut World, words: &str) {
 async fn proposed_on_one_platform_voted_for_on_the_other_and_heard_by_both(database: Database) {
     let Some(mut world) = World::on_both(database).await else { return };
     "[show.suggestions]\ndigest = false\n".clone_into(&mut world.settings);
-    let bo = shared().await.unwrap().listener("bo").await;
-    world.starts().await;
-    let rooms = world.rooms.as_ref().unwrap();
-    rooms.have_the_bot().await;
-    rooms.listener.invites(&rooms.plain, bo.user_id()).await;
-    bo.is_invited(&rooms.plain).await;
-    bo.joins(&rooms.plain).await;
-    world.polls().await;
+    let (mut world, bo) = settled(world, shared().await.unwrap()).await;
 
     // A listener in Matrix proposes.
     let rooms = world.rooms.as_ref().unwrap();

@@ -20,7 +20,7 @@ use crate::wording::card::{self, View};
 use super::edited::Edited;
 use super::lanes::Lane;
 use super::outcome::{Outcome, refused_pause};
-use super::questions::{Below, room_of_withdrawn, stood_already};
+use super::questions::{Below, place_of_withdrawn};
 use super::sending::Attempt;
 use super::way::Way;
 use super::words::fingerprint;
@@ -57,18 +57,23 @@ impl Announcer {
             None => None,
         };
         let Some(worded) = worded else { return Ok(withdrawn(attempt, ballot).await) };
-        let room = match self.room_of_card(attempt, &worded).await? {
-            Ok(room) => room,
+        let place = match self.place_of_card(attempt, &worded).await? {
+            Ok(place) => place,
             Err(outcome) => return Ok(outcome),
         };
-        match attempt.send(&room, &worded.message).await {
-            Ok(stands) => Ok(Outcome::Sent {
-                shown: Some(stands.shows_for_now(worded.edition, fingerprint(&worded.message)?)),
-                message: stands.message,
-                follow_ups: Vec::new(),
-            }),
-            Err(outcome) => Ok(outcome),
+        let stands = match attempt.send(&place.room, &worded.message).await {
+            Ok(stands) => stands,
+            Err(outcome) => return Ok(outcome),
+        };
+        self.tell_of_place(claim, &place, attempt.now).await?;
+        if stands.found {
+            return Ok(Outcome::found(stands.message));
         }
+        Ok(Outcome::Sent {
+            shown: Some((worded.edition, fingerprint(&worded.message)?)),
+            message: stands.message,
+            follow_ups: Vec::new(),
+        })
     }
 
     /// Edits every card on a platform that says something outdated. Returns how many were looked at.
@@ -243,12 +248,12 @@ async fn withdrawn(attempt: Attempt<'_>, ballot: Option<Ballot>) -> Outcome {
     let gone = || Outcome::dropped("what it is the card of is no longer in the database");
     let Some(ballot) = ballot.filter(|_| attempt.claim.maybe_sent) else { return gone() };
     let words = card::gone(ballot);
-    let room = match room_of_withdrawn(attempt, &words).await {
-        Ok(room) => room,
+    let place = match place_of_withdrawn(attempt, &words).await {
+        Ok(place) => place,
         Err(outcome) => return outcome,
     };
-    match attempt.found(&room, &words).await {
-        Ok(Some(message)) => stood_already(message),
+    match attempt.found(&place.room, &words).await {
+        Ok(Some(message)) => Outcome::found(message),
         Ok(None) => gone(),
         Err(outcome) => outcome,
     }

@@ -53,6 +53,12 @@ impl Outcome {
         Self::Sent { message, shown: None, follow_ups: Vec::new() }
     }
 
+    /// A card that an earlier attempt sent. It says what was to be said back then, and is looked at again, as if it showed
+    /// nothing of what it is of.
+    pub(super) fn found(message: MessageRef) -> Self {
+        Self::Sent { message, shown: Some((Edition::default(), String::new())), follow_ups: Vec::new() }
+    }
+
     /// There is nothing to do any more, which is nobody's trouble.
     pub(super) fn dropped(why: impl Into<String>) -> Self {
         Self::GaveUp { why: why.into(), trouble: None }

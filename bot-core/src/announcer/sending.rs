@@ -8,7 +8,6 @@ use tokio::time::{Instant, timeout_at};
 use crate::announcement::{Claim, MessageRef, Part};
 use crate::message::Message;
 use crate::platform::{Platform, SendError, Step};
-use crate::store::Edition;
 use crate::time::Moment;
 
 use super::outcome::{Outcome, after};
@@ -28,15 +27,7 @@ const TOO_LONG: &str = "it took so long that another worker might have taken it 
 pub(super) struct Stands {
     pub(super) message: MessageRef,
     /// Whether an earlier attempt had arrived.
-    found: bool,
-}
-
-impl Stands {
-    /// What it shows, where it was to show `words` and they change often: one that was found says what was to be said back
-    /// then, and is looked at again, as if it said nothing of this.
-    pub(super) fn shows_for_now(&self, edition: Edition, words: String) -> (Edition, String) {
-        if self.found { (Edition::default(), String::new()) } else { (edition, words) }
-    }
+    pub(super) found: bool,
 }
 
 /// One attempt at what a claim is for. All that is asked of the platform in it together ends in time.

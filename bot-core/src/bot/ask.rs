@@ -38,11 +38,13 @@ impl Bot {
         }
         let booked = self.store.booked().await?;
         let booked: Vec<_> = booked.into_iter().filter(|booked| shows.contains(&booked.show)).collect();
-        Ok(match meant(booked, &command.suggestion) {
+        let reply = match meant(booked, &command.suggestion) {
             Ok(of) => self.ask_guest(known, of, &command.question, request, now).await?,
             Err(reply) => reply,
-        }
-        .into())
+        };
+        // That is nobody else's business.
+        let elsewhere = request.is_overheard() && reply.is_personal();
+        Ok(if elsewhere { AskReply::Elsewhere } else { reply }.into())
     }
 
     async fn ask_guest(
@@ -89,8 +91,6 @@ impl Bot {
             Kept::Same(question) => AskReply::Same(question),
             Kept::Enough => AskReply::Enough,
             Kept::EnoughHere => AskReply::EnoughHere,
-            // That is nobody else's business.
-            Kept::Blocked if request.is_overheard() => AskReply::Elsewhere,
             Kept::Blocked => AskReply::Blocked,
             Kept::Closed => AskReply::NotBooked(format!("#{}", of.number)),
         })

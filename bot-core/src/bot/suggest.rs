@@ -71,11 +71,13 @@ impl Bot {
         let decides = known.decides(&show, request);
         let person = Person::of(&request.asker);
         let case = Case { show, rules, draft, person, decides, command, request, now };
-        Ok(match self.refusal(&case).await? {
+        let reply = match self.refusal(&case).await? {
             Some(refusal) => refusal,
             None => self.propose(&case).await?,
-        }
-        .into())
+        };
+        // That is nobody else's business.
+        let elsewhere = request.is_overheard() && reply.is_personal();
+        Ok(if elsewhere { SuggestReply::Elsewhere } else { reply }.into())
     }
 
     /// Why this person may not suggest this, whatever else is on the board.
@@ -84,9 +86,7 @@ impl Bot {
             return Ok(Some(SuggestReply::NotAnonymous));
         }
         if self.store.is_blocked(&case.show, &case.person).await? {
-            // That is nobody else's business.
-            let overheard = case.request.is_overheard();
-            return Ok(Some(if overheard { SuggestReply::Elsewhere } else { SuggestReply::Blocked }));
+            return Ok(Some(SuggestReply::Blocked));
         }
         Ok(case.unwilling().or_else(|| case.too_new().map(SuggestReply::TooNew)))
     }

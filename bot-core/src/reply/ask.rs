@@ -62,6 +62,14 @@ pub enum AskReply {
     NoQuestion(u32),
 }
 
+impl AskReply {
+    /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
+    /// said alike, so that none of them tells who is blocked.
+    pub fn is_personal(&self) -> bool {
+        matches!(self, Self::Blocked | Self::Enough | Self::TooNew(_))
+    }
+}
+
 impl From<AskReply> for super::Reply {
     fn from(reply: AskReply) -> Self {
         Self::Ask(Box::new(reply))

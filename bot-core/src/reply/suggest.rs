@@ -118,6 +118,14 @@ pub enum SuggestReply {
     TooNew(TooNew),
 }
 
+impl SuggestReply {
+    /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
+    /// said alike, so that none of them tells who is blocked.
+    pub fn is_personal(&self) -> bool {
+        matches!(self, Self::Blocked | Self::Enough { .. } | Self::TooNew(_))
+    }
+}
+
 impl From<SuggestReply> for super::Reply {
     fn from(reply: SuggestReply) -> Self {
         Self::Suggest(Box::new(reply))

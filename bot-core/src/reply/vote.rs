@@ -64,6 +64,14 @@ pub enum VoteReply {
     Nothing(String),
 }
 
+impl VoteReply {
+    /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
+    /// said alike, so that none of them tells who is blocked.
+    pub fn is_personal(&self) -> bool {
+        matches!(self, Self::Done { voted: Voted::Blocked, .. } | Self::TooNew(_))
+    }
+}
+
 /// What somebody does with their vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voting {

@@ -45,7 +45,7 @@ macro_rules! not_paused {
 ///
 /// Rows of one kind keep their order within a room. Kinds do not wait for one another, or a crosspost that has to wait for
 /// an hour would hold up the next announcement; but announcements are taken first. Nor does a suggestion's card wait for a
-/// question's, which may need a right that nobody gave.
+/// question's, which may wait for another card, or need a right that nobody gave.
 macro_rules! claim {
     ($locking:literal) => {
         concat!(

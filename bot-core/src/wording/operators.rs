@@ -62,6 +62,7 @@ fn wrong(subject: &Subject) -> &'static str {
         Subject::FollowUp(_, Part::Crosspost) => "has announcements that are not published to its followers",
         Subject::FollowUp(_, Part::Thread) => "gets no threads beside its announcements",
         Subject::FollowUp(_, Part::Pin) => "does not keep its newest announcement pinned",
+        Subject::FollowUp(_, Part::Card) => "gets no threads for the questions to its guests",
         Subject::FollowUp(..) => "lacks what follows its announcements",
         Subject::Feed(_) => "cannot be read",
         Subject::Held(_) => "has new episodes that look wrong and wait for your word",
@@ -74,6 +75,9 @@ fn what_happens(subject: &Subject) -> Vec<Line> {
         Subject::Destination(_) | Subject::Platform(_) => vec![vec![text(
             "Nothing is lost: it is tried again by itself, and what was missed is sent in order once it works.",
         )]],
+        Subject::FollowUp(_, Part::Card) => {
+            vec![vec![text("The questions stand in the room itself until they can be.")]]
+        }
         Subject::FollowUp(..) => vec![vec![text("The announcements themselves arrive.")]],
         Subject::Feed(_) => vec![vec![text(
             "It is tried again at least once an hour. Open the feed's address in a browser, and correct it in the \

@@ -33,6 +33,16 @@ struct Start {
     thread: Option<IgnoredAny>,
 }
 
+/// What came of opening a message's thread.
+enum Opening {
+    /// There things are said from now on.
+    Said(ChannelId),
+    /// The message had one before.
+    HadOne,
+    /// The message was deleted.
+    Gone,
+}
+
 impl Discord {
     /// The thread in which is said what belongs to a message of ours.
     pub(super) async fn thread_below(
@@ -48,40 +58,44 @@ impl Discord {
         }
         let thread = ChannelId::new(message.get());
         let route = Route::new("GET /channels/{}/messages/{}", &[channel.get(), message.get()]);
-        let is_there = match self.rest.call::<Start>(&route, NO_BODY).await {
+        let otherwise = match self.rest.call::<Start>(&route, NO_BODY).await {
             Ok(Start { thread: Some(_) }) => return Ok(thread),
+            Err(failure) if failure.code() == UNKNOWN_MESSAGE => Err(gone(channel)),
             // Where the bot may not read, it may open threads all the same.
-            start => !start.is_err_and(|failure| failure.code() == UNKNOWN_MESSAGE),
-        };
-        if is_there {
-            let needs = Needs { deed: Deed::Thread, rights: TO_OPEN_THREADS.to_vec(), advice: Vec::new() };
-            let opening = self.open_below(channel, message, name);
-            if let Some(opened) = self.unless_barred(channel, &needs, key, opening).await? {
-                return Ok(opened);
+            _ => {
+                let needs =
+                    Needs { deed: Deed::Thread, rights: TO_OPEN_THREADS.to_vec(), advice: Vec::new() };
+                let opening = self.open_below(channel, message, name);
+                match self.unless_barred(channel, &needs, key, opening).await {
+                    Ok(Opening::Said(there)) => return Ok(there),
+                    // A message says for good that it had one. Where somebody deleted that, it goes below the message.
+                    Ok(Opening::HadOne) => Ok(channel),
+                    Ok(Opening::Gone) => Err(gone(channel)),
+                    Err(refused @ SendError::Refused(_)) => Err(refused),
+                    Err(error) => return Err(error),
+                }
             }
-        }
-        // A thread outlives its message. And a message says for good that it had one, also where somebody deleted that.
+        };
+        // A thread outlives its message, and the right to open it.
         match fetch_channel(&self.rest, thread).await {
             Ok(_) => Ok(thread),
-            Err(failure) if failure.code().0 == 404 => Err(gone(channel)),
+            Err(failure) if failure.code().0 == 404 => otherwise,
             Err(failure) => Err(self.harmless(channel, &failure).await),
         }
     }
 
-    /// `None` where the message had a thread before, or is gone by now.
     async fn open_below(
         &self,
         channel: ChannelId,
         message: MessageId,
         name: &str,
-    ) -> Result<Option<ChannelId>, Failure> {
+    ) -> Result<Opening, Failure> {
         match self.start_thread(channel, message, name, A_WEEK).await {
-            Ok(()) => Ok(Some(ChannelId::new(message.get()))),
+            Ok(()) => Ok(Opening::Said(ChannelId::new(message.get()))),
             // A thread has no threads, nor has what is said beside a voice channel: there it goes below the message.
-            Err(failure) if failure.code().1 == WRONG_KIND_OF_CHANNEL => Ok(Some(channel)),
-            Err(failure) if failure.code().1 == THREAD_EXISTS || failure.code() == UNKNOWN_MESSAGE => {
-                Ok(None)
-            }
+            Err(failure) if failure.code().1 == WRONG_KIND_OF_CHANNEL => Ok(Opening::Said(channel)),
+            Err(failure) if failure.code().1 == THREAD_EXISTS => Ok(Opening::HadOne),
+            Err(failure) if failure.code() == UNKNOWN_MESSAGE => Ok(Opening::Gone),
             Err(failure) => Err(failure),
         }
     }

@@ -141,7 +141,7 @@ async fn what_belongs_to_a_message_is_said_in_its_one_thread() {
 }
 
 #[tokio::test]
-async fn a_thread_outlives_its_message_and_one_that_was_deleted_is_not_opened_again() {
+async fn a_thread_outlives_its_message_and_below_the_message_it_goes_where_the_thread_was_deleted() {
     let small = SmallDiscord::start().await;
     let (there, gone) = (json!({ "id": "9", "type": 11 }), || Says::error(404, 10003));
     small.answers("GET /api/v10/channels/9", [Says::well(there.clone()), gone(), Says::well(there), gone()]);
@@ -152,8 +152,22 @@ async fn a_thread_outlives_its_message_and_one_that_was_deleted_is_not_opened_ag
     small.answers(START, [Says::well(json!({ "id": "9" }))]);
     small.answers(THREADS, [Says::error(400, 160_004)]);
     assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("9"), "the message did not say so");
-    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Gone(_))));
+    assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("42"), "it has no second one");
+    small.answers(THREADS, [Says::error(404, 10008)]);
+    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Gone(_))), "it was deleted just now");
     assert!(matches!(thread_of(&small, "42/deleted").await, Err(SendError::Gone(_))));
+}
+
+#[tokio::test]
+async fn where_no_thread_may_be_opened_one_that_is_there_is_gone_on_with() {
+    let small = SmallDiscord::start().await;
+    let (there, gone) = (json!({ "id": "9", "type": 11 }), Says::error(404, 10003));
+    small.answers(START, [Says::error(403, 50013)]);
+    small.answers(THREADS, [Says::error(403, 50013)]);
+    small.answers("GET /api/v10/channels/9", [Says::well(there), gone, Says::Cut]);
+    assert_eq!(thread_of(&small, "42/9").await.as_deref(), Ok("9"));
+    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Refused(_))), "there is none");
+    assert!(matches!(thread_of(&small, "42/9").await, Err(SendError::Again(_))), "nobody knows");
 }
 
 #[tokio::test]

@@ -89,6 +89,25 @@ async fn more_messages_than_the_channel_takes_must_wait() {
 }
 
 #[tokio::test]
+async fn what_hangs_counts_from_when_it_came_in() {
+    let discord = Discord::start().await;
+    let (rest, channel) = (Rest::new(&discord), discord.channel("announcements"));
+    discord.allows_posts(1);
+    let gate = discord.hangs(Route::CreateMessage);
+    let body = || json!({"content": "x"});
+    let meanwhile = async {
+        gate.is_reached().await;
+        assert_eq!(rest.post(&channel, body()).await.0, 429);
+        discord.time_passes(Duration::from_secs(5));
+        gate.open();
+    };
+    let ((status, _), ()) = tokio::join!(rest.post(&channel, body()), meanwhile);
+    assert_eq!((status, refused(&discord)), (200, (429, 0)));
+    assert_eq!(rest.post(&channel, body()).await.0, 200, "it takes no room from those that come later");
+    discord.check();
+}
+
+#[tokio::test]
 async fn a_wrong_agent_or_token_is_refused_and_in_the_end_banned() {
     let discord = Discord::start().await;
     let (rest, channel) = (Rest::new(&discord), discord.channel("announcements"));

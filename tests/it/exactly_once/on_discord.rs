@@ -107,7 +107,7 @@ on_both_databases! {
         no_answer_was_heard(&world).await;
         world.discord.forgets_nonces();
         let person = Person { platform: PlatformKind::Matrix, id: "@ada:example.org".into() };
-        world.store().await.vote(Ballot::Suggestion(2), &person, "", world.now()).await.unwrap();
+        world.store().await.vote(Ballot::Suggestion(2), &person, world.now()).await.unwrap();
         world.restarts().await;
         world.passes(LATER).await;
         let posted = world.channel.messages();

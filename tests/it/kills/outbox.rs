@@ -100,12 +100,13 @@ impl Outbox {
     }
 
     /// The same of the cards of questions alone. Of those that were on their way into a thread, it was written down which
-    /// card they follow.
+    /// card they follow; of those beside it, on Discord, that they are in the channel.
     pub async fn questions_are_in_doubt(&self, in_threads: bool) {
         const DOUBT: &str = "UPDATE outbox SET state = 'due', sending = 1, lease_until = 0, settled_at = NULL, \
-             message_ref = (SELECT c.message_ref FROM outbox c JOIN questions q ON c.subject = 'suggestion ' || q.number \
+             message_ref = CASE WHEN $1 = 1 AND platform = 'discord' AND message_ref LIKE room || '/%' THEN room ELSE \
+                           (SELECT c.message_ref FROM outbox c JOIN questions q ON c.subject = 'suggestion ' || q.number \
                             WHERE $1 = 1 AND outbox.subject = 'question ' || q.id AND c.part = 'card' \
-                              AND c.platform = outbox.platform AND c.room = outbox.room) \
+                              AND c.platform = outbox.platform AND c.room = outbox.room) END \
              WHERE part = 'card' AND subject LIKE 'question %'";
         let in_threads = i64::from(in_threads);
         on!(self, pool => sqlx::query(DOUBT).bind(in_threads).execute(pool).await.map(drop)).unwrap();

@@ -79,7 +79,8 @@ async fn a_reaction_of_somebody_new_counts_once_they_have_been_there_for_as_long
         bot.reacted(&card(), ballot, &ada(), "$thumb", asked, now).await.unwrap()
     };
     assert_eq!(reacts(Some(at(0)), at(1)).await, Some(at(24)));
-    let typed = bot.reply(&since(Some(at(0))), at(1)).await;
+    let in_private = Request { room: None, ..since(Some(at(0))) };
+    let typed = bot.reply(&in_private, at(1)).await;
     assert_eq!(typed, crate::reply::VoteReply::TooNew(TooNew::Member(at(24))).into());
     assert_eq!(votes(&bot).await, 0);
     assert!(bot.counted_reactions(&card()).await.unwrap().is_empty(), "it is told of again");

@@ -305,22 +305,36 @@ async fn whom_moderators_block_neither_suggests_nor_votes() {
 }
 
 #[tokio::test]
-async fn a_room_does_not_read_whom_moderators_block() {
-    let bot = bot(Rules::default()).await;
-    let ada = Asker { platform: PlatformKind::Matrix, ..listener("ada") };
-    number(&suggests(&bot, &ada, "suggest Jane Doe").await);
+async fn a_room_reads_the_same_of_whom_moderators_block_of_who_is_new_and_of_who_had_enough() {
+    let day = Duration::from_hours(24);
+    let bot = bot(Rules { per_day: 1, member_age: day, ..Rules::default() }).await;
+    let since = |name: &str, joined: i64| Asker {
+        platform: PlatformKind::Matrix,
+        membership: Membership { joined: Some(at(joined)), ..Membership::default() },
+        ..listener(name)
+    };
+    let [blocked, busy, new] = [since("ada", -48), since("bo", -48), since("cy", -1)];
+    number(&suggests(&bot, &blocked, "suggest Jane Doe").await);
+    number(&suggests(&bot, &busy, "suggest Otto Omega").await);
     for line in ["decide 1 block", "decide 1 booked"] {
         says(&bot, &moderator("mo"), line).await;
     }
-    for line in ["suggest Anna Alpha", "ask How do you test it?"] {
-        let said = shown(&says(&bot, &ada, line).await);
-        assert_eq!(said, "I answer that in private: write to me there, and ask it once more.", "{line}");
+    for question in 1..=5 {
+        says(&bot, &busy, &format!("ask Is it {question}?")).await;
     }
-    for (line, told) in [
-        ("suggest Anna Alpha", "take no more suggestions from you"),
-        ("ask How do you test it?", "cannot ask"),
+    for (who, line, told) in [
+        (&blocked, "suggest Anna Alpha", "take no more suggestions from you"),
+        (&busy, "suggest Anna Alpha", "and you have made yours"),
+        (&new, "suggest Anna Alpha", "have not been here for long enough to suggest"),
+        (&blocked, "ask How do you test it?", "cannot ask"),
+        (&busy, "ask How do you test it?", "You asked this guest 5 questions already"),
+        (&new, "ask How do you test it?", "have not been here for long enough to ask"),
+        (&blocked, "vote 2", "count no more votes from you"),
+        (&new, "vote 2", "have not been here for long enough to vote"),
     ] {
-        let in_private = Request { room: None, ..request(&ada, line) };
+        let said = shown(&says(&bot, who, line).await);
+        assert_eq!(said, "I answer that in private: write to me there, and ask it once more.", "{line}");
+        let in_private = Request { room: None, ..request(who, line) };
         let said = shown(&bot.respond(&in_private, at(0)).await);
         assert!(said.contains(told), "{line}: {said}");
     }

@@ -27,7 +27,7 @@ impl Bot {
         if let Some(refused) = self.refused(ballot, person, asked, now).await? {
             return Ok(refused);
         }
-        let voted = self.store.vote(ballot, person, "", now).await?;
+        let voted = self.store.vote(ballot, person, now).await?;
         self.tell_of(ballot, person, voted);
         Ok(Ok(voted))
     }

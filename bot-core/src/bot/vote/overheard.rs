@@ -5,10 +5,10 @@ use crate::reply::{VoteReply, Voting};
 use crate::store::{Subject, Voted};
 
 /// The answer as it may be told. It does not say who suggested something without their name: of that, everybody is told the
-/// same for the same words. Nor does it say whose votes moderators count no more.
+/// same for the same words. Nor does it say whose votes moderators count no more, nor who is too new.
 pub(super) fn as_told(command: &VoteCommand, reply: VoteReply) -> VoteReply {
     let subject = match &reply {
-        VoteReply::Done { voted: Voted::Blocked, .. } => return VoteReply::Elsewhere,
+        personal if personal.is_personal() => return VoteReply::Elsewhere,
         // Nobody can vote for it.
         VoteReply::Done { voted: Voted::Closed, .. } => return reply,
         VoteReply::Done { subject, .. } | VoteReply::Told { subject, .. } if is_nameless(subject) => subject,

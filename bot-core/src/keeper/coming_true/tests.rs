@@ -240,7 +240,7 @@ async fn voters_who_asked_are_told_once_and_what_moderators_take_back_stays_so()
     let mut board = Board::new().await;
     let number = board.suggests("Jane Doe", "ada").await;
     for (voter, tell) in [("bo", true), ("cy", false), ("ada", true)] {
-        board.store.vote(Ballot::Suggestion(number), &person(voter), "", at(1)).await.unwrap();
+        board.store.vote(Ballot::Suggestion(number), &person(voter), at(1)).await.unwrap();
         if tell {
             board.store.wants_to_hear(number, &person(voter)).await;
         }

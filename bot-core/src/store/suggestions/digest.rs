@@ -191,7 +191,7 @@ mod tests {
         }
         for (number, voter) in [(1, "a"), (2, "a"), (2, "b")] {
             let person = Person { platform: PlatformKind::Discord, id: voter.into() };
-            store.vote(Ballot::Suggestion(number), &person, "", now).await.unwrap();
+            store.vote(Ballot::Suggestion(number), &person, now).await.unwrap();
         }
         let merge = Decision::Merge { into: 1 };
         store.decide_on(2, &merge, None, &Rules::default(), now).await.unwrap();

@@ -34,7 +34,8 @@ const CAST: &str = "INSERT INTO votes (subject, platform, person, source, cast_a
 const OWN: &str = "UPDATE votes SET source = $4 WHERE subject = $1 AND platform = $2 AND person = $3 \
                    AND source LIKE 'merge %'";
 
-/// Counts a vote, under the board's lock. Comes to what came of it; where nothing can be voted for any more, the transaction
+/// Counts a vote, under the board's lock. `$source`: the event that cast it, where taking that event back takes the vote
+/// back; else empty. Comes to what came of it; where nothing can be voted for any more, the transaction
 /// ends with that.
 macro_rules! cast_vote {
     ($tx:ident, $ballot:expr, $person:expr, $source:expr, $now:expr) => {{
@@ -73,17 +74,10 @@ macro_rules! cast_vote {
 }
 
 impl Store {
-    /// Counts a person's vote, once however often it is cast. `source` is the event that cast it, where taking that event
-    /// back takes the vote back; else empty. Whether this person may vote is the caller's to ask.
-    pub async fn vote(
-        &self,
-        ballot: Ballot,
-        person: &Person,
-        source: &str,
-        now: Moment,
-    ) -> Result<Voted, StoreError> {
+    /// Counts a person's vote, once however often it is cast. Whether this person may vote is the caller's to ask.
+    pub async fn vote(&self, ballot: Ballot, person: &Person, now: Moment) -> Result<Voted, StoreError> {
         in_transaction!(self, tx => {
-            Ok(cast_vote!(tx, ballot, person, source, now))
+            Ok(cast_vote!(tx, ballot, person, "", now))
         })
     }
 

@@ -88,9 +88,14 @@ async fn respond(shared: &Arc<Shared>, call: Call) -> Result<Response<Body>, Cut
         None => {}
     }
     let shared = shared.clone();
+    // It is counted when it comes in, however long it is held from then on.
+    let admitted = shared.change(|state| admit(state, &call, operation, &parameters));
     let response = held(hold, async move {
         shared.change(|state| {
-            let verdict = guarded(state, &call, operation, parameters);
+            let verdict = match admitted {
+                Ok(standing) => done(state, &call, operation, parameters, standing),
+                Err(turned_away) => turned_away,
+            };
             tally(state, &call, verdict)
         })
     })
@@ -119,24 +124,36 @@ enum Verdict {
     Banned,
 }
 
-/// The guards before every route, in the order of the real ones: Cloudflare, token, limits, form.
-fn guarded(state: &mut State, call: &Call, operation: &'static Operation, parameters: Parameters) -> Verdict {
+/// The guards before every route, in the order of the real ones: Cloudflare, token, limits.
+fn admit(
+    state: &mut State,
+    call: &Call,
+    operation: &Operation,
+    parameters: &Parameters,
+) -> Result<Standing, Verdict> {
     let now = state.clock.now();
     if state.limits.is_banned(now) {
-        return Verdict::Banned;
+        return Err(Verdict::Banned);
     }
     if !is_bot_agent(header_of(call, "user-agent")) {
-        return Verdict::Refused(None, ApiError::new(403, 40333, "internal network error"));
+        return Err(Verdict::Refused(None, ApiError::new(403, 40333, "internal network error")));
     }
     let token = header_of(call, "authorization").strip_prefix("Bot ");
     if operation.route.needs_token() && !token.is_some_and(|token| state.is_token(token)) {
-        return Verdict::Refused(None, ApiError::unauthorized());
+        return Err(Verdict::Refused(None, ApiError::unauthorized()));
     }
-    let major = parameters.first().map(|(_, value)| value.clone()).unwrap_or_default();
-    let standing = match state.limits.take(operation.route, &major, now) {
-        Ok(standing) => standing,
-        Err(limited) => return Verdict::Limited(limited),
-    };
+    let major = parameters.first().map(|(_, value)| value.as_str()).unwrap_or_default();
+    state.limits.take(operation.route, major, now).map_err(Verdict::Limited)
+}
+
+/// What becomes of a request that was let in: its form is looked at, and then it is done.
+fn done(
+    state: &mut State,
+    call: &Call,
+    operation: &'static Operation,
+    parameters: Parameters,
+    standing: Standing,
+) -> Verdict {
     let body = match read_body(call) {
         Ok(body) => body,
         Err(error) => return Verdict::Refused(Some(standing), error),

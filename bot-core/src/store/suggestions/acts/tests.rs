@@ -75,8 +75,7 @@ impl Board {
 
     async fn votes(&self, number: u32, voters: &[&str]) {
         for voter in voters {
-            let voted =
-                self.store.vote(Ballot::Suggestion(number), &person(voter), "", self.now).await.unwrap();
+            let voted = self.store.vote(Ballot::Suggestion(number), &person(voter), self.now).await.unwrap();
             assert!(matches!(voted, Voted::Counted(_)), "{voted:?}");
         }
     }
@@ -221,11 +220,11 @@ async fn merging_joins_votes_and_counts_each_person_once() {
     assert_eq!((one.votes, &two.state), (3, &State::Merged { into: first }));
     assert_eq!(one.edition, two.edition, "both cards are edited");
     assert_eq!(
-        board.store.vote(Ballot::Suggestion(first), &person("c"), "", board.now).await.unwrap(),
+        board.store.vote(Ballot::Suggestion(first), &person("c"), board.now).await.unwrap(),
         Voted::Already(3)
     );
     assert_eq!(
-        board.store.vote(Ballot::Suggestion(second), &person("d"), "", board.now).await.unwrap(),
+        board.store.vote(Ballot::Suggestion(second), &person("d"), board.now).await.unwrap(),
         Voted::Closed
     );
     board.votes(first, &["d"]).await;
@@ -321,7 +320,7 @@ async fn hidden_is_hidden_from_the_ballot_and_shown_again() {
     board.changes("ada", number, Decision::Hide).await;
     assert!(!board.is(number).await.is_public());
     assert!(matches!(board.does("bo", number, Decision::Hide).await, Decided::AlreadySo(..)));
-    let voted = board.store.vote(Ballot::Suggestion(number), &person("a"), "", board.now).await.unwrap();
+    let voted = board.store.vote(Ballot::Suggestion(number), &person("a"), board.now).await.unwrap();
     assert_eq!(voted, Voted::Closed);
     board.changes("bo", number, Decision::Show).await;
     assert!(board.is(number).await.is_public());

@@ -38,8 +38,8 @@ impl Store {
         })
     }
 
-    /// Writes down which card another one is said below, before it is sent there: every further attempt then looks for it
-    /// in the same place.
+    /// Writes down which card another one is said below, or that it is said in the room itself, before it is sent there: every
+    /// further attempt then looks for it in the same place.
     pub async fn is_to_follow(&self, claim: &Claim, card: &MessageRef) -> Result<(), StoreError> {
         const FOLLOWS: &str =
             "UPDATE outbox SET message_ref = $3 WHERE key = $1 AND token = $2 AND state = 'due'";

@@ -27,7 +27,7 @@ async fn suggests(store: &Store, guest: &str, rooms: &[&str]) -> u32 {
 
 async fn vote(store: &Store, number: u32, voter: &str) {
     let person = Person { platform: DISCORD, id: voter.into() };
-    store.vote(Ballot::Suggestion(number), &person, "", at(1)).await.unwrap();
+    store.vote(Ballot::Suggestion(number), &person, at(1)).await.unwrap();
 }
 
 /// Posts what is due, as it is at that moment.

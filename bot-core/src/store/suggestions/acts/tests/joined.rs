@@ -1,6 +1,7 @@
 //! What was merged into another one, and whose it was.
 
 use super::*;
+use crate::announcement::MessageRef;
 use crate::store::Decided;
 
 fn on_air(board: &Board) -> Decision {
@@ -62,12 +63,13 @@ async fn a_vote_that_is_cast_after_the_merge_outlives_it() {
     let (one, two) = (board.suggested("One", false).await, board.suggested("Two", false).await);
     board.votes(two, &["a", "b", "c"]).await;
     board.changes("ada", two, Decision::Merge { into: one }).await;
-    for (voter, source) in [("a", ""), ("b", "$event")] {
-        let voted = board.store.vote(Ballot::Suggestion(one), &person(voter), source, board.now).await;
-        assert_eq!(voted.unwrap(), Voted::Already(3));
-    }
+    let (ballot, card) = (Ballot::Suggestion(one), MessageRef("!room/$card".into()));
+    let typed = board.store.vote(ballot, &person("a"), board.now).await.unwrap();
+    let reacted =
+        board.store.vote_by_reaction(ballot, &person("b"), "$event", &card, board.now).await.unwrap();
+    assert_eq!([typed, reacted], [Voted::Already(3), Voted::Already(3)]);
     let Decided::Done(parted) = board.undoes("ada", two, None).await else { panic!("stays merged") };
     assert_eq!(parted.other, Some((one, 2)), "c never voted for the other one");
     let stands = board.store.reaction_goes("$event").await.unwrap();
-    assert_eq!(stands, Some((Ballot::Suggestion(one), person("b"))));
+    assert_eq!(stands, Some((ballot, person("b"))));
 }
