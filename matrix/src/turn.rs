@@ -59,7 +59,7 @@ impl Turn<'_> {
 
     /// Nobody takes it up any more, should we die. False where it is another one's by now.
     pub(crate) async fn is_the_last(&self) -> bool {
-        self.bot.settles(&*self.hold.lock().await).await
+        self.bot.settles(&mut *self.hold.lock().await).await
     }
 
     /// Waits until it is ours no more, and says until then that we live.

@@ -142,7 +142,8 @@ async fn what_a_process_that_died_left_unanswered_another_one_answers() {
         has_heard_all(&proxy, &world).await;
         deaf.is_reached().await;
         let answer = proxy.holds_next(&[Kind::Reply], hold);
-        let line = format!("!suggest Jane {}", ["Doe", "Roe", "Poe", "Noe"][number]);
+        let line =
+            format!("!suggest {}", ["Jane Doe", "Walter Ilmari", "Kofi Mensah", "Birgit Lund"][number]);
         let question = rooms(&world).listener.says(room, &line).await;
         answer.is_reached().await;
         world.dies().await;
@@ -247,7 +248,7 @@ async fn what_a_moderator_did_when_the_bot_died_is_not_done_a_second_time() {
     world.dies().await;
     judge.questions_are_let_go().await;
     world.starts().await;
-    let look = rooms(&world).answer(&room, "!decide 1").await;
+    let look = rooms(&world).answer(&room, "!suggestions 1").await;
     assert!(look.body.contains("accepted"), "{}", look.body);
     has_heard_all(&proxy, &world).await;
     all_is_settled(&judge).await;

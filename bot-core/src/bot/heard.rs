@@ -27,7 +27,8 @@ pub enum Turn {
     Over,
 }
 
-/// What somebody asked, in the hands of this process; `None` where the database could not be asked.
+/// What somebody asked, in the hands of this process; `None` once nobody else can take it over, or where the database could not
+/// be asked.
 #[derive(Debug)]
 pub struct Hold(Option<InHand>);
 
@@ -64,16 +65,18 @@ impl Bot {
     /// Whether it is still this process's to answer. To be asked before each answer, and every few seconds up to then.
     pub async fn still_has(&self, hold: &mut Hold, now: Moment) -> bool {
         let Some(in_hand) = &mut hold.0 else { return true };
-        if in_hand.until - now > IN_HAND / 2 {
-            return true;
-        }
         found_out(self.store.keep_in_hand(in_hand, now + IN_HAND)).await.unwrap_or(true)
     }
 
     /// It was answered, or is not to be done a second time whatever happens now. False where another process has it by now.
-    pub async fn settles(&self, hold: &Hold) -> bool {
+    pub async fn settles(&self, hold: &mut Hold) -> bool {
         let Some(in_hand) = &hold.0 else { return true };
-        found_out(self.store.settle_heard(in_hand)).await.unwrap_or(true)
+        let settled = found_out(self.store.settle_heard(in_hand)).await.unwrap_or(true);
+        if settled {
+            // From now on nobody can take it over.
+            hold.0 = None;
+        }
+        settled
     }
 }
 

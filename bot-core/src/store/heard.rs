@@ -17,7 +17,7 @@ const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
 pub struct InHand {
     event: String,
     /// Until then nobody else takes it up.
-    pub(crate) until: Moment,
+    until: Moment,
     /// Whether another process, or this one before it died, had it in hand.
     pub(crate) again: bool,
 }
