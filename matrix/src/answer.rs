@@ -105,10 +105,10 @@ async fn respond(
     turn: &Turn<'_>,
 ) -> Option<Message> {
     let Question { room, private, asker, .. } = question;
-    let again = command.as_ref().map_or(true, Command::may_be_done_again);
+    let once = command.as_ref().is_ok_and(|command| !command.may_be_done_again());
     let request = request(matrix, room, *private, asker, command).await;
     // Should we die now, nobody knows whether it was done.
-    if !again && !turn.is_the_last().await {
+    if once && !turn.is_the_last().await {
         return None;
     }
     Some(matrix.bot.respond(&request, time::now()).await)
