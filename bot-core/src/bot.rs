@@ -40,6 +40,8 @@ mod suggestions;
 mod toil;
 mod vote;
 
+pub use heard::{Hold, Turn};
+pub use reactions::Looked;
 use toil::toil;
 
 /// Discord offers no more choices, in a menu as in a completion.

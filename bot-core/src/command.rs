@@ -133,6 +133,8 @@ pub struct Membership {
     pub account: Option<Moment>,
     /// Since when they are in the server or room, where that is known.
     pub joined: Option<Moment>,
+    /// Whether the platform could not be asked just now since when they are there.
+    pub unseen: bool,
     /// Their roles there, by id (Discord).
     pub roles: Vec<String>,
 }
@@ -237,6 +239,23 @@ impl Command {
         )
     }
 
+    /// Whether it may be done again where nobody knows whether it was done: it only looks, or finds out by itself. What changes
+    /// something else may have been changed back since, and is done again by whoever asked alone.
+    pub fn may_be_done_again(&self) -> bool {
+        match self {
+            Self::Vote(_) | Self::ForgetMe(true) => false,
+            Self::Suggest(suggest) => !suggest.again,
+            Self::Notify(notify) => *notify == NotifyCommand::List,
+            Self::Held(held) => *held == HeldCommand::List,
+            Self::Credit(credit) => credit.changes_nothing(),
+            Self::Decide(decide) => decide.action.is_empty() || decide.action.eq_ignore_ascii_case("look"),
+            Self::Announce(announce) => {
+                matches!(Action::find(&announce.action), Some(Action::List | Action::Test))
+            }
+            _ => true,
+        }
+    }
+
     /// Whether those who may manage a room may do this in one that follows no show yet.
     pub fn is_for_any_room(&self) -> bool {
         matches!(self, Self::Announce(_))
@@ -315,6 +334,22 @@ mod tests {
         assert_eq!(Command::parse("  Episode   tweede golf "), Ok(Command::Episode("tweede golf".into())));
         assert_eq!(Command::parse("latest"), Ok(Command::Latest));
         assert_eq!(Command::parse("help"), Ok(Command::Help(None)));
+    }
+
+    #[test]
+    fn what_changes_something_is_not_done_again_by_itself() {
+        let again = |line: &str| Command::parse(line).unwrap().may_be_done_again();
+        for line in
+            ["latest", "suggest Jane Doe", "suggestions", "decide 12", "held", "notify list", "credit oxide"]
+        {
+            assert!(again(line), "{line}");
+        }
+        for line in
+            ["vote 12", "decide 12 undo", "decide 12 note later", "held seen", "notify off", "forget-me yes"]
+        {
+            assert!(!again(line), "{line}");
+        }
+        assert!(!again("suggest Jane Doe again: yes"), "they want it a second time");
     }
 
     #[test]

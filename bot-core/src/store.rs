@@ -29,6 +29,7 @@ pub use episodes::{Changes, Edition};
 pub use error::StoreError;
 pub use extras::Packed;
 pub use feeds::{FeedState, Gone, Health, Moved, Pointer, Told};
+pub use heard::{InHand, TakenUp};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;

@@ -52,7 +52,7 @@ struct Arguments {
     /// Plays the run of this number alone
     #[arg(long)]
     run: Option<u64>,
-    /// How many processes share the database, which then must be PostgreSQL; on Matrix, suggestions are played with one
+    /// How many processes share the database, which then must be PostgreSQL
     #[arg(long, default_value_t = 1)]
     processes: usize,
     /// How many worlds to play in at the same time
@@ -113,10 +113,6 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         Story::Announcements => kills::Story::Announcements,
         Story::Suggestions => kills::Story::Suggestions,
     };
-    if story == kills::Story::Suggestions && matches!(arguments.platform, Platform::Matrix) {
-        // Several would answer each question several times: each is a device of its own.
-        ensure!(processes == 1, "on Matrix, suggestions are played with one process");
-    }
     if let Some(point) = arguments.point {
         ensure!(story.points().contains(&point), "{point} is a point of the other story: see --story");
     }

@@ -6,7 +6,7 @@ use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::command::{Asker, Command, Membership, Misunderstood, Request};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
-use bot_core::time;
+use bot_core::time::{self, Moment};
 use matrix_sdk::Room;
 use matrix_sdk::ruma::{OwnedEventId, OwnedUserId, UserId};
 use tracing::{debug, warn};
@@ -16,6 +16,7 @@ use crate::dialogue::{self, Meant};
 use crate::event::Event;
 use crate::matrix::Matrix;
 use crate::question::Asked;
+use crate::turn::Turn;
 use crate::{membership, reaction, rights};
 
 /// Somebody is waiting: after this many attempts they have asked again.
@@ -34,16 +35,20 @@ pub(crate) struct Question {
     pub(crate) private: bool,
     pub(crate) asker: OwnedUserId,
     pub(crate) asked: Asked,
+    /// When it was asked, by the homeserver's clock.
+    pub(crate) at: Moment,
+}
+
+impl Question {
+    /// By what the answer is known, to the homeserver and to us.
+    pub(crate) fn key(&self) -> String {
+        format!("onair-answer-{}", self.event)
+    }
 }
 
 /// Replies to a question. The transaction is named after the question, so that a second reply becomes the first.
-pub(crate) async fn answer(matrix: &Matrix, mut question: Question) {
-    // Another bot that shares the database may be in the same room.
-    let heard = format!("{} {}", matrix.user, question.event);
-    if !matrix.bot.is_to_answer(PlatformKind::Matrix, &heard, time::now()).await {
-        return;
-    }
-    let Some(message) = message(matrix, &mut question).await else { return };
+pub(crate) async fn answer(matrix: &Matrix, mut question: Question, turn: &Turn<'_>) {
+    let Some(message) = message(matrix, &mut question, turn).await else { return };
     let room = &question.room;
     let words = matrix.words(&room.client(), &message).await;
     let choices: Vec<_> = message.choices.iter().map(|choice| choice.value.clone()).collect();
@@ -51,8 +56,12 @@ pub(crate) async fn answer(matrix: &Matrix, mut question: Question) {
     if let Some(line) = &message.asks {
         content::wait_for(&mut content, line, &question.asker);
     }
-    let transaction = format!("onair-answer-{}", question.event);
+    let transaction = question.key();
+    content[content::KEY] = transaction.as_str().into();
     for attempt in 1..=ATTEMPTS {
+        if !turn.is_ours().await {
+            return;
+        }
         let pause = match matrix.put(room, room.room_id().as_str(), content.clone(), &transaction).await {
             Ok(_) => return debug!("answered"),
             Err(SendError::Refused(why)) => return warn!(why, "a question stays unanswered"),
@@ -65,12 +74,13 @@ pub(crate) async fn answer(matrix: &Matrix, mut question: Question) {
     }
 }
 
-async fn message(matrix: &Matrix, question: &mut Question) -> Option<Message> {
+/// What to say; `None` where there is nothing to say, or it is not ours to say any more.
+async fn message(matrix: &Matrix, question: &mut Question, turn: &Turn<'_>) -> Option<Message> {
     match &question.asked {
-        Asked::Command(command) => Some(respond(matrix, question, command.clone()).await),
+        Asked::Command(command) => respond(matrix, question, command.clone(), turn).await,
         Asked::Words { to, text, otherwise } => {
             match dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await {
-                Meant::Command(command) => Some(respond(matrix, question, command).await),
+                Meant::Command(command) => respond(matrix, question, command, turn).await,
                 Meant::Enough => {
                     reaction::react(question.room.clone(), question.event.clone()).await;
                     None
@@ -88,10 +98,20 @@ async fn message(matrix: &Matrix, question: &mut Question) -> Option<Message> {
     }
 }
 
-async fn respond(matrix: &Matrix, question: &Question, command: Result<Command, Misunderstood>) -> Message {
+async fn respond(
+    matrix: &Matrix,
+    question: &Question,
+    command: Result<Command, Misunderstood>,
+    turn: &Turn<'_>,
+) -> Option<Message> {
     let Question { room, private, asker, .. } = question;
+    let once = command.as_ref().is_ok_and(|command| !command.may_be_done_again());
     let request = request(matrix, room, *private, asker, command).await;
-    matrix.bot.respond(&request, time::now()).await
+    // Should we die now, nobody knows whether it was done.
+    if once && !turn.is_the_last().await {
+        return None;
+    }
+    Some(matrix.bot.respond(&request, time::now()).await)
 }
 
 /// What somebody asks in a room, by words or by a reaction, with what is known of them there.

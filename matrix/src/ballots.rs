@@ -9,12 +9,14 @@
 //! - *A card is closed for votes, and opened again.* What stands on it is read once it says so.
 //! - *Somebody reacts who has not been there for long enough.* What stands on the card is read again once they have.
 //! - *Somebody reacts before it is written down that the card was posted.* The card itself says what it is, and comes first.
+//! - *The database fails, or the homeserver does not say since when somebody is there.* What it concerns is put down to be
+//!   looked at again: after a rest, or as soon as the database answers.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use bot_core::announcement::{MessageRef, PlatformKind};
+use bot_core::bot::Looked;
 use bot_core::command::{Command, VoteCommand};
 use bot_core::store::StoreError;
 use bot_core::suggestion::Ballot;
@@ -25,25 +27,23 @@ use matrix_sdk::{Client, Room, RoomState};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tracing::{debug, error};
 
 use crate::answer::request;
-use crate::error::Failure;
 use crate::matrix::Matrix;
+use crate::reaction;
 use crate::send::parse_ref;
-use crate::{reaction, standing};
 use early::Early;
+use reading::Trouble;
+use unread::{ToRead, Unread};
 
 mod early;
+mod reading;
+mod unread;
 
 /// Beyond it, listening waits for counting.
 const MOST_NEWS: usize = 1_000;
 /// Cards that were posted since we began to listen; those before them are in the database by then.
 const MOST_POSTED: usize = 1_000;
-/// After a failure, reading rests for so long, twice as long after each further one. Nothing is given up: what stands on a
-/// card is read by nobody else.
-const REST: Duration = Duration::from_secs(5);
-const LONGEST_REST: Duration = Duration::from_mins(5);
 
 /// What was heard.
 #[derive(Debug)]
@@ -64,15 +64,6 @@ pub(crate) enum News {
     Missed(Option<OwnedRoomId>),
 }
 
-/// What is to be read from the homeserver.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Unread {
-    /// Who is banned from a room.
-    Bans(OwnedRoomId),
-    /// What stands on a card.
-    Card(MessageRef, Ballot),
-}
-
 /// Counts the votes of one login.
 #[derive(Debug)]
 pub(crate) struct Teller {
@@ -83,14 +74,11 @@ pub(crate) struct Teller {
     /// reacted meanwhile.
     open: HashSet<MessageRef>,
     /// What is to be read.
-    unread: VecDeque<Unread>,
+    unread: ToRead,
     /// Who is banned, as far as it was read.
     banned: HashMap<OwnedRoomId, HashSet<OwnedUserId>>,
     /// Cards with reactions of people who may not vote yet.
     early: Early,
-    rests_until: Instant,
-    /// How long the next rest is.
-    rest: Duration,
     reacting: JoinSet<()>,
 }
 
@@ -106,11 +94,9 @@ impl Teller {
             client,
             posted: HashMap::new(),
             open: HashSet::new(),
-            unread: VecDeque::new(),
+            unread: ToRead::default(),
             banned: HashMap::new(),
             early: Early::default(),
-            rests_until: Instant::now(),
-            rest: REST,
             reacting: JoinSet::new(),
         }
     }
@@ -119,24 +105,22 @@ impl Teller {
     pub(crate) async fn count(mut self, mut news: mpsc::Receiver<News>) {
         let matrix = self.matrix.clone();
         loop {
-            let early = self.early.next();
+            let (early, unread) = (self.early.next(), self.unread.next(Instant::now()));
             tokio::select! {
                 biased;
                 next = news.recv() => match next {
                     Some(next) => {
                         let _busy = matrix.counting.busy(now());
-                        if let Err(error) = self.take(next).await {
-                            error!(%error, "a vote could not be counted; the next start looks again");
-                        }
+                        self.take(next).await;
                     }
                     None => return,
                 },
                 () = tokio::time::sleep_until(early.unwrap_or_else(Instant::now)), if early.is_some() => {
-                    for (card, ballot) in self.early.take_due(Instant::now()) {
-                        self.look_at(card, ballot);
+                    for card in self.early.take_due(Instant::now()) {
+                        self.unread.add(Unread::Card(card));
                     }
                 }
-                () = tokio::time::sleep_until(self.rests_until), if !self.unread.is_empty() => {
+                () = tokio::time::sleep_until(unread.unwrap_or_else(Instant::now)), if unread.is_some() => {
                     let _busy = matrix.counting.busy(now());
                     self.read_next().await;
                 }
@@ -144,57 +128,48 @@ impl Teller {
         }
     }
 
-    async fn take(&mut self, news: News) -> Result<(), StoreError> {
-        let bot = &self.matrix.bot;
-        match news {
-            News::Posted(card, ballot) => {
-                self.knows(card, ballot);
-                Ok(())
-            }
-            News::Found(card, ballot) => {
-                self.react(&card);
-                self.knows(card.clone(), ballot);
-                self.look_at(card, ballot);
-                Ok(())
-            }
-            News::Edited(card, ballot) => {
-                match ballot {
-                    Some(ballot) if self.open.insert(card.clone()) => self.look_at(card, ballot),
-                    Some(_) => {}
-                    None => drop(self.open.remove(&card)),
-                }
-                Ok(())
-            }
-            News::Reacted { message, reaction, person } => {
-                let known = bot.card_at(PlatformKind::Matrix, &message).await;
-                let Some(ballot) = known.or_else(|| self.posted.get(&message).copied()) else {
-                    return Ok(());
-                };
-                self.reacted(&message, ballot, &person, &reaction).await
-            }
-            News::Gone(event) => bot.reaction_gone(event.as_str()).await,
-            News::Banned(room, person) => {
-                bot.bans(&voter(&person), &within(&room)).await?;
-                self.banned.entry(room).or_default().insert(person);
-                Ok(())
-            }
-            News::Missed(room) => self.look_again(room.as_deref()).await,
+    async fn take(&mut self, news: News) {
+        let again = Unread::instead_of(&news);
+        match (self.hear(news).await, again) {
+            (Ok(()), Some(_)) => self.unread.database_answers(),
+            (Err(trouble), Some(again)) => self.is_not_read(again, trouble),
+            (_, None) => {}
         }
     }
 
-    /// Whatever stands on the cards is to be read.
-    async fn look_again(&mut self, room: Option<&RoomId>) -> Result<(), StoreError> {
-        let within = room.map(within).unwrap_or_default();
-        let cards = self.matrix.bot.open_cards(PlatformKind::Matrix, &within).await?;
-        let waiting: HashSet<Unread> = self.unread.iter().cloned().collect();
-        self.open.extend(cards.iter().map(|(card, _)| card.clone()));
-        let rooms: HashSet<OwnedRoomId> =
-            cards.iter().filter_map(|(card, _)| Some(parse_ref(card).ok()?.0)).collect();
-        let bans = rooms.into_iter().map(Unread::Bans);
-        let cards = cards.into_iter().map(|(card, ballot)| Unread::Card(card, ballot));
-        let new = bans.chain(cards).filter(|unread| !waiting.contains(unread));
-        self.unread.extend(new);
+    async fn hear(&mut self, news: News) -> Result<(), Trouble> {
+        match news {
+            News::Posted(card, ballot) => self.knows(card, ballot),
+            News::Found(card, ballot) => {
+                self.react(&card);
+                self.knows(card.clone(), ballot);
+                self.unread.add(Unread::Card(card));
+            }
+            News::Edited(card, Some(_)) => {
+                if self.open.insert(card.clone()) {
+                    self.unread.add(Unread::Card(card));
+                }
+            }
+            News::Edited(card, None) => drop(self.open.remove(&card)),
+            News::Reacted { message, reaction, person } => {
+                if let Some(ballot) = self.ballot_of(&message).await? {
+                    self.reacted(&message, ballot, &person, &reaction).await?;
+                }
+            }
+            News::Gone(event) => self.matrix.bot.reaction_gone(event.as_str()).await?,
+            News::Banned(room, person) => {
+                self.banned.entry(room.clone()).or_default().insert(person.clone());
+                self.matrix.bot.bans(&voter(&person), &within(&room)).await?;
+            }
+            News::Missed(room) => self.unread.add(Unread::Cards(room)),
+        }
         Ok(())
+    }
+
+    /// What is voted on by reactions to a message, if it is a card.
+    async fn ballot_of(&self, message: &MessageRef) -> Result<Option<Ballot>, StoreError> {
+        let known = self.matrix.bot.card_at(PlatformKind::Matrix, message).await?;
+        Ok(known.or_else(|| self.posted.get(message).copied()))
     }
 
     /// A card stands that the database may not know yet.
@@ -206,14 +181,6 @@ impl Teller {
         self.posted.insert(card, ballot);
     }
 
-    /// What stands on this card is to be read.
-    fn look_at(&mut self, card: MessageRef, ballot: Ballot) {
-        let unread = Unread::Card(card, ballot);
-        if !self.unread.contains(&unread) {
-            self.unread.push_back(unread);
-        }
-    }
-
     /// Gives a card the first reaction.
     fn react(&mut self, card: &MessageRef) {
         while self.reacting.try_join_next().is_some() {}
@@ -223,66 +190,6 @@ impl Teller {
         }
     }
 
-    async fn read_next(&mut self) {
-        let Some(unread) = self.unread.pop_front() else { return };
-        let read = match &unread {
-            Unread::Bans(room) => self.read_bans(room).await,
-            Unread::Card(card, ballot) => self.read_card(card, *ballot).await,
-        };
-        match read {
-            Ok(()) => self.rest = REST,
-            // The message is not there any more, or we may not see it.
-            Err(Trouble::There(Failure::Refused { code, .. })) => debug!(code, "a card cannot be read"),
-            Err(Trouble::There(failure)) => {
-                debug!(why = failure.words(), "votes cannot be read now");
-                self.put_off(unread, failure.delay());
-            }
-            Err(Trouble::Here(error)) => {
-                error!(%error, "votes could not be compared yet");
-                self.put_off(unread, None);
-            }
-        }
-    }
-
-    fn put_off(&mut self, unread: Unread, delay: Option<Duration>) {
-        self.rests_until = Instant::now() + delay.unwrap_or(self.rest);
-        self.rest = (self.rest * 2).min(LONGEST_REST);
-        self.unread.push_back(unread);
-    }
-
-    async fn read_bans(&mut self, id: &RoomId) -> Result<(), Trouble> {
-        let Some(room) = self.joined(id) else { return Ok(()) };
-        let banned = standing::banned(&room).await?;
-        for person in &banned {
-            self.matrix.bot.bans(&voter(person), &within(id)).await?;
-        }
-        self.banned.insert(id.to_owned(), banned.into_iter().collect());
-        Ok(())
-    }
-
-    async fn read_card(&mut self, card: &MessageRef, ballot: Ballot) -> Result<(), Trouble> {
-        let Ok((id, message)) = parse_ref(card) else { return Ok(()) };
-        let Some(room) = self.joined(&id) else { return Ok(()) };
-        let standing = standing::on(&room, &message, &self.matrix.counting).await?;
-        for (reaction, person) in &standing.votes {
-            let banned = self.banned.get(&id).is_some_and(|banned| banned.contains(person));
-            if *person != self.matrix.user && !banned {
-                self.reacted(card, ballot, person, reaction).await?;
-                self.matrix.counting.beat(now());
-            }
-        }
-        let bot = &self.matrix.bot;
-        if standing.complete {
-            let all: HashSet<&str> = standing.all.iter().map(|event| event.as_str()).collect();
-            for gone in
-                bot.counted_reactions(card).await?.iter().filter(|event| !all.contains(event.as_str()))
-            {
-                bot.reaction_gone(gone).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// A reaction stands on a card. Who may not vote yet is asked for again once they may.
     async fn reacted(
         &mut self,
@@ -290,7 +197,7 @@ impl Teller {
         ballot: Ballot,
         person: &UserId,
         reaction: &EventId,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Trouble> {
         // Whoever is let in again reads what stands there.
         let Some(room) = parse_ref(card).ok().and_then(|(room, _)| self.joined(&room)) else { return Ok(()) };
         let matrix = self.matrix.clone();
@@ -298,9 +205,12 @@ impl Teller {
         // On the heap: finding out who somebody is there takes a lot of room.
         let asked = Box::pin(request(&matrix, &room, false, person, typed));
         let (voter, now) = (voter(person), now());
-        let may_from = matrix.bot.reacted(card, ballot, &voter, reaction.as_str(), asked, now).await?;
-        if let Some(from) = may_from {
-            self.early.wait(card, ballot, Instant::now() + (from - now).to_std().unwrap_or_default());
+        match matrix.bot.reacted(card, ballot, &voter, reaction.as_str(), asked, now).await? {
+            Looked::Settled => {}
+            Looked::Early(from) => {
+                self.early.wait(card, Instant::now() + (from - now).to_std().unwrap_or_default());
+            }
+            Looked::Unseen => return Err(Trouble::Unseen),
         }
         Ok(())
     }
@@ -318,26 +228,6 @@ impl Matrix {
             // Whoever ended meanwhile looks again at the next login.
             let _ = teller.send(news).await;
         }
-    }
-}
-
-/// Why something could not be read or compared.
-enum Trouble {
-    /// The homeserver.
-    There(Failure),
-    /// The database.
-    Here(StoreError),
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::There(failure)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Here(error)
     }
 }
 

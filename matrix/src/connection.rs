@@ -14,6 +14,7 @@ use matrix_sdk::ruma::{UInt, assign};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::answered;
 use crate::error::{Failure, MatrixError};
 use crate::follow::Follower;
 use crate::matrix::Matrix;
@@ -74,10 +75,13 @@ async fn connect(matrix: &Arc<Matrix>) -> Result<Follower, Trouble> {
     if let Some(made) = trust::establish(&client, &matrix.settings, &matrix.user).await {
         matrix.keep_new_key(made);
     }
-    client.sync_once(settings(Duration::ZERO)).await?;
+    let (rooms, missed) = answered::since(&client).await?;
     trust::report(&client, &matrix.user).await;
-    let follower = Follower::new(matrix, client.clone()).await;
+    let mut follower = Follower::new(matrix, client.clone(), rooms).await;
     matrix.rooms.join_all(&client).await;
+    if let Some(missed) = missed {
+        follower.hear(missed, now()).await;
+    }
     Ok(follower)
 }
 
@@ -130,7 +134,8 @@ async fn follow(
     }
 }
 
-fn settings(timeout: Duration) -> SyncSettings {
+/// How we ask for news.
+pub(crate) fn settings(timeout: Duration) -> SyncSettings {
     SyncSettings::new().filter(filter()).timeout(timeout)
 }
 

@@ -45,6 +45,14 @@ pub(crate) fn reserve(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes a file that was reserved, unless somebody has filled it by now.
+pub(crate) fn release(path: &Path) -> io::Result<()> {
+    if std::fs::metadata(path)?.len() > 0 {
+        return Ok(());
+    }
+    std::fs::remove_file(path)
+}
+
 fn create_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -82,6 +90,16 @@ mod tests {
         reserve(&path).unwrap();
         std::fs::write(&path, "first").unwrap();
         assert!(reserve(&path).is_err());
+        release(&path).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
+    }
+
+    #[test]
+    fn what_was_reserved_for_nothing_is_not_there_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        reserve(&path).unwrap();
+        release(&path).unwrap();
+        assert!(!path.exists());
     }
 }

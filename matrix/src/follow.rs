@@ -15,10 +15,12 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
+use crate::answered;
 use crate::ballots::{self, News, Teller};
 use crate::event::Event;
 use crate::invite;
 use crate::matrix::Matrix;
+use crate::turn::Desk;
 
 mod hearing;
 
@@ -26,13 +28,14 @@ mod hearing;
 const KEY_PATIENCE: Duration = Duration::from_mins(1);
 /// Messages that wait for their key.
 const MOST_SEALED: usize = 100;
-/// Answers, reactions and joins under way, beside the counting of votes. Beyond it, listening waits for speaking.
+/// Reactions and joins under way, beside the counting of votes. Beyond it, listening waits for speaking.
 const MOST_TASKS: usize = 16;
+/// Questions that wait to be answered, by us or by another process. Beyond it, listening waits for speaking.
+const MOST_QUESTIONS: usize = 500;
 /// What is being said at the end may be finished.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
-/// Hears what a sync brings. Lives as long as one login, and is made after its first sync: what was said while we were
-/// away is not answered.
+/// Hears what a sync brings. Lives as long as one login.
 #[derive(Debug)]
 pub(crate) struct Follower {
     matrix: Arc<Matrix>,
@@ -48,6 +51,10 @@ pub(crate) struct Follower {
     teller: Option<mpsc::Sender<News>>,
     counting: AbortHandle,
     tasks: JoinSet<()>,
+    questions: JoinSet<()>,
+    desk: Arc<Desk>,
+    /// Where the last sync ended, while something of it is not answered.
+    reached: Option<String>,
 }
 
 /// An encrypted message without its key.
@@ -61,9 +68,9 @@ struct Sealed {
 }
 
 impl Follower {
-    pub(crate) async fn new(matrix: &Arc<Matrix>, client: Client) -> Self {
+    /// `rooms`: those that we have been in for some time.
+    pub(crate) async fn new(matrix: &Arc<Matrix>, client: Client, rooms: HashSet<OwnedRoomId>) -> Self {
         let name = client.account().get_display_name().await.ok().flatten();
-        let rooms = client.joined_rooms().iter().map(|room| room.room_id().to_owned()).collect();
         let (teller, news) = ballots::news();
         // What was voted while we were away.
         let _ = teller.try_send(News::Missed(None));
@@ -80,6 +87,9 @@ impl Follower {
             teller: Some(teller),
             counting,
             tasks,
+            questions: JoinSet::new(),
+            desk: Arc::default(),
+            reached: None,
         }
     }
 
@@ -94,6 +104,7 @@ impl Follower {
 
     /// Takes what a sync brought.
     pub(crate) async fn hear(&mut self, news: SyncResponse, now: Moment) {
+        self.note_what_is_answered().await;
         self.consider_invitations().await;
         for (id, update) in &news.rooms.joined {
             if let Some(room) = self.client.get_room(id) {
@@ -110,13 +121,31 @@ impl Follower {
         self.open_sealed(now).await;
         self.enter_new_rooms().await;
         while self.tasks.try_join_next().is_some() {}
+        self.reached = Some(news.next_batch);
+        self.note_what_is_answered().await;
+    }
+
+    /// Where all was answered that was heard so far, the next start goes on from here.
+    async fn note_what_is_answered(&mut self) {
+        while self.questions.try_join_next().is_some() {}
+        if self.questions.is_empty()
+            && self.sealed.is_empty()
+            && let Some(reached) = self.reached.take()
+        {
+            answered::keep(&self.client, reached).await;
+        }
     }
 
     /// Lets what is being said be finished.
     pub(crate) async fn finish(&mut self) {
         self.teller = None;
-        let all = async { while self.tasks.join_next().await.is_some() {} };
+        self.desk.closes();
+        let all = async {
+            while self.questions.join_next().await.is_some() {}
+            while self.tasks.join_next().await.is_some() {}
+        };
         if tokio::time::timeout(LAST_WORDS, all).await.is_err() {
+            self.questions.shutdown().await;
             self.tasks.shutdown().await;
         }
     }

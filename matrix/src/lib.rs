@@ -5,8 +5,8 @@
 //! - **A message out**: `send` finds the `rooms`, `artwork` brings the picture to the homeserver, `render` makes
 //!   plain text and HTML, `content` makes the event. Mentions are closed in `content` and nowhere else.
 //!   What follows it: `thread` and `pin`. A note to one person goes to the room that `private` finds.
-//! - **A question in**: `follow` hears what a sync brings, `event` reads it, `question` decides whether it is one,
-//!   `answer` replies.
+//! - **A question in**: `follow` hears what a sync brings, `event` reads it, `question` decides whether it is one, `turn`
+//!   which process is to answer, and `answer` replies. `answered` keeps how far that has come, for the next start.
 //! - **A vote in**: `follow` hears a reaction to a card, `ballots` counts it, and reads from the homeserver (`standing`)
 //!   what nobody told us of. `dialogue` is for questions of ours that somebody answers.
 //!
@@ -14,6 +14,7 @@
 //! back when the homeserver does.
 
 mod answer;
+mod answered;
 mod artwork;
 mod ballots;
 mod check;
@@ -43,6 +44,7 @@ mod speaking;
 mod standing;
 mod thread;
 mod trust;
+mod turn;
 
 pub use error::MatrixError;
 pub use matrix::Matrix;

@@ -115,6 +115,10 @@ async fn create(client: &Client, settings: &Settings, user: &UserId) -> Option<N
         }
         Err(error) => {
             warn!(why = words(&error), "no recovery key could be made; the next start tries again");
+            // An empty file is a key that is damaged, and nothing starts with one.
+            if let Err(error) = files::release(&file) {
+                warn!(%error, file = %file.display(), "the empty file of the recovery key could not be removed");
+            }
             None
         }
     }

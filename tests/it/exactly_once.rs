@@ -163,6 +163,11 @@ async fn a_process_may_be_killed_at_any_point_of_a_suggestions_way_on_matrix() {
     plays(Story::Suggestions, 4, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn any_of_three_processes_may_be_killed_on_a_suggestions_way_on_matrix() {
+    plays(Story::Suggestions, 2, Platform::Matrix, Database::Postgres, 3, Points::Seeded).await;
+}
+
 /// It was counted and not remembered that it was, and nobody found out that it was gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_vote_that_is_taken_back_while_the_process_is_dead_stands_no_more_on_matrix() {

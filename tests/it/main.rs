@@ -34,6 +34,7 @@ mod first_show;
 mod hanging;
 mod hostile;
 mod inside;
+mod interrupted;
 #[expect(dead_code, reason = "the examples kill_test and fanout use the rest")]
 mod kills;
 mod living;

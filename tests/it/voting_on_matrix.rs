@@ -13,6 +13,8 @@ use crate::world::homeserver::{Homeserver, Limits, Listener, Proxy, Seen, shared
 use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World};
 
+mod troubles;
+
 /// A suggestion is made, and its cards stand. Returns the one in the plain room and the one in the encrypted room.
 pub async fn suggested(world: &mut World) -> (OwnedEventId, OwnedEventId) {
     let room = rooms(world).plain.clone();
@@ -123,7 +125,7 @@ pub async fn is_looked_at(world: &World, reaction: &OwnedEventId) {
 }
 
 /// Waits until somebody's vote stands, or stands no more.
-async fn has_voted(world: &World, listener: &Listener, expected: bool) {
+pub async fn has_voted(world: &World, listener: &Listener, expected: bool) {
     let store = &world.service().store;
     let counted = async {
         while store.votes_within(&person(listener), "").await.unwrap().is_empty() == expected {

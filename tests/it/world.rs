@@ -15,7 +15,7 @@ pub mod homeserver;
 mod lifeline;
 pub mod postgres;
 pub mod rooms;
-mod running;
+pub mod running;
 pub mod story;
 
 /// How long to wait for something that should happen before calling the test failed. Only a failing test ever waits

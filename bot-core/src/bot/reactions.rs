@@ -12,11 +12,21 @@ use crate::suggestion::Ballot;
 use crate::time::Moment;
 use crate::watch::Person;
 
+/// What became of a reaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// It counts, or does not.
+    Settled,
+    /// Whose it is has not been there for long enough until then. One that still stands then is to be told of again.
+    Early(Moment),
+    /// For how long they have been there could not be found out: it is to be told of again.
+    Unseen,
+}
+
 impl Bot {
     /// Somebody reacted to a card. `reaction` is the platform's name for that very reaction: it counts once, however often
     /// it is told of, also where the vote was taken back by other means since. `asked` finds out who they are in the card's
-    /// room, as if they had typed the vote there; it is waited for only where that matters. Returns from when on they may
-    /// vote, where they have not been there for long enough: a reaction that still stands then is to be told of again.
+    /// room, as if they had typed the vote there; it is waited for only where that matters.
     pub async fn reacted(
         &self,
         card: &MessageRef,
@@ -25,12 +35,13 @@ impl Bot {
         reaction: &str,
         asked: impl Future<Output = Request>,
         now: Moment,
-    ) -> Result<Option<Moment>, StoreError> {
+    ) -> Result<Looked, StoreError> {
         if self.store.is_counted(reaction).await? {
-            return Ok(None);
+            return Ok(Looked::Settled);
         }
         match self.refused(ballot, person, asked, now).await? {
-            Some(Err(TooNew::Account(from) | TooNew::Member(from))) => return Ok(Some(from)),
+            Some(Err(TooNew::Account(from) | TooNew::Member(from))) => return Ok(Looked::Early(from)),
+            Some(Err(TooNew::Unseen)) => return Ok(Looked::Unseen),
             // What cannot be voted for yet may be later.
             Some(Err(TooNew::Unknown) | Ok(Voted::Closed)) => {}
             Some(Ok(_)) => self.store.reaction_is_refused(reaction, card).await?,
@@ -39,7 +50,7 @@ impl Bot {
                 self.tell_of(ballot, person, voted);
             }
         }
-        Ok(None)
+        Ok(Looked::Settled)
     }
 
     /// A reaction was taken back, by whom it was or by somebody who keeps order.

@@ -3,8 +3,6 @@
 use std::future::ready;
 use std::sync::Arc;
 
-use tracing::error;
-
 use super::{Bot, Known};
 use crate::announcement::{MessageRef, PlatformKind};
 use crate::command::{Request, VoteCommand};
@@ -127,10 +125,11 @@ impl Bot {
     }
 
     /// What a message of the bot's is the card of, if it is one.
-    pub async fn card_at(&self, platform: PlatformKind, message: &MessageRef) -> Option<Ballot> {
-        self.store.ballot_of_card(platform, message).await.unwrap_or_else(|error| {
-            error!(%error, "what a message is the card of could not be looked up");
-            None
-        })
+    pub async fn card_at(
+        &self,
+        platform: PlatformKind,
+        message: &MessageRef,
+    ) -> Result<Option<Ballot>, StoreError> {
+        self.store.ballot_of_card(platform, message).await
     }
 }

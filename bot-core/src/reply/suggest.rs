@@ -27,6 +27,8 @@ pub enum TooNew {
     Member(Moment),
     /// For how long they have been there is not known in private.
     Unknown,
+    /// For how long they have been there could not be found out just now.
+    Unseen,
 }
 
 /// The answer to a [`crate::command::SuggestCommand`].

@@ -75,6 +75,12 @@ pub(super) fn too_new(too_new: TooNew, what: &str, now: Moment) -> Message {
                  been. Do it where the show's people are."
             ))]]);
         }
+        TooNew::Unseen => {
+            return aside(vec![vec![text(format!(
+                "Only those who have been here for a while may {what}, and for how long you have been I could not find out \
+                 just now. Please try again in a minute."
+            ))]]);
+        }
     };
     aside(vec![vec![text(said), Span::When(from), how_far(from, now), text(".")]])
 }

@@ -36,6 +36,7 @@ impl Interaction {
         Membership {
             account: self.by().and_then(|by| Moment::from_timestamp(by.id.created_at().unix_timestamp(), 0)),
             joined: member.and_then(|member| member.joined_at.as_str()?.parse().ok()),
+            unseen: false,
             roles: member.map(|member| member.roles.clone()).unwrap_or_default(),
         }
     }

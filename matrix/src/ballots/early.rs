@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use bot_core::announcement::MessageRef;
-use bot_core::suggestion::Ballot;
 use tokio::time::Instant;
 
 /// More cards are read again at the next start alone.
@@ -11,26 +10,26 @@ const MOST: usize = 1_000;
 
 /// When each card is to be read again.
 #[derive(Debug, Default)]
-pub(super) struct Early(HashMap<MessageRef, (Instant, Ballot)>);
+pub(super) struct Early(HashMap<MessageRef, Instant>);
 
 impl Early {
     /// A reaction to this card may count from then on.
-    pub(super) fn wait(&mut self, card: &MessageRef, ballot: Ballot, until: Instant) {
-        if let Some((known, _)) = self.0.get_mut(card) {
+    pub(super) fn wait(&mut self, card: &MessageRef, until: Instant) {
+        if let Some(known) = self.0.get_mut(card) {
             *known = until.min(*known);
         } else if self.0.len() < MOST {
-            self.0.insert(card.clone(), (until, ballot));
+            self.0.insert(card.clone(), until);
         }
     }
 
     /// When the first card is to be read again.
     pub(super) fn next(&self) -> Option<Instant> {
-        self.0.values().map(|(until, _)| *until).min()
+        self.0.values().min().copied()
     }
 
     /// The cards whose time has come. What is still too early on them is waited for anew.
-    pub(super) fn take_due(&mut self, now: Instant) -> Vec<(MessageRef, Ballot)> {
-        self.0.extract_if(|_, (until, _)| *until <= now).map(|(card, (_, ballot))| (card, ballot)).collect()
+    pub(super) fn take_due(&mut self, now: Instant) -> Vec<MessageRef> {
+        self.0.extract_if(|_, until| *until <= now).map(|(card, _)| card).collect()
     }
 }
 
@@ -47,11 +46,11 @@ mod tests {
         let mut early = Early::default();
         assert_eq!(early.next(), None);
         for (card, days) in [(&one, 3), (&one, 2), (&one, 5), (&other, 4)] {
-            early.wait(card, Ballot::Suggestion(days), now + day * days);
+            early.wait(card, now + day * days);
         }
         assert_eq!(early.next(), Some(now + day * 2));
         assert!(early.take_due(now + day).is_empty());
-        assert_eq!(early.take_due(now + day * 2), [(one, Ballot::Suggestion(3))]);
+        assert_eq!(early.take_due(now + day * 2), [one]);
         assert_eq!(early.next(), Some(now + day * 4));
         assert_eq!(early.take_due(now + day * 9).len(), 1);
         assert_eq!(early.next(), None);

@@ -7,14 +7,15 @@ use matrix_sdk::Room;
 use matrix_sdk::ruma::OwnedUserId;
 use tracing::{Instrument as _, info_span};
 
-use super::Follower;
-use crate::answer::{Question, answer};
+use super::{Follower, MOST_QUESTIONS};
+use crate::answer::Question;
 use crate::ballots::News;
 use crate::content::{BALLOT, Place};
 use crate::event::Event;
 use crate::question::{Asked, Us, asked, place};
 use crate::reaction;
 use crate::send::message_ref;
+use crate::turn;
 
 /// Who asked longer ago than this has found out by themselves.
 const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
@@ -57,8 +58,8 @@ impl Follower {
         let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
         let Some(asked) = asked(&event.content, private, us) else { return };
         let place = place(&event.content, event.id.clone());
-        let room = room.clone();
-        self.answer(Question { room, event: event.id, place, private, asker: event.sender, asked }).await;
+        let (room, asker, at) = (room.clone(), event.sender, event.at);
+        self.answer(Question { room, event: event.id, place, private, asker, asked, at }).await;
     }
 
     /// A card of ours stands: it gets the first reaction, so that people need only click.
@@ -81,7 +82,8 @@ impl Follower {
             let asked = Asked::Number { list: on.clone(), number };
             let place = Place { question: on, thread: None };
             let (room, private) = (room.clone(), self.is_private(room));
-            self.answer(Question { room, event: event.id, place, private, asker: event.sender, asked }).await;
+            let (asker, at) = (event.sender, event.at);
+            self.answer(Question { room, event: event.id, place, private, asker, asked, at }).await;
         }
     }
 
@@ -93,10 +95,13 @@ impl Follower {
     }
 
     async fn answer(&mut self, question: Question) {
-        let matrix = self.matrix.clone();
+        if self.questions.len() >= MOST_QUESTIONS {
+            self.questions.join_next().await;
+        }
+        let (matrix, desk) = (self.matrix.clone(), self.desk.clone());
         let span = info_span!("request", platform = "matrix", room = %question.room.room_id());
-        let answer = async move { answer(&matrix, question).await };
-        self.start(Box::pin(answer.instrument(span))).await;
+        let answered = async move { turn::take(&matrix, question, &desk).await };
+        self.questions.spawn(Box::pin(answered.instrument(span)));
     }
 
     pub(super) async fn tell(&self, news: News) {

@@ -132,6 +132,29 @@ impl Outbox {
         on!(self, pool => sqlx::query_scalar(MOST).fetch_one(pool).await).unwrap()
     }
 
+    /// The database fails wherever a reaction is counted, until [`Outbox::counts_reactions`].
+    pub async fn counts_no_reactions(&self) {
+        const AWAY: &str = "ALTER TABLE counted_reactions RENAME TO counted_reactions_away";
+        on!(self, pool => sqlx::query(AWAY).execute(pool).await.map(drop)).unwrap();
+    }
+
+    pub async fn counts_reactions(&self) {
+        const BACK: &str = "ALTER TABLE counted_reactions_away RENAME TO counted_reactions";
+        on!(self, pool => sqlx::query(BACK).execute(pool).await.map(drop)).unwrap();
+    }
+
+    /// Whoever has what somebody asked in hand has it no longer.
+    pub async fn questions_are_let_go(&self) {
+        const LET_GO: &str = "UPDATE heard SET in_hand_until = 0 WHERE in_hand_until IS NOT NULL";
+        on!(self, pool => sqlx::query(LET_GO).execute(pool).await.map(drop)).unwrap();
+    }
+
+    /// How many of the questions that were heard are not settled.
+    pub async fn open_questions(&self) -> i64 {
+        const OPEN: &str = "SELECT COUNT(*) FROM heard WHERE in_hand_until IS NOT NULL";
+        on!(self, pool => sqlx::query_scalar(OPEN).fetch_one(pool).await).unwrap()
+    }
+
     /// The feed wants to be read at once.
     pub async fn feed_is_due(&self) {
         const DUE: &str = "UPDATE feeds SET next_poll_at = 0";

@@ -60,6 +60,14 @@ impl Running {
         }
     }
 
+    /// It dies in the middle of whatever it does.
+    pub async fn dies(mut self) {
+        self.platforms.shutdown().await;
+        let store = self.service.store.clone();
+        drop(self);
+        store.close().await;
+    }
+
     /// Asks it to stop, and waits until it has let go of everything.
     pub async fn stop(mut self) {
         self.is_alive();

@@ -193,6 +193,11 @@ impl World {
         }
     }
 
+    /// onair dies in the middle of whatever it does.
+    pub async fn dies(&mut self) {
+        self.running.take().expect("onair is running").dies().await;
+    }
+
     /// onair stops and starts again.
     pub async fn restarts(&mut self) {
         self.stops().await;

@@ -53,7 +53,7 @@ fn asked(room: &str, membership: Membership) -> Request {
 async fn reacts_to(bot: &Bot, card: &MessageRef, ballot: Ballot, reaction: &str) {
     let asked = std::future::poll_fn(|_| -> Poll<Request> { panic!("nobody needs to know who they are") });
     let early = bot.reacted(card, ballot, &ada(), reaction, asked, Moment::default()).await.unwrap();
-    assert_eq!(early, None);
+    assert_eq!(early, Looked::Settled);
 }
 
 async fn reacts(bot: &Bot, reaction: &str) {
@@ -78,19 +78,35 @@ async fn a_reaction_of_somebody_new_counts_once_they_have_been_there_for_as_long
         let asked = std::future::ready(since(joined));
         bot.reacted(&card(), ballot, &ada(), "$thumb", asked, now).await.unwrap()
     };
-    assert_eq!(reacts(Some(at(0)), at(1)).await, Some(at(24)));
+    assert_eq!(reacts(Some(at(0)), at(1)).await, Looked::Early(at(24)));
     let in_private = Request { room: None, ..since(Some(at(0))) };
     let typed = bot.reply(&in_private, at(1)).await;
     assert_eq!(typed, crate::reply::VoteReply::TooNew(TooNew::Member(at(24))).into());
     assert_eq!(votes(&bot).await, 0);
     assert!(bot.counted_reactions(&card()).await.unwrap().is_empty(), "it is told of again");
-    assert_eq!(reacts(Some(at(0)), at(24)).await, None);
+    assert_eq!(reacts(Some(at(0)), at(24)).await, Looked::Settled);
     assert_eq!(votes(&bot).await, 1);
     // Where the room does not say since when somebody is there, both count: Matrix tells no account's age either.
     bot.take_back(ballot, &ada(), None).await.unwrap();
     bot.reaction_gone("$thumb").await.unwrap();
-    assert_eq!(reacts(None, at(1)).await, None);
+    assert_eq!(reacts(None, at(1)).await, Looked::Settled);
     assert_eq!(votes(&bot).await, 1);
+}
+
+#[tokio::test]
+async fn nobody_votes_while_it_cannot_be_found_out_for_how_long_they_have_been_there() {
+    let bot = bot().await;
+    let rules = Rules { member_age: Duration::from_hours(24), ..Rules::default() };
+    let bot = bot.with_boards(Boards::new([(ShowId::new("the-show"), rules)]));
+    let unseen = asked("!room:example.org", Membership { unseen: true, ..Membership::default() });
+    let (ballot, now) = (Ballot::Suggestion(1), Moment::default());
+    let looked =
+        bot.reacted(&card(), ballot, &ada(), "$thumb", std::future::ready(unseen.clone()), now).await;
+    assert_eq!(looked.unwrap(), Looked::Unseen);
+    assert_eq!(votes(&bot).await, 0);
+    assert!(bot.counted_reactions(&card()).await.unwrap().is_empty(), "it is told of again");
+    let said = bot.respond(&unseen, now).await;
+    assert!(format!("{said:?}").contains("try again in a minute"), "{said:?}");
 }
 
 #[tokio::test]

@@ -20,7 +20,10 @@ pub(in crate::bot) fn too_new(rules: &Rules, request: &Request, now: Moment) -> 
         return None;
     }
     match until(membership.joined, rules.member_age) {
-        Some(from) => (from > now).then_some(TooNew::Member(from)),
+        Some(from) if from <= now => None,
+        // They may have come earlier, to this room or to another one.
+        _ if membership.unseen => Some(TooNew::Unseen),
+        Some(from) => Some(TooNew::Member(from)),
         None => request.room.is_none().then_some(TooNew::Unknown),
     }
 }
@@ -41,7 +44,12 @@ mod tests {
         asked.asker.membership.joined = Some(at(23));
         assert_eq!(too_new(&rules, &asked, at(24)), Some(TooNew::Member(at(47))));
         assert_eq!(too_new(&rules, &asked, at(47)), None);
+        asked.asker.membership.unseen = true;
+        assert_eq!(too_new(&rules, &asked, at(46)), Some(TooNew::Unseen), "they may have come earlier");
+        assert_eq!(too_new(&rules, &asked, at(47)), None);
         asked.asker.membership.joined = None;
+        assert_eq!(too_new(&rules, &asked, at(47)), Some(TooNew::Unseen));
+        asked.asker.membership.unseen = false;
         assert_eq!(too_new(&rules, &asked, at(24)), None, "a room knows its people");
         asked.room = None;
         assert_eq!(too_new(&rules, &asked, at(24)), Some(TooNew::Unknown));

@@ -96,6 +96,7 @@ impl Outbox {
                             WHERE state IN ('due', 'sent')";
         let now = time::now().timestamp_millis();
         on!(self, pool => sqlx::query(PASS).bind(now).execute(pool).await.map(drop)).unwrap();
+        self.questions_are_let_go().await;
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use matrix_sdk::ruma::{OwnedEventId, OwnedRoomId};
@@ -36,8 +35,6 @@ pub struct OnMatrix {
     waiting: Listener,
     /// Somebody who votes, and takes it back.
     fickle: Listener,
-    /// How often the bot had listened when it was last seen to be gone.
-    listened: AtomicUsize,
 }
 
 /// Who suggests something in one run, and whether somebody takes a vote back.
@@ -61,8 +58,7 @@ impl Community for OnMatrix {
         let voter = comes(&homeserver, &rooms, "cy").await;
         let waiting = comes(&homeserver, &rooms, "eve").await;
         let fickle = comes(&homeserver, &rooms, "dan").await;
-        let listened = AtomicUsize::new(0);
-        Some(Self { rooms, proxy, homeserver, regular, voter, waiting, fickle, listened })
+        Some(Self { rooms, proxy, homeserver, regular, voter, waiting, fickle })
     }
 
     fn config(&self, folder: &Path) -> String {
@@ -76,13 +72,13 @@ impl Community for OnMatrix {
         )
     }
 
-    async fn is_left_to(&self, _alive: usize) {
-        self.listened.store(self.proxy.times_listened(), Ordering::Relaxed);
+    async fn is_left_to(&self, alive: usize) {
+        self.proxy.is_left_to(alive).await;
     }
 
-    async fn is_heard_by(&self, _alive: usize) {
+    async fn is_heard_by(&self, alive: usize) {
         self.rooms.have_the_bot().await;
-        self.proxy.is_listened_to_more_often_than(self.listened.load(Ordering::Relaxed)).await;
+        self.proxy.is_listened_to_by(alive).await;
     }
 
     async fn casts(&mut self, choices: &Choices) -> Cast {

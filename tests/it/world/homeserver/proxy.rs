@@ -1,6 +1,6 @@
 //! A pass-through in front of a homeserver that sees messages on their way and holds them back, or the keys to them.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -44,6 +44,8 @@ struct Way {
     keys: Mutex<Keys>,
     /// How often somebody has asked for news and was ready to wait for them.
     listens: watch::Sender<usize>,
+    /// Who waits for news just now, by login.
+    listening: watch::Sender<Vec<String>>,
     /// What waits for the next requests whose address has these words in it.
     troubles: Mutex<Vec<(&'static str, Trouble)>>,
 }
@@ -110,9 +112,15 @@ impl Proxy {
 
     async fn start_with(homeserver: String, certificate: Option<Certificate>) -> Self {
         let port = free_port();
-        let (holds, keys, listens) = (Mutex::default(), Mutex::default(), watch::Sender::default());
-        let way =
-            Arc::new(Way { homeserver, client: http(), holds, keys, listens, troubles: Mutex::default() });
+        let way = Arc::new(Way {
+            homeserver,
+            client: http(),
+            holds: Mutex::default(),
+            keys: Mutex::default(),
+            listens: watch::Sender::default(),
+            listening: watch::Sender::default(),
+            troubles: Mutex::default(),
+        });
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let routes = Router::new().fallback(pass).with_state(way.clone());
         let ca_pem = certificate.as_ref().map(|certificate| certificate.ca_pem.clone());
@@ -189,6 +197,23 @@ impl Proxy {
         listened.expect("somebody listens").expect("the way holds the sender");
     }
 
+    /// Waits until so many logins wait for news: they have caught up with what was, and hear what will be.
+    pub async fn is_listened_to_by(&self, logins: usize) {
+        self.listeners(|listening| listening == logins).await;
+    }
+
+    /// Waits until no more than so many do.
+    pub async fn is_left_to(&self, logins: usize) {
+        self.listeners(|listening| listening <= logins).await;
+    }
+
+    async fn listeners(&self, are_right: impl Fn(usize) -> bool) {
+        let mut listening = self.way.listening.subscribe();
+        let are_right = |logins: &Vec<String>| are_right(logins.iter().collect::<HashSet<_>>().len());
+        let in_time = tokio::time::timeout(PATIENCE, listening.wait_for(are_right)).await;
+        in_time.expect("as many listen as there should be").expect("the way holds the sender");
+    }
+
     /// The next request whose address has these words in it fails with this status; of several, one each.
     pub fn fails(&self, at: &'static str, status: u16) {
         let status = StatusCode::from_u16(status).expect("a status");
@@ -243,6 +268,7 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let _listening = Listening::of(&way, &parts);
     let hold = match way.trouble(parts.uri.path()) {
         Some(Trouble::Fails(status)) => return failed(status),
         Some(Trouble::Waits(gate)) => Some((Hold::Request, gate)),
@@ -290,12 +316,36 @@ fn failed(status: StatusCode) -> Response {
     (status, axum::Json(why)).into_response()
 }
 
+/// Somebody waits for news, for as long as this is there: a request ends with whoever sent it.
+struct Listening {
+    way: Arc<Way>,
+    login: String,
+}
+
+impl Listening {
+    fn of(way: &Arc<Way>, parts: &Parts) -> Option<Self> {
+        if !parts.uri.path().ends_with("/sync") || !waits(parts) {
+            return None;
+        }
+        let login = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.to_owned();
+        way.listens.send_modify(|times| *times += 1);
+        way.listening.send_modify(|listening| listening.push(login.clone()));
+        Some(Self { way: way.clone(), login })
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.way.listening.send_modify(|listening| {
+            let at = listening.iter().position(|login| *login == self.login);
+            at.map(|at| listening.swap_remove(at));
+        });
+    }
+}
+
 impl Way {
     fn held_back(&self, parts: &Parts, body: &Bytes) -> Option<(Hold, Gate)> {
         let kind = kind(parts, body)?;
-        if kind == Kind::News && waits(parts) {
-            self.listens.send_modify(|times| *times += 1);
-        }
         let mut holds = self.holds.lock().unwrap();
         let at = holds.iter().position(|held| held.kinds.contains(&kind))?;
         holds.remove(at).map(|held| (held.hold, held.gate))

@@ -56,6 +56,7 @@ impl World<OnMatrix> {
                 self.community.votes_change(tale, vote).await;
                 self.comes_to(choices, Some(&gate)).await;
                 self.house.processes.die(&choices.victims);
+                self.lets_through(choices, Some(gate));
             }
             (_, None) => {
                 self.community.votes_change(tale, vote).await;
