@@ -6,8 +6,9 @@
 //! of messages between them, tell how fast it leaks. What was not said in time (because an answer was slow, or a refusal
 //! was: Synapse takes half a second for it) is caught up on.
 //!
-//! Where something is known only roughly we take it to be rather soon and fast: too fast ends in a refusal, from which more
-//! is known, but of too slow nobody tells us.
+//! The longest delay of all is about the time that one message takes to leak; where what we measure agrees, that is what we
+//! go by. Else, and where something is known only roughly, we take it to be rather soon and fast: too fast ends in a
+//! refusal, from which more is known, but of too slow nobody tells us.
 
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ const RECOVERED: Duration = Duration::from_mins(1);
 /// After so many messages without a refusal we try whether the homeserver lets pass a little more.
 const TRY_AFTER: u32 = 10;
 const TRIED: f64 = 0.98;
+/// By so much a delay may be too long.
+const ROUNDED: Duration = Duration::from_secs(1);
 /// How many times as slow as it may be it can be at most, to be counted on.
 const ROUGH: u32 = 2;
 /// How far we go from the fastest that may be true to the slowest.
@@ -64,6 +67,10 @@ struct Limit {
     next: Instant,
     /// In how long room for one more comes about, once that is known.
     between: Option<Duration>,
+    /// Whether that is what the homeserver said itself.
+    is_told: bool,
+    /// The longest that we were told to wait.
+    told: Duration,
     /// Messages since that was last measured, or tried.
     kept: u32,
     /// The refusal from which on it is measured.
@@ -123,10 +130,13 @@ impl Bucket {
             met: now,
             next: refusal.earliest,
             between: None,
+            is_told: false,
+            told: Duration::ZERO,
             kept: 0,
             since: Some(refusal),
             refused: Vec::new(),
         });
+        limit.told = limit.told.max(delay);
         limit.is_met(refusal, asked.at, self.asked);
     }
 }
@@ -134,7 +144,7 @@ impl Bucket {
 impl Refusal {
     fn of(asked: Asked, delay: Duration, told: Instant) -> Self {
         // What is no whole second was not rounded.
-        let rounded = if delay.subsec_nanos() == 0 { Duration::from_secs(1) } else { Duration::ZERO };
+        let rounded = if delay.subsec_nanos() == 0 { ROUNDED } else { Duration::ZERO };
         // It counts from some time while the request was under way.
         let earliest = asked.at + delay.saturating_sub(rounded);
         Self { number: asked.number, told, earliest, latest: told + delay }
@@ -149,7 +159,7 @@ impl Limit {
         }
         self.next += between;
         self.kept += 1;
-        if self.kept >= TRY_AFTER {
+        if self.kept >= TRY_AFTER && !self.is_told {
             (self.between, self.kept) = (Some(between.mul_f64(TRIED)), 0);
         }
     }
@@ -159,9 +169,10 @@ impl Limit {
         self.refused.push(refusal.number);
         (self.met, self.kept) = (refusal.told, 0);
         match self.since {
-            // What was under way when we were told says nothing new.
             Some(since) if asked > since.told => self.measure(since, refusal),
-            Some(_) => {}
+            // They were under way together, and were taken in any order: what comes after all of them is measured.
+            Some(since) if refusal.number > since.number => self.begin_at(refusal),
+            Some(since) => self.since = Some(Refusal { told: refusal.told, ..since }),
             None => self.begin_at(refusal),
         }
         // What was asked for since, and may still be taken.
@@ -179,7 +190,10 @@ impl Limit {
         if shortest * ROUGH < longest {
             return;
         }
-        self.between = Some((shortest + (longest - shortest).mul_f64(CAUTION)) / count);
+        // Who meets a full bucket is told to wait for as long as one message takes to leak, but for what leaked already.
+        self.is_told = self.told > ROUNDED && (shortest..=longest).contains(&(self.told * count));
+        let likely = (shortest + (longest - shortest).mul_f64(CAUTION)) / count;
+        self.between = Some(if self.is_told { self.told } else { likely });
         if messages >= LONG {
             self.begin_at(refusal);
         }

@@ -87,7 +87,8 @@ impl Fanout {
         let (start, rooms, between) = (self.now, self.left, self.synapse.between);
         while self.left > 0 || self.flights.iter().any(|flight| flight.news) {
             let due = self.sets_out();
-            let flights = self.flights.iter().map(|flight| flight.answer.map_or(flight.arrives, |(at, _)| at));
+            let flights =
+                self.flights.iter().map(|flight| flight.answer.map_or(flight.arrives, |(at, _)| at));
             let next = flights.chain(due).chain(self.next_answer.map(|(at, _)| at)).min();
             self.now = next.expect("something is always to come");
             self.arrivals();
@@ -161,7 +162,8 @@ fn a_hundred_rooms_take_hardly_longer_than_the_homeserver_allows() {
     for latencies in LATENCIES {
         let went = Fanout::new(100, BETWEEN, latencies, None).goes();
         assert!(went.ratio < 1.05, "{} with {latencies:?} ms under way", went.ratio);
-        assert!(went.refused < 60, "{} refused, with {latencies:?} ms under way", went.refused);
+        // Those that are under way until the first refusal is heard, and few more.
+        assert!(went.refused < UNDER_WAY + 10, "{} refused, with {latencies:?} ms under way", went.refused);
     }
 }
 
@@ -179,9 +181,13 @@ fn a_homeserver_that_allows_more_is_made_use_of_though_it_tells_whole_seconds() 
 #[test]
 fn people_are_answered_at_once_meanwhile() {
     for latencies in LATENCIES {
-        let went = Fanout::new(100, BETWEEN, latencies, Some(Duration::from_secs(40))).goes();
-        assert!(went.ratio < 1.05, "{} with {latencies:?} ms under way", went.ratio);
-        assert!(went.answers >= 10 && went.hurt <= 2, "{} of {} refused", went.hurt, went.answers);
+        for every in [23, 37, 40, 51].map(Duration::from_secs) {
+            let went = Fanout::new(100, BETWEEN, latencies, Some(every)).goes();
+            assert!(went.ratio < 1.05, "{} with {latencies:?} ms under way", went.ratio);
+            // Where requests take seconds, somebody may ask before it is known how fast it goes.
+            let most = if latencies[0] < 1_000 { 0 } else { 2 };
+            assert!(went.answers >= 8 && went.hurt <= most, "{} of {} refused", went.hurt, went.answers);
+        }
     }
 }
 
