@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
-use bot_core::command::{Asker, Command, Membership, Misunderstood, Request};
+use bot_core::command::{Asker, Command, Membership, Misunderstood, Request, Waiting};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
 use bot_core::time;
@@ -48,8 +48,8 @@ pub(crate) async fn answer(matrix: &Matrix, mut question: Question) {
     let words = matrix.words(&room.client(), &message).await;
     let choices: Vec<_> = message.choices.iter().map(|choice| choice.value.clone()).collect();
     let mut content = content::answer(&words, &question.place, &choices);
-    if let Some(line) = &message.asks {
-        content::wait_for(&mut content, line, &question.asker);
+    if let Some(waiting) = Waiting::of(&message) {
+        content::wait_for(&mut content, &waiting, &question.asker);
     }
     let transaction = format!("onair-answer-{}", question.event);
     for attempt in 1..=ATTEMPTS {
@@ -69,22 +69,37 @@ async fn message(matrix: &Matrix, question: &mut Question) -> Option<Message> {
     match &question.asked {
         Asked::Command(command) => Some(respond(matrix, question, command.clone()).await),
         Asked::Words { to, text, otherwise } => {
-            match dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await {
-                Meant::Command(command) => Some(respond(matrix, question, command).await),
-                Meant::Enough => {
-                    reaction::react(question.room.clone(), question.event.clone()).await;
-                    None
-                }
-                Meant::Talk => None,
-            }
+            let meant = dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await;
+            meant_by(matrix, question, meant).await
         }
         Asked::Number { list, number } => {
-            let list = dialogue::read(&question.room, list).await?;
-            let value = chosen(&list, &matrix.user, *number)?;
+            let message = dialogue::read(&question.room, list).await?;
+            let Some(value) = chosen(&message, &matrix.user, *number) else {
+                let meant =
+                    dialogue::understand(matrix, question, Some(list), &number.to_string(), None).await;
+                return meant_by(matrix, question, meant).await;
+            };
+            let list = message;
             // A reaction stands in no thread; what it chooses from may.
             question.place.thread = question.place.thread.take().or(content::thread(&list.content));
             Some(matrix.bot.choose(&value, time::now()))
         }
+    }
+}
+
+async fn meant_by(matrix: &Matrix, question: &Question, meant: Meant) -> Option<Message> {
+    match meant {
+        Meant::Command(command) => Some(respond(matrix, question, command).await),
+        Meant::Enough(ended) => {
+            let room = &question.room;
+            tokio::join!(
+                reaction::end(room.clone(), ended),
+                reaction::react(room.clone(), question.event.clone()),
+            );
+            None
+        }
+        Meant::Ended => Some(matrix.bot.called_off()),
+        Meant::Talk => None,
     }
 }
 

@@ -4,12 +4,20 @@ use super::Known;
 use crate::episode::{Show, ShowId};
 use crate::folding;
 
-/// The show of that id or title; else all of them, the nearest first.
+/// The show of that id or title, or the only one whose id or title begins so; else all of them, the nearest first.
 pub(super) fn named<'a>(typed: &str, shows: &'a [Show]) -> Result<&'a Show, Vec<Show>> {
     let folded = folding::joined(typed);
     let is_called =
         |show: &&Show| show.id.as_str().eq_ignore_ascii_case(typed) || folding::joined(&show.title) == folded;
     if let Some(show) = shows.iter().find(is_called) {
+        return Ok(show);
+    }
+    let begins = |show: &&Show| {
+        show.id.as_str().to_lowercase().starts_with(&typed.to_lowercase())
+            || folding::joined(&show.title).starts_with(&folded)
+    };
+    let mut begun = shows.iter().filter(begins).filter(|_| !folded.is_empty());
+    if let (Some(show), None) = (begun.next(), begun.next()) {
         return Ok(show);
     }
     let likeness = |show: &Show| {
@@ -39,6 +47,9 @@ mod tests {
         for typed in ["RIP", "rust in production", "Rust  in Production!"] {
             assert_eq!(named(typed, &shows).unwrap().id.as_str(), "rip", "{typed}");
         }
+        assert_eq!(named("rust", &shows).unwrap().id.as_str(), "rip", "the only one that begins so");
+        let two = [Show::new(ShowId::new("rust-one")), Show::new(ShowId::new("rust-two"))];
+        assert!(named("rust", &two).is_err() && named("", &two[..1]).is_err());
         let nearest = named("Rust in Prodcution", &shows).unwrap_err();
         assert_eq!(nearest.iter().map(|show| show.id.as_str()).collect::<Vec<_>>(), ["rip", "ferns"]);
     }
