@@ -120,7 +120,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
 
 /// To somebody who does not want to go on with what was asked of them.
 pub(crate) fn called_off() -> Message {
-    aside(vec![vec![text("All right, that is called off, and nothing was kept of it.")]])
+    aside(vec![vec![text("All right, that is called off. Nothing was changed.")]])
 }
 
 /// The start of `text`, at most `limit` characters, cut at a word with an ellipsis; never inside a grapheme.

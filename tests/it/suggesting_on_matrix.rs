@@ -186,8 +186,13 @@ async fn a_dialogue_without_a_name_goes_on_without_one_and_yes_and_no_are_answer
     let yes = ada.replies(&room, &asked, "yes").await;
     let forgotten = replied_to(&world, &room, &yes).await;
     assert!(forgotten.body.contains("You are forgotten"), "{}", forgotten.body);
+    // The cards say so; what they say is told elsewhere.
     world.passes(TO_THE_PRESENT).await;
     world.has_looked();
+    let rooms = rooms(&world);
+    for room in [&rooms.plain, &rooms.encrypted] {
+        rooms.listener.sees(room).await;
+    }
     world.ends().await;
 }
 

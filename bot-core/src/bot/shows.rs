@@ -4,20 +4,12 @@ use super::Known;
 use crate::episode::{Show, ShowId};
 use crate::folding;
 
-/// The show of that id or title, or the only one whose id or title begins so; else all of them, the nearest first.
+/// The show of that id or title; else all of them, the nearest first.
 pub(super) fn named<'a>(typed: &str, shows: &'a [Show]) -> Result<&'a Show, Vec<Show>> {
     let folded = folding::joined(typed);
     let is_called =
         |show: &&Show| show.id.as_str().eq_ignore_ascii_case(typed) || folding::joined(&show.title) == folded;
     if let Some(show) = shows.iter().find(is_called) {
-        return Ok(show);
-    }
-    let begins = |show: &&Show| {
-        show.id.as_str().to_lowercase().starts_with(&typed.to_lowercase())
-            || folding::joined(&show.title).starts_with(&folded)
-    };
-    let mut begun = shows.iter().filter(begins).filter(|_| !folded.is_empty());
-    if let (Some(show), None) = (begun.next(), begun.next()) {
         return Ok(show);
     }
     let likeness = |show: &Show| {
@@ -27,6 +19,20 @@ pub(super) fn named<'a>(typed: &str, shows: &'a [Show]) -> Result<&'a Show, Vec<
     let mut nearest: Vec<(f64, Show)> = shows.iter().map(|show| (likeness(show), show.clone())).collect();
     nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
     Err(nearest.into_iter().map(|(_, show)| show).collect())
+}
+
+/// The same, and the only show whose id or title begins so: where it is said again which one was meant.
+pub(super) fn begun<'a>(typed: &str, shows: &'a [Show]) -> Result<&'a Show, Vec<Show>> {
+    let (lower, folded) = (typed.to_lowercase(), folding::joined(typed));
+    let begins = |show: &&Show| {
+        show.id.as_str().to_lowercase().starts_with(&lower)
+            || folding::joined(&show.title).starts_with(&folded)
+    };
+    named(typed, shows).or_else(|nearest| {
+        let mut begun = shows.iter().filter(begins).filter(|_| !folded.is_empty());
+        let only = begun.next().filter(|_| begun.next().is_none());
+        only.ok_or(nearest)
+    })
 }
 
 impl Known {
@@ -47,10 +53,18 @@ mod tests {
         for typed in ["RIP", "rust in production", "Rust  in Production!"] {
             assert_eq!(named(typed, &shows).unwrap().id.as_str(), "rip", "{typed}");
         }
-        assert_eq!(named("rust", &shows).unwrap().id.as_str(), "rip", "the only one that begins so");
-        let two = [Show::new(ShowId::new("rust-one")), Show::new(ShowId::new("rust-two"))];
-        assert!(named("rust", &two).is_err() && named("", &two[..1]).is_err());
         let nearest = named("Rust in Prodcution", &shows).unwrap_err();
         assert_eq!(nearest.iter().map(|show| show.id.as_str()).collect::<Vec<_>>(), ["rip", "ferns"]);
+    }
+
+    #[test]
+    fn the_only_show_that_begins_so_is_meant() {
+        let rust = Show { title: "Rust in Production".into(), ..Show::new(ShowId::new("rip")) };
+        let shows = [Show::new(ShowId::new("ferns")), rust];
+        assert_eq!(begun("rust", &shows).unwrap().id.as_str(), "rip");
+        assert_eq!(begun("FERN", &shows).unwrap().id.as_str(), "ferns");
+        let two = [Show::new(ShowId::new("rust-one")), Show::new(ShowId::new("rust-two"))];
+        assert!(begun("rust", &two).is_err() && begun("", &two[..1]).is_err() && begun("x", &two).is_err());
+        assert_eq!(begun("rust-two", &two).unwrap().id.as_str(), "rust-two");
     }
 }

@@ -88,7 +88,8 @@ pub(super) fn is_sentence(guest: &str) -> bool {
 
 /// "Jane Doe!" with less joy. A company may be called so.
 pub(super) fn without_mark(guest: &str) -> &str {
-    if guest.contains(' ') { guest.trim_end_matches(['!', '?', '！', '？', ' ']) } else { guest }
+    let is_name = guest.contains(' ') && guest.contains(char::is_alphabetic);
+    if is_name { guest.trim_end_matches(['!', '?', '！', '？', ' ']) } else { guest }
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -26,7 +26,7 @@ pub(super) fn said(suggestion: &Suggestion, misput: &Misput) -> Message {
         Misput::NotADate(word) => vec![
             text("“"),
             typed(word),
-            text("” is no day that only one can be meant by. Year, month and day go like this: "),
+            text("” may be several days, or is none. Year, month and day go like this: "),
             example("booked 2027-03-01"),
             text("; or 1 March 2027."),
         ],
