@@ -137,11 +137,6 @@ impl Bot {
         wording::reply(&reply, &known.shows, now)
     }
 
-    /// What is said to somebody who does not want to go on with what was asked of them.
-    pub fn called_off(&self) -> Message {
-        wording::called_off()
-    }
-
     /// The rooms of a platform that follow a show, or its suggestions.
     pub fn rooms(&self, platform: PlatformKind) -> Vec<String> {
         let known = self.known();

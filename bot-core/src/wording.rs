@@ -118,8 +118,8 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
     }
 }
 
-/// To somebody who does not want to go on with what was asked of them.
-pub(crate) fn called_off() -> Message {
+/// To somebody who does not want to go on with what was asked of them, or did not.
+pub fn called_off() -> Message {
     aside(vec![vec![text("All right, that is called off. Nothing was changed.")]])
 }
 

@@ -6,7 +6,7 @@ use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::command::{Asker, Command, Membership, Misunderstood, Request, Waiting};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
-use bot_core::time;
+use bot_core::{time, wording};
 use matrix_sdk::Room;
 use matrix_sdk::ruma::{OwnedEventId, OwnedUserId, UserId};
 use tracing::{debug, warn};
@@ -98,7 +98,7 @@ async fn meant_by(matrix: &Matrix, question: &Question, meant: Meant) -> Option<
             );
             None
         }
-        Meant::Ended => Some(matrix.bot.called_off()),
+        Meant::Ended => Some(wording::called_off()),
         Meant::Talk => None,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bot_core::command::{Asker, Command, CommandSpec, Heard, Misunderstood, Request, Waiting, is_answer};
 use bot_core::message::Message;
-use bot_core::time;
+use bot_core::{time, wording};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
@@ -89,7 +89,7 @@ impl Line {
             return self.trial.bot.choose(value, time::now());
         }
         let Some(command) = understand_behind(self.waiting.as_ref(), line) else {
-            return self.trial.bot.called_off();
+            return wording::called_off();
         };
         let request = Request { command, room: None, asker: Asker::local(), missing: Vec::new() };
         runtime.block_on(self.trial.bot.respond(&request, time::now()))

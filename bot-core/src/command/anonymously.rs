@@ -97,10 +97,10 @@ mod tests {
         }
         assert_eq!(
             taken("Anna Bell", "Acme anonymous", ""),
-            (true, "Anna Bell".into(), "Acme".into(), "".into())
+            (true, "Anna Bell".into(), "Acme".into(), String::new())
         );
         let reason = taken("Anna Bell", "", "compilers. anonymously");
-        assert_eq!(reason, (true, "Anna Bell".into(), "".into(), "compilers.".into()));
+        assert_eq!(reason, (true, "Anna Bell".into(), String::new(), "compilers.".into()));
     }
 
     #[test]

@@ -89,12 +89,7 @@ pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(String,
     // One place is kept for going on.
     follow_ups.truncate(4);
     follow_ups.extend(at_once("No, somebody else", wish, true));
-    let mut tail = vec![again_hint(wish)];
-    if follow_ups.len() > 2 && !suggestions.is_empty() {
-        let number = suggestions[0].number;
-        tail.insert(0, vec![text(format!("To answer in a word: no, or a number such as #{number}."))]);
-    }
-    Message { tail, follow_ups, answers, ..aside(lines) }
+    Message { tail: vec![again_hint(wish)], follow_ups, answers, ..aside(lines) }
 }
 
 /// What shows the episodes of a guest, or of the company where that is what the name is.
