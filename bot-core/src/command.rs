@@ -4,7 +4,9 @@ use crate::announcement::{Destination, PlatformKind};
 use crate::time::Moment;
 
 mod announce;
+mod anonymously;
 mod board;
+mod dialogue;
 mod form;
 mod people;
 mod table;
@@ -13,6 +15,7 @@ pub use announce::{Action, AnnounceCommand};
 pub use board::{
     AskCommand, BoardView, DecideCommand, Sorting, SuggestCommand, SuggestionsCommand, VoteCommand,
 };
+pub use dialogue::{Heard, Waiting, is_answer};
 pub use form::{Field, FieldChoice, Form};
 pub use people::{HeldCommand, NotifyCommand};
 pub use table::{ArgumentSpec, COMMANDS, CommandSpec, OpenTo};
@@ -172,18 +175,42 @@ impl CommandSpec {
         COMMANDS.iter().find(|spec| spec.name.eq_ignore_ascii_case(name))
     }
 
-    /// The arguments of a line, by name: `oxide guests: Ada Lovelace` has "episode" and "guests". An argument goes on
-    /// until the next one's name; only a command with several has their names looked for.
+    /// The arguments of a line, by name: `oxide guests: Ada Lovelace` has "episode" and "guests". The first needs no name, and
+    /// may have it. An argument goes on until the next one's name.
     pub fn split<'a>(&'static self, line: &'a str) -> Vec<(&'static str, &'a str)> {
-        let [first, further @ ..] = self.arguments else { return Vec::new() };
-        let mut starts: Vec<(usize, usize, &'static str)> = vec![(0, 0, first.name)];
-        for argument in further {
-            starts.extend(start_of(line, argument.name).map(|(from, value)| (from, value, argument.name)));
-        }
-        starts.sort_unstable();
+        let Some(first) = self.arguments.first() else { return Vec::new() };
+        let mut starts = vec![(0, 0, first.name)];
+        starts
+            .extend(self.named(line).into_iter().map(|(from, value, argument)| (from, value, argument.name)));
         let ends = starts.iter().skip(1).map(|next| next.0).chain([line.len()]);
         let values = starts.iter().zip(ends).map(|((_, value, name), end)| (*name, line[*value..end].trim()));
         values.filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The arguments that a line names, in its order: where each name stands, and where its value begins. What comes first
+    /// in a line is the first argument already, named or not; and in the middle of a reason its name is a word.
+    fn named(&'static self, line: &str) -> Vec<(usize, usize, &'static ArgumentSpec)> {
+        let [first, further @ ..] = self.arguments else { return Vec::new() };
+        let found = |argument: &'static ArgumentSpec| {
+            start_of(line, argument.name).map(|(from, value)| (from, value, argument))
+        };
+        let mut named: Vec<_> = further.iter().filter_map(found).collect();
+        named.sort_unstable_by_key(|(from, ..)| *from);
+        if let Some(own) = found(first) {
+            let at = named.partition_point(|(from, ..)| *from < own.0);
+            let before = named[..at].last().map(|(.., argument)| argument.name);
+            let unnamed = &line[..named.first().map_or(own.0, |(from, ..)| own.0.min(*from))];
+            if unnamed.trim().is_empty() && !before.is_some_and(|name| AT_LENGTH.contains(&name)) {
+                named.insert(at, own);
+            }
+        }
+        named
+    }
+
+    /// Whether a line begins as this command's lines do, and not just with its name, as "next year they launch" does.
+    pub fn begins(line: &str) -> Option<&'static Self> {
+        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        Self::find(name).filter(|spec| !spec.arguments.is_empty() || rest.trim().is_empty())
     }
 
     /// A line as it was typed, without slash or prefix: the command's name, and the arguments by name.
@@ -195,14 +222,15 @@ impl CommandSpec {
 
     /// The argument that is being typed at the end of a line, and where its value begins there.
     pub fn typing(&'static self, line: &str) -> Option<(&'static ArgumentSpec, usize)> {
-        let [first, further @ ..] = self.arguments else { return None };
-        let starts = further
-            .iter()
-            .filter_map(|argument| start_of(line, argument.name).map(|(_, value)| (argument, value)));
-        let (argument, start) = starts.max_by_key(|(_, start)| *start).unwrap_or((first, 0));
+        let first = self.arguments.first()?;
+        let last = self.named(line).pop();
+        let (argument, start) = last.map_or((first, 0), |(_, value, argument)| (argument, value));
         Some((argument, start + line[start..].len() - line[start..].trim_start().len()))
     }
 }
+
+/// The arguments that are told at length.
+const AT_LENGTH: [&str; 2] = ["why", "text"];
 
 /// Where ` name:` stands in a line, and where its value begins.
 fn start_of(line: &str, name: &str) -> Option<(usize, usize)> {
@@ -403,7 +431,35 @@ mod tests {
 
     #[test]
     fn a_command_with_one_argument_takes_the_line_as_it_is() {
-        assert_eq!(Command::parse("episode query: season:2"), Ok(Command::Episode("query: season:2".into())));
+        let line = "season:2 the query: of his life";
+        assert_eq!(Command::parse(&format!("episode {line}")), Ok(Command::Episode(line.into())));
+    }
+
+    #[test]
+    fn the_first_argument_may_be_named_too_as_discord_shows_it() {
+        let guest = |line: &str| match Command::parse(line) {
+            Ok(Command::Suggest(suggest)) => (suggest.draft.guest, suggest.draft.company, suggest.draft.why),
+            other => panic!("{other:?}"),
+        };
+        let parts = |guest: &str, company: &str, why: &str| (guest.into(), company.into(), why.into());
+        assert_eq!(guest("suggest guest: Jane Doe company: Acme"), parts("Jane Doe", "Acme", ""));
+        assert_eq!(guest("suggest company: Acme Guest:Jane Doe"), parts("Jane Doe", "Acme", ""));
+        assert_eq!(guest("suggest guest:Steve Klabnik"), parts("Steve Klabnik", "", ""));
+        let why = "he was a guest: brilliant";
+        assert_eq!(guest(&format!("suggest company: Acme why: {why}")), parts("", "Acme", why));
+        assert_eq!(guest("suggest Jane Doe guest: Bo company: Acme").0, "Jane Doe guest: Bo");
+        assert_eq!(Command::parse("vote suggestion: 3"), Command::parse("vote 3"));
+        assert_eq!(Command::parse("episode query: season:2"), Ok(Command::Episode("season:2".into())));
+        assert_eq!(
+            Command::parse("ask suggestion: 3 question: How do you test it?"),
+            Command::parse("ask How do you test it? suggestion: 3")
+        );
+        assert_eq!(Command::parse("decide suggestion: 2 action: accept"), Command::parse("decide 2 accept"));
+        for spec in COMMANDS.iter().filter(|spec| !spec.arguments.is_empty()) {
+            let name = spec.arguments[0].name;
+            assert_eq!(spec.split(&format!("{name}: value")), [(name, "value")]);
+            assert_eq!(spec.typing(&format!("{name}: val")).unwrap().1, name.len() + 2);
+        }
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Message {
     /// The line that an answer to this message completes, where one is waited for: what somebody replies is put behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asks: Option<String>,
+    /// Words that answer this message and mean something of their own: "no", "2".
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// The one role that this message may ping. Only announcements have it.
     pub ping: Option<String>,
     /// Names of the tags it gets where it opens a post in a forum. Only announcements have them.
@@ -39,6 +42,36 @@ pub enum Audience {
     Room,
     /// The one who asked (Discord's "only you can see this").
     Asker,
+}
+
+/// A word that answers a message, in any case and in a few other words for the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The word: "yes", "no", "somebody else", "2".
+    pub said: String,
+    /// What it means.
+    pub means: Means,
+}
+
+/// What an answer means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Means {
+    /// This command, without slash or prefix.
+    Ask(String),
+    /// These words, behind the line that [`Message::asks`].
+    Say(String),
+}
+
+impl Answer {
+    /// A word that asks a command.
+    pub fn ask(said: impl Into<String>, line: impl Into<String>) -> Self {
+        Self { said: said.into(), means: Means::Ask(line.into()) }
+    }
+
+    /// A word that is said in place of others.
+    pub fn say(said: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { said: said.into(), means: Means::Say(words.into()) }
+    }
 }
 
 /// What is one click away.

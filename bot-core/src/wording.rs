@@ -118,6 +118,11 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
     }
 }
 
+/// To somebody who does not want to go on with what was asked of them, or did not.
+pub fn called_off() -> Message {
+    aside(vec![vec![text("All right, that is called off. Nothing was changed.")]])
+}
+
 /// The start of `text`, at most `limit` characters, cut at a word with an ellipsis; never inside a grapheme.
 pub fn cut(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use bot_core::announcement::{Destination, PlatformKind};
-use bot_core::command::{Asker, Command, Membership, Misunderstood, Request};
+use bot_core::command::{Asker, Command, Membership, Misunderstood, Request, Waiting};
 use bot_core::message::Message;
 use bot_core::platform::SendError;
 use bot_core::time::{self, Moment};
+use bot_core::wording;
 use matrix_sdk::Room;
 use matrix_sdk::ruma::{OwnedEventId, OwnedUserId, UserId};
 use tracing::{debug, warn};
@@ -53,8 +54,8 @@ pub(crate) async fn answer(matrix: &Matrix, mut question: Question, turn: &Turn<
     let words = matrix.words(&room.client(), &message).await;
     let choices: Vec<_> = message.choices.iter().map(|choice| choice.value.clone()).collect();
     let mut content = content::answer(&words, &question.place, &choices);
-    if let Some(line) = &message.asks {
-        content::wait_for(&mut content, line, &question.asker);
+    if let Some(waiting) = Waiting::of(&message) {
+        content::wait_for(&mut content, &waiting, &question.asker);
     }
     let transaction = question.key();
     content[content::KEY] = transaction.as_str().into();
@@ -79,22 +80,42 @@ async fn message(matrix: &Matrix, question: &mut Question, turn: &Turn<'_>) -> O
     match &question.asked {
         Asked::Command(command) => respond(matrix, question, command.clone(), turn).await,
         Asked::Words { to, text, otherwise } => {
-            match dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await {
-                Meant::Command(command) => respond(matrix, question, command, turn).await,
-                Meant::Enough => {
-                    reaction::react(question.room.clone(), question.event.clone()).await;
-                    None
-                }
-                Meant::Talk => None,
-            }
+            let meant = dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await;
+            meant_by(matrix, question, meant, turn).await
         }
         Asked::Number { list, number } => {
-            let list = dialogue::read(&question.room, list).await?;
-            let value = chosen(&list, &matrix.user, *number)?;
+            let message = dialogue::read(&question.room, list).await?;
+            let Some(value) = chosen(&message, &matrix.user, *number) else {
+                let meant =
+                    dialogue::understand(matrix, question, Some(list), &number.to_string(), None).await;
+                return meant_by(matrix, question, meant, turn).await;
+            };
+            let list = message;
             // A reaction stands in no thread; what it chooses from may.
             question.place.thread = question.place.thread.take().or(content::thread(&list.content));
             Some(matrix.bot.choose(&value, time::now()))
         }
+    }
+}
+
+async fn meant_by(
+    matrix: &Matrix,
+    question: &Question,
+    meant: Meant,
+    turn: &Turn<'_>,
+) -> Option<Message> {
+    match meant {
+        Meant::Command(command) => respond(matrix, question, command, turn).await,
+        Meant::Enough(ended) => {
+            let room = &question.room;
+            tokio::join!(
+                reaction::end(room.clone(), ended),
+                reaction::react(room.clone(), question.event.clone()),
+            );
+            None
+        }
+        Meant::Ended => Some(wording::called_off()),
+        Meant::Talk => None,
     }
 }
 

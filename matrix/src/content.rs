@@ -1,5 +1,6 @@
 //! The events we send. This is the one door for words to Matrix, and mentions are closed in it.
 
+use bot_core::command::Waiting;
 use bot_core::suggestion::Ballot;
 use matrix_sdk::ruma::{EventId, OwnedEventId, UserId};
 use serde_json::{Value, json};
@@ -75,9 +76,11 @@ pub(crate) fn answer(words: &Rendered, place: &Place, choices: &[String]) -> Val
     content
 }
 
-/// Lets an answer wait for what completes this line, from this person.
-pub(crate) fn wait_for(content: &mut Value, line: &str, person: &UserId) {
-    content[ASKS] = json!({ "line": line, "of": person });
+/// Lets an answer wait for what this person says to it.
+pub(crate) fn wait_for(content: &mut Value, waiting: &Waiting, person: &UserId) {
+    let mut asks = json!(waiting);
+    asks["of"] = json!(person);
+    content[ASKS] = asks;
 }
 
 /// What replaces an announcement's words.

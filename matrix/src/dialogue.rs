@@ -1,7 +1,7 @@
 //! Questions of ours that somebody answers. The question itself remembers what it asked and whom, so that it can be answered
 //! for ever, also after a restart.
 
-use bot_core::command::{Command, Misunderstood};
+use bot_core::command::{Command, Heard, Misunderstood, Waiting};
 use matrix_sdk::Room;
 use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::{EventId, OwnedEventId, UInt, UserId};
@@ -10,7 +10,7 @@ use crate::answer::Question;
 use crate::content::ASKS;
 use crate::event::Event;
 use crate::matrix::Matrix;
-use crate::question;
+use crate::standing;
 
 /// The question stands just before its answer, but for reactions and the like.
 const LOOK_AT: u32 = 30;
@@ -20,8 +20,10 @@ const LOOK_AT: u32 = 30;
 pub(crate) enum Meant {
     /// A command that they complete, or that they are by themselves.
     Command(Result<Command, Misunderstood>),
-    /// They do not want to go on.
-    Enough,
+    /// They do not want to go on with this question.
+    Enough(OwnedEventId),
+    /// They answer a question that they had ended.
+    Ended,
     /// They are not for us.
     Talk,
 }
@@ -39,12 +41,17 @@ pub(crate) async fn understand(
         Some(message) => read(room, message).await,
         None => before(room, &question.event).await,
     };
-    let line = before.as_ref().and_then(|before| asked(before, &matrix.user, &question.asker));
-    match (line, otherwise) {
-        (Some(_), _) if question::gives_up(text) => Meant::Enough,
-        (Some(line), _) => Meant::Command(Command::parse(&format!("{line} {text}"))),
-        (None, Some(command)) => Meant::Command(command.clone()),
-        (None, None) => Meant::Talk,
+    let waits = before.and_then(|before| Some((asked(&before, &matrix.user, &question.asker)?, before.id)));
+    match waits.map(|(waiting, asked)| (waiting.hear(text), asked)) {
+        Some((Heard::Enough, asked)) => Meant::Enough(asked),
+        // One that is answered without naming it stands just before the answer, and nothing ended it in between.
+        Some((Heard::Command(_), asked))
+            if to.is_some() && standing::is_ended(room, &asked, &matrix.user).await =>
+        {
+            Meant::Ended
+        }
+        Some((Heard::Command(command), _)) => Meant::Command(command),
+        Some((Heard::Other, _)) | None => otherwise.cloned().map_or(Meant::Talk, Meant::Command),
     }
 }
 
@@ -53,11 +60,11 @@ pub(crate) async fn read(room: &Room, message: &EventId) -> Option<Event> {
     Event::read(room.event(message, None).await.ok()?.raw())
 }
 
-/// The line that a message of ours wants to have completed, by this person alone: others ask for themselves.
-fn asked(message: &Event, us: &UserId, by: &UserId) -> Option<String> {
+/// What a message of ours waits for, of this person alone: others ask for themselves.
+fn asked(message: &Event, us: &UserId, by: &UserId) -> Option<Waiting> {
     let asks = message.content.extra.get(ASKS).filter(|_| message.sender == us && !message.redacted)?;
-    let line = asks.get("line")?.as_str()?;
-    (asks.get("of")?.as_str() == Some(by.as_str())).then(|| line.trim().to_owned())
+    let is_theirs = asks.get("of")?.as_str() == Some(by.as_str());
+    serde_json::from_value(asks.clone()).ok().filter(|_| is_theirs)
 }
 
 /// What was said just before a message.
@@ -85,13 +92,13 @@ mod tests {
             "type": "m.room.message", "event_id": "$e", "sender": sender, "origin_server_ts": 1, "content": content,
         });
         let message = Event::from_json(&message.to_string()).unwrap();
-        asked(&message, user_id!("@onair:example.org"), user_id!("@ada:example.org"))
+        asked(&message, user_id!("@onair:example.org"), user_id!("@ada:example.org"))?.line
     }
 
     #[test]
     fn a_question_waits_for_whom_it_was_put_to() {
         assert_eq!(
-            line(US, &json!({ "dev.onair.asks": { "line": "suggest ", "of": ADA } })).as_deref(),
+            line(US, &json!({ "dev.onair.asks": { "line": "suggest", "of": ADA } })).as_deref(),
             Some("suggest")
         );
         assert_eq!(

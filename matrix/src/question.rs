@@ -1,6 +1,6 @@
 //! Whether a message is meant for us, and what it asks.
 
-use bot_core::command::{Command, CommandSpec, Misunderstood};
+use bot_core::command::{Command, CommandSpec, Misunderstood, is_answer};
 use matrix_sdk::ruma::{OwnedEventId, UserId};
 
 use crate::content::{self, Place};
@@ -71,7 +71,7 @@ pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Aske
     }
     let parse = |line: &str| parse(line, further);
     // "!cancel" is no command, and a good answer to a question.
-    let goes_on = |rest: &str| !(gives_up(rest) && (to_us || private));
+    let goes_on = |rest: &str| !(is_answer(rest) && (to_us || private));
     match call(line, content, us) {
         Call::ByName("") => return Some(Asked::Command(Ok(Command::Help(None)))),
         Call::ByName(rest) if goes_on(rest) => return Some(Asked::Command(parse(rest))),
@@ -83,19 +83,12 @@ pub(crate) fn asked(content: &Content, private: bool, us: Us<'_>) -> Option<Aske
         _ => {}
     }
     let otherwise = by_itself(line, content, private, us, parse);
-    if to_us || private && !is_plain_command(line) {
+    if to_us || private && CommandSpec::begins(line).is_none() {
         let text = body.trim();
-        let text = text.strip_prefix(us.prefix).filter(|rest| gives_up(rest)).unwrap_or(text).to_owned();
+        let text = text.strip_prefix(us.prefix).filter(|rest| is_answer(rest)).unwrap_or(text).to_owned();
         return Some(Asked::Words { to: replied_to.filter(|_| to_us), text, otherwise });
     }
     otherwise.map(Asked::Command)
-}
-
-/// Whether somebody does not want to answer what we asked.
-pub(crate) fn gives_up(text: &str) -> bool {
-    const WORDS: [&str; 7] = ["cancel", "no", "nope", "stop", "never mind", "nevermind", "no thanks"];
-    let text = text.trim().trim_end_matches(['.', '!']);
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Understands a line. What follows it is talk, except for further arguments, which people write one on a line, and for
@@ -107,7 +100,7 @@ fn parse(line: &str, further: &str) -> Result<Command, Misunderstood> {
     };
     let names_an_argument = |line: &str| {
         let named = line.split_once(':').map_or("", |(name, _)| name);
-        spec.arguments.iter().skip(1).any(|argument| argument.name.eq_ignore_ascii_case(named))
+        spec.arguments.iter().any(|argument| argument.name.eq_ignore_ascii_case(named))
     };
     // A name alone is all where the rest is but a choice: "!suggestions", and thanks below it.
     let wants_more = spec.arguments.first().is_some_and(|first| first.required || !first.completes);
@@ -152,12 +145,6 @@ fn by_itself(
     // A name that we have in this room alone: the app says that it is ours.
     let after = line.split_once([':', ',']).map(|(_, rest)| rest).filter(|_| mentions(content, us.user));
     before.or(after).map(parse).filter(Result::is_ok)
-}
-
-/// Whether a line in private is a command and not just begins like one, as "next year they launch" does.
-fn is_plain_command(line: &str) -> bool {
-    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    CommandSpec::find(name).is_some_and(|spec| !spec.arguments.is_empty() || rest.trim().is_empty())
 }
 
 /// Whether a reply is to somebody else's message, as far as it says so itself: apps mention whom they reply to, and older

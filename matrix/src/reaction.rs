@@ -12,6 +12,8 @@ use crate::event::Content;
 
 /// What we react with to a card, so that people need only click, and to what needs no words.
 pub(crate) const THUMB: &str = "👍";
+/// What we mark a question of ours with that is not to be answered any more.
+const END: &str = "🔚";
 /// Signs that are votes. All others may mean anything.
 const VOTES: [&str; 8] = [THUMB, "❤", "+1", "⬆", "🔼", "▲", "🙋", "☝"];
 /// A reaction that the homeserver would let through later than this is left out.
@@ -48,8 +50,22 @@ fn plain(key: &str) -> String {
 
 /// Reacts to a message, once however often it is asked. Nobody waits for it: what fails is left out.
 pub(crate) async fn react(room: Room, event: OwnedEventId) {
+    react_with(THUMB, room, event).await;
+}
+
+/// Marks a question of ours as one that is not to be answered any more, so that it is known after a restart too.
+pub(crate) async fn end(room: Room, question: OwnedEventId) {
+    react_with(END, room, question).await;
+}
+
+/// Whether a question of ours was marked so.
+pub(crate) fn is_end(key: &str) -> bool {
+    plain(key) == END
+}
+
+async fn react_with(key: &str, room: Room, event: OwnedEventId) {
     for _ in 0..2 {
-        match put(&room, &event).await {
+        match put(&room, &event, key).await {
             Ok(()) => return,
             Err(Failure::Wait(delay)) => {
                 let Some(delay) = delay.filter(|delay| *delay <= LONGEST_WAIT) else { return };
@@ -60,8 +76,8 @@ pub(crate) async fn react(room: Room, event: OwnedEventId) {
     }
 }
 
-async fn put(room: &Room, event: &EventId) -> Result<(), Failure> {
-    let relation = json!({ "rel_type": "m.annotation", "event_id": event, "key": THUMB });
+async fn put(room: &Room, event: &EventId, key: &str) -> Result<(), Failure> {
+    let relation = json!({ "rel_type": "m.annotation", "event_id": event, "key": key });
     let content = json!({ "m.relates_to": relation });
     let transaction = format!("onair-reaction-{event}");
     let sent = room.send_raw("m.reaction", content).with_transaction_id(transaction.as_str().into()).await;

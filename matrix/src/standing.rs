@@ -9,7 +9,7 @@ use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::client::membership::get_member_events::v3::Request as GetMembers;
 use matrix_sdk::ruma::events::relation::RelationType;
 use matrix_sdk::ruma::events::room::member::MembershipState;
-use matrix_sdk::ruma::{EventId, OwnedEventId, OwnedUserId, UInt};
+use matrix_sdk::ruma::{EventId, OwnedEventId, OwnedUserId, UInt, UserId};
 
 use crate::error::Failure;
 use crate::event::Event;
@@ -57,6 +57,21 @@ pub(crate) async fn on(room: &Room, message: &EventId, pulse: &Pulse) -> Result<
     // They come the newest first.
     standing.votes.reverse();
     Ok(standing)
+}
+
+/// Whether we have marked a question of ours as ended. Of more than
+/// a page of reactions the newest are read: who wants a question to be open for ever has no more of it than they ask for.
+pub(crate) async fn is_ended(room: &Room, question: &EventId, us: &UserId) -> bool {
+    let options = RelationsOptions {
+        limit: Some(UInt::from(PAGE)),
+        include_relations: IncludeRelations::RelationsOfType(RelationType::Annotation),
+        ..RelationsOptions::default()
+    };
+    let Ok(page) = room.relations(question.to_owned(), options).await else { return false };
+    page.chunk.iter().filter_map(|event| Event::read(event.raw())).any(|event| {
+        let ends = reaction::read(&event.content).is_some_and(|(_, key)| reaction::is_end(key));
+        ends && event.sender == us && !event.redacted
+    })
 }
 
 impl Standing {

@@ -4,9 +4,9 @@ use std::io::{BufRead, Write};
 use std::string::FromUtf8Error;
 use std::sync::Arc;
 
-use bot_core::command::{Asker, Command, CommandSpec, Misunderstood, Request};
+use bot_core::command::{Asker, Command, CommandSpec, Heard, Misunderstood, Request, Waiting, is_answer};
 use bot_core::message::Message;
-use bot_core::time;
+use bot_core::{time, wording};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
@@ -27,14 +27,14 @@ pub(super) struct Line {
     editor: Option<Editor<Names, DefaultHistory>>,
     /// The values behind the numbers of the last choice that was shown.
     choices: Vec<String>,
-    /// The line that an answer to the last question of the bot's completes.
-    asks: Option<String>,
+    /// What the bot's last message waits for.
+    waiting: Option<Waiting>,
 }
 
 impl Line {
     pub(super) fn new(trial: Arc<Trial>, interactive: bool) -> anyhow::Result<Self> {
         let editor = interactive.then(|| editor(trial.clone())).transpose()?;
-        Ok(Self { trial, editor, choices: Vec::new(), asks: None })
+        Ok(Self { trial, editor, choices: Vec::new(), waiting: None })
     }
 
     /// Lets announcements appear above the line that is being edited.
@@ -59,7 +59,7 @@ impl Line {
             if !line.is_empty() {
                 let answer = self.answer(runtime, line);
                 self.choices = answer.choices.iter().map(|choice| choice.value.clone()).collect();
-                self.asks.clone_from(&answer.asks);
+                self.waiting = Waiting::of(&answer);
                 writeln!(std::io::stdout(), "{}", render(&answer, screen.style))?;
             }
         }
@@ -88,23 +88,26 @@ impl Line {
         if let Some(value) = chosen {
             return self.trial.bot.choose(value, time::now());
         }
-        let request = Request {
-            command: self.understand(line),
-            room: None,
-            asker: Asker::local(),
-            missing: Vec::new(),
+        let Some(command) = understand_behind(self.waiting.as_ref(), line) else {
+            return wording::called_off();
         };
+        let request = Request { command, room: None, asker: Asker::local(), missing: Vec::new() };
         runtime.block_on(self.trial.bot.respond(&request, time::now()))
     }
 }
 
-impl Line {
-    /// What is typed after a question of the bot's is the answer, unless it is a command for all to see.
-    fn understand(&self, line: &str) -> Result<Command, Misunderstood> {
-        match &self.asks {
-            Some(asked) if !line.starts_with(['/', '!']) => Command::parse(&format!("{asked} {line}")),
-            _ => understand(line),
-        }
+/// What is typed after a question of the bot's is the answer, unless it begins like a command; `None` where the person does not
+/// want to answer.
+fn understand_behind(waiting: Option<&Waiting>, line: &str) -> Option<Result<Command, Misunderstood>> {
+    let Some(waiting) = waiting else { return Some(understand(line)) };
+    let bare = line.trim_start_matches(['/', '!']);
+    if !is_answer(bare) && (bare != line || CommandSpec::begins(line).is_some()) {
+        return Some(understand(line));
+    }
+    match waiting.hear(line) {
+        Heard::Command(command) => Some(command),
+        Heard::Enough => None,
+        Heard::Other => Some(understand(line)),
     }
 }
 
@@ -140,6 +143,26 @@ impl Completer for Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_begins_like_a_command_is_no_reason() {
+        let line = Some("suggest Steve Klabnik again: yes why:".to_owned());
+        let why = Waiting { line, ..Waiting::default() };
+        let behind = |line: &str| understand_behind(Some(&why), line);
+        let offered = "suggest Steve Klabnik again: yes why: he is back";
+        assert_eq!(behind(offered), Some(Command::parse(offered)));
+        assert_eq!(behind("/latest"), Some(Ok(Command::Latest)));
+        assert_eq!(behind("vote 1"), Some(Command::parse("vote 1")));
+        assert_eq!(behind("he is back"), Some(Command::parse(offered)));
+        assert_eq!(
+            behind("next year they launch"),
+            Some(Command::parse("suggest Steve Klabnik again: yes why: next year they launch"))
+        );
+        for enough in ["cancel", "/cancel", "never mind"] {
+            assert_eq!(behind(enough), None, "{enough}");
+        }
+        assert_eq!(understand_behind(None, "cancel"), Some(Ok(Command::Episode("cancel".into()))));
+    }
 
     #[test]
     fn a_line_without_a_slash_is_searched_for() {

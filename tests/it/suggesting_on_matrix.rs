@@ -128,8 +128,6 @@ async fn in_a_room_only_whoever_asked_answers_the_question() {
     bo.replies(&room, &asked, "Mallory (Evil Corp)").await;
     ada.sees(&room).await;
     ada.says(&room, "Jane Doe (Acme)").await;
-    let cancelled = ada.replies(&room, &asked, "never mind").await;
-    bot_reacts(&world, &room, &cancelled).await;
     assert!(world.service().store.suggestion(1).await.unwrap().is_none());
     // It can be answered as long as it stands.
     world.restarts().await;
@@ -139,6 +137,62 @@ async fn in_a_room_only_whoever_asked_answers_the_question() {
     assert_eq!(suggestion.draft.title(), "Jane Doe (Acme)");
     assert_eq!(suggestion.proposer.unwrap().person, person(&rooms(&world).listener));
     cards(&mut world).await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_called_off_with_cancel_is_not_answered_later() {
+    let Some((mut world, _bo)) = community(Database::Sqlite).await else { return };
+    let room = rooms(&world).encrypted.clone();
+    let ada = &rooms(&world).listener;
+    let asked = rooms(&world).answer(&room, "!suggest").await.event_id;
+    let cancelled = ada.replies(&room, &asked, "cancel").await;
+    bot_reacts(&world, &room, &cancelled).await;
+    world.restarts().await;
+    let late = rooms(&world).listener.replies(&room, &asked, "Jane Doe (Acme)").await;
+    let told = replied_to(&world, &room, &late).await;
+    assert!(told.body.contains("called off"), "{}", told.body);
+    assert!(world.service().store.suggestion(1).await.unwrap().is_none());
+    // Beginning anew is free to everybody.
+    let asked = rooms(&world).answer(&room, "!suggest").await.event_id;
+    let answer = rooms(&world).listener.replies(&room, &asked, "Jane Doe (Acme)").await;
+    replied_to(&world, &room, &answer).await;
+    assert!(world.service().store.suggestion(1).await.unwrap().is_some());
+    cards(&mut world).await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dialogue_without_a_name_goes_on_without_one_and_yes_and_no_are_answers() {
+    let Some((mut world, _bo)) = community(Database::Sqlite).await else { return };
+    let room = rooms(&world).plain.clone();
+    let ada = &rooms(&world).listener;
+    let asked = rooms(&world).answer(&room, "!suggest anonymous: yes").await.event_id;
+    let answer = ada.replies(&room, &asked, "Jane Doe (Acme): compilers").await;
+    let kept = replied_to(&world, &room, &answer).await;
+    assert!(kept.body.contains("Your name is shown to nobody"), "{}", kept.body);
+    let suggestion = world.service().store.suggestion(1).await.unwrap().expect("it is kept");
+    assert_eq!((suggestion.draft.title(), &*suggestion.draft.why), ("Jane Doe (Acme)".into(), "compilers"));
+    assert!(suggestion.proposer.unwrap().anonymous);
+    cards(&mut world).await;
+
+    let ada = &rooms(&world).listener;
+    let asked = rooms(&world).answer(&room, "!suggest Jane Deo (Acme)").await;
+    assert!(asked.body.starts_with("Before I keep"), "{}", asked.body);
+    let no = ada.replies(&room, &asked.event_id, "Somebody else").await;
+    let kept = replied_to(&world, &room, &no).await;
+    assert!(kept.body.contains("#2 Jane Deo (Acme)"), "{}", kept.body);
+    let asked = rooms(&world).answer(&room, "!forget-me").await.event_id;
+    let yes = ada.replies(&room, &asked, "yes").await;
+    let forgotten = replied_to(&world, &room, &yes).await;
+    assert!(forgotten.body.contains("You are forgotten"), "{}", forgotten.body);
+    // The cards say so; what they say is told elsewhere.
+    world.passes(TO_THE_PRESENT).await;
+    world.has_looked();
+    let rooms = rooms(&world);
+    for room in [&rooms.plain, &rooms.encrypted] {
+        rooms.listener.sees(room).await;
+    }
     world.ends().await;
 }
 

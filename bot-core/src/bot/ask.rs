@@ -31,10 +31,8 @@ impl Bot {
         if shows.is_empty() {
             return Ok(AskReply::NotTaken.into());
         }
-        if let Some((number, hidden)) = to_hide(&command.question)
-            && let Some(reply) = self.hide(known, number, hidden, request, now).await?
-        {
-            return Ok(reply.into());
+        if let Some((number, hidden)) = to_hide(&command.question) {
+            return Ok(self.hide(known, number, hidden, request, now).await?.into());
         }
         let booked = self.store.booked().await?;
         let booked: Vec<_> = booked.into_iter().filter(|booked| shows.contains(&booked.show)).collect();
@@ -96,8 +94,8 @@ impl Bot {
         })
     }
 
-    /// Takes a question down or shows it again, for whoever decides on its show's suggestions. For everybody else these are
-    /// words like any others.
+    /// Takes a question down or shows it again, for whoever decides on its show's suggestions. Of anybody else these words are
+    /// not published as a question: nobody meant that.
     async fn hide(
         &self,
         known: &Known,
@@ -105,19 +103,19 @@ impl Bot {
         hidden: bool,
         request: &Request,
         now: Moment,
-    ) -> Result<Option<AskReply>, StoreError> {
+    ) -> Result<AskReply, StoreError> {
         let decides = |show: &ShowId| known.decides(show, request);
         let Some(question) = self.store.question(number).await? else {
             let any = known.boards.shows().iter().any(decides);
-            return Ok(any.then_some(AskReply::NoQuestion(number)));
+            return Ok(if any { AskReply::NoQuestion(number) } else { AskReply::NotAModerator { hidden } });
         };
         let of = self.store.suggestion(question.number).await?;
         if !of.is_some_and(|of| decides(&of.show)) {
-            return Ok(None);
+            return Ok(AskReply::NotAModerator { hidden });
         }
         let by = Corrector::of(&request.asker);
         let changed = self.store.hide_question(&question, hidden, &by, now).await?;
-        Ok(Some(AskReply::Hidden { number, hidden, already: !changed }))
+        Ok(AskReply::Hidden { number, hidden, already: !changed })
     }
 }
 
@@ -145,11 +143,12 @@ fn meant(booked: Vec<Suggestion>, named: &str) -> Result<Suggestion, AskReply> {
 fn to_hide(typed: &str) -> Option<(u32, bool)> {
     let (verb, question) = typed.trim().split_once(char::is_whitespace)?;
     let hidden = match verb.to_lowercase().as_str() {
-        "hide" => true,
+        "hide" | "remove" | "delete" => true,
         "show" => false,
         _ => return None,
     };
-    Some((question.trim().strip_prefix(['q', 'Q'])?.parse().ok()?, hidden))
+    let question = question.trim().trim_end_matches(['.', '!']);
+    Some((question.strip_prefix(['q', 'Q'])?.parse().ok()?, hidden))
 }
 
 /// One line, without what is not seen and yet does something.
@@ -162,7 +161,9 @@ fn clean(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::announcement::PlatformKind;
     use crate::bot::suggest::tests::{at, bot, listener, moderator, request, says, shown};
+    use crate::command::Asker;
     use crate::reply::TooNew;
     use crate::suggestion::Rules;
 
@@ -170,6 +171,7 @@ mod tests {
     fn moderators_take_a_question_down_in_few_words() {
         assert_eq!(to_hide("hide q3"), Some((3, true)));
         assert_eq!(to_hide(" Show  Q12 "), Some((12, false)));
+        assert_eq!(to_hide("delete q3!"), Some((3, true)));
         for question in ["hide and seek?", "show q", "q3", "hide 3"] {
             assert_eq!(to_hide(question), None, "{question}");
         }
@@ -178,6 +180,27 @@ mod tests {
     #[test]
     fn a_question_is_one_line_that_can_be_seen() {
         assert_eq!(clean(" How\n do \u{202e}you\u{200b} test\tit? "), "How do you test it?");
+    }
+
+    #[tokio::test]
+    async fn a_listener_who_wants_to_hide_a_question_asks_none() {
+        let bot = bot(Rules::default()).await;
+        for line in ["suggest Jane Doe", "decide 1 booked"] {
+            says(&bot, &moderator("mo"), line).await;
+        }
+        says(&bot, &listener("ada"), "ask How do you test it?").await;
+        for platform in [PlatformKind::Discord, PlatformKind::Matrix] {
+            let bo = Asker { platform, ..listener("bo") };
+            for line in ["ask hide q1", "ask hide q7"] {
+                let told = shown(&says(&bot, &bo, line).await);
+                assert!(told.starts_with("Only moderators can take a question down"), "{told}");
+            }
+            let told = shown(&says(&bot, &bo, "ask show q1").await);
+            assert!(told.starts_with("Only moderators can show a question again"), "{told}");
+        }
+        assert_eq!(bot.store.questions(1).await.unwrap().len(), 1, "nothing was published");
+        let hidden = shown(&says(&bot, &moderator("mo"), "ask hide q1").await);
+        assert!(hidden.starts_with("q1 is taken down"), "{hidden}");
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{NaiveDate, TimeDelta};
 use tracing::{debug, error, info};
 
 use super::credit::Sought;
@@ -10,7 +11,7 @@ use crate::command::{DecideCommand, Request};
 use crate::credits::correction::Corrector;
 use crate::episode::{Episode, ShowId};
 use crate::folding;
-use crate::reply::{DecideReply, Reply};
+use crate::reply::{DecideReply, Misput, Reply};
 use crate::store::{Decided, Decision, StoreError};
 use crate::suggestion::{Rules, State, Suggestion};
 use crate::time::Moment;
@@ -72,6 +73,9 @@ impl Bot {
                 Ok(decision) => decision,
                 Err(reply) => return Ok(*reply),
             },
+            Ok(Wanted::Decide(Decision::Booked { on: Some(day) })) if is_over(day, now) => {
+                return Ok(DecideReply::Misput(suggestion, Misput::Over(day)));
+            }
             Ok(Wanted::Decide(decision)) => decision,
             Err(misput) => return Ok(DecideReply::Misput(suggestion, misput)),
         };
@@ -161,6 +165,11 @@ impl Bot {
             Sought::Nothing(_) => Err(Box::new(DecideReply::NoEpisode { number, query })),
         })
     }
+}
+
+/// Whether a day has passed everywhere: where it is still the day before, nobody can book for a day too late.
+fn is_over(day: NaiveDate, now: Moment) -> bool {
+    day < (now - TimeDelta::hours(12)).date_naive()
 }
 
 /// Who it was is kept with the act.

@@ -75,6 +75,7 @@ fn is_to_be_mended(reply: &Reply) -> bool {
         Reply::Suggest(reply) => matches!(
             **reply,
             SuggestReply::Who { .. }
+                | SuggestReply::NoGuest { .. }
                 | SuggestReply::WhichBoard { .. }
                 | SuggestReply::Flawed(_)
                 | SuggestReply::NotAnonymous

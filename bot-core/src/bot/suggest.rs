@@ -58,6 +58,9 @@ impl Bot {
             Err(Flaw::Nobody) => {
                 return Ok(SuggestReply::Who { anonymous, show: command.show.clone() }.into());
             }
+            Err(Flaw::NoGuest(typed)) => {
+                return Ok(SuggestReply::NoGuest { typed, anonymous, show: command.show.clone() }.into());
+            }
             Err(flaw) => return Ok(SuggestReply::Flawed(flaw).into()),
         };
         let show = match known.board_meant(command.show.as_deref(), request.room.as_ref()) {

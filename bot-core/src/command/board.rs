@@ -1,5 +1,6 @@
 //! What is typed about suggestions: `/suggest`, `/vote`, `/suggestions`, `/ask`, `/decide`, `/forget-me`.
 
+use super::anonymously;
 use crate::suggestion::{Ballot, Draft};
 
 /// Suggesting a guest.
@@ -98,15 +99,38 @@ pub struct DecideCommand {
 
 impl SuggestCommand {
     pub(super) fn from_parts(guest: String, given: impl Fn(&str) -> Option<String>) -> Self {
-        let yes = |name: &str| given(name).is_some_and(|word| word.eq_ignore_ascii_case("yes"));
-        let draft = Draft {
+        let mut draft = Draft {
             guest,
             company: given("company").unwrap_or_default(),
             why: given("why").unwrap_or_default(),
             link: given("link"),
         };
-        Self { draft, anonymous: yes("anonymous"), again: yes("again"), show: given("show") }
+        let (again, reason) = given("again").map_or((false, String::new()), |typed| again(&typed));
+        if !reason.is_empty() {
+            draft.why = format!("{} {reason}", draft.why).trim_start().to_owned();
+        }
+        let said = anonymously::taken_out(&mut draft);
+        // Whatever else stands there, somebody does not want to be named.
+        let anonymous = said || given("anonymous").is_some_and(|word| !is_no(&word));
+        Self { draft, anonymous, again, show: given("show") }
     }
+}
+
+/// Whether somebody is suggested again, and why, where that is said at once: "yes, he wrote a new book".
+fn again(typed: &str) -> (bool, String) {
+    if is_no(typed) {
+        return (false, String::new());
+    }
+    let (word, rest) = typed.trim().split_once([' ', ',', ':']).unwrap_or((typed.trim(), ""));
+    let yes = ["yes", "y", "true"]
+        .into_iter()
+        .any(|yes| word.trim_end_matches(['.', '!']).eq_ignore_ascii_case(yes));
+    let reason = if yes { rest } else { typed };
+    (true, reason.trim_start_matches([' ', ',', ':', ';', '–', '-']).trim_end().to_owned())
+}
+
+fn is_no(typed: &str) -> bool {
+    ["no", "n", "false", "off"].into_iter().any(|no| typed.trim().eq_ignore_ascii_case(no))
 }
 
 impl VoteCommand {
@@ -158,15 +182,20 @@ impl DecideCommand {
         let (word, rest) = first.split_once(char::is_whitespace).unwrap_or((first, ""));
         if action.is_some() || number(word).is_none() {
             let (action, text) = (action.unwrap_or_default(), text.unwrap_or_default());
-            return Self { suggestion: first.to_owned(), action, text };
+            return Self { suggestion: first.to_owned(), action: without_colon(&action).to_owned(), text };
         }
         let (action, further) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
         Self {
             suggestion: word.to_owned(),
-            action: action.to_lowercase(),
+            action: without_colon(action).to_lowercase(),
             text: text.unwrap_or_else(|| further.trim().to_owned()),
         }
     }
+}
+
+/// "decline: too far off" declines.
+fn without_colon(action: &str) -> &str {
+    action.trim_end().trim_end_matches([':', ','])
 }
 
 /// "12" and "#12".
@@ -217,5 +246,20 @@ mod tests {
         };
         assert_eq!(DecideCommand::from_parts("12", given), apart);
         assert_eq!(DecideCommand::from_parts("Jane Doe", |_| None).suggestion, "Jane Doe");
+        assert_eq!(DecideCommand::from_parts("12 decline: we had that", |_| None), apart, "a colon is fine");
+    }
+
+    #[test]
+    fn a_reason_behind_again_is_the_reason() {
+        for (typed, expected) in [
+            ("yes", (true, "")),
+            ("Yes!", (true, "")),
+            ("no", (false, "")),
+            ("he wrote a new book about jj", (true, "he wrote a new book about jj")),
+            ("yes, he wrote a new book", (true, "he wrote a new book")),
+            ("yes he wrote a new book", (true, "he wrote a new book")),
+        ] {
+            assert_eq!(again(typed), (expected.0, expected.1.to_owned()), "{typed}");
+        }
     }
 }

@@ -7,7 +7,7 @@ pub struct CommandSpec {
     pub name: &'static str,
     /// One sentence for lists, at most 100 characters.
     pub summary: &'static str,
-    /// What it takes, if anything. The first stands alone in a line; each further one is written `name: value`.
+    /// What it takes, if anything. The first may stand alone in a line; each further one is written `name: value`.
     pub arguments: &'static [ArgumentSpec],
     /// One right line, without slash or prefix.
     pub example: &'static str,
@@ -184,7 +184,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             },
             ArgumentSpec {
                 name: "again",
-                summary: "yes suggests somebody again who was on the show or on the board already",
+                summary: "yes, or the reason, suggests somebody again who was on the show or the board already",
                 required: false,
                 completes: true,
             },

@@ -58,6 +58,11 @@ pub enum AskReply {
         /// Whether it was so before.
         already: bool,
     },
+    /// They wanted to take a question down, or to have it shown again, and may not.
+    NotAModerator {
+        /// Whether to take it down.
+        hidden: bool,
+    },
     /// There is no question of that number.
     NoQuestion(u32),
 }

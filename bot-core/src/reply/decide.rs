@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::announcement::PlatformKind;
 use crate::episode::Episode;
 use crate::store::{ActMade, Decided, Decision};
@@ -77,10 +79,14 @@ pub enum Misput {
     NeedsText(&'static str),
     /// It is not the date of a day.
     NotADate(String),
+    /// That day is over.
+    Over(NaiveDate),
     /// It is not the number of a suggestion.
     NotANumber(String),
     /// It does not say what is to be changed into what.
     NotAnEdit(String),
+    /// It says of several things at once what they are to be.
+    OneAtATime,
     /// It is longer than so many characters.
     TooLong(usize),
     /// It is no address of a page.

@@ -43,6 +43,15 @@ pub enum SuggestReply {
         /// The show they named.
         show: Option<String>,
     },
+    /// What was typed is no name: the person is asked for one.
+    NoGuest {
+        /// What was typed.
+        typed: String,
+        /// Whether they want to suggest without their name.
+        anonymous: bool,
+        /// The show they named.
+        show: Option<String>,
+    },
     /// It has to be said for which show it is.
     WhichBoard {
         /// What was suggested.

@@ -6,6 +6,8 @@ use crate::credits::correction::visible;
 
 use super::{Draft, MAX_LINK, MAX_NAME, MAX_WHY};
 
+mod no_name;
+
 /// A name of so many words and no more may stand before "(Acme):" with a colon of its own.
 const MOST_WORDS: usize = 4;
 /// Words between a name and a company that are part of no name.
@@ -23,6 +25,8 @@ pub enum Flaw {
     Nobody,
     /// This is no name: no letter is in it, or it is an address.
     NoName(String),
+    /// This is plainly no name: a sentence, or somebody who is not named.
+    NoGuest(String),
     /// A part is longer than it may be.
     TooLong {
         /// The argument: "why".
@@ -45,8 +49,15 @@ impl Draft {
             why: tidy(&typed.why),
             link: typed.link.as_deref().map(tidy).filter(|link| !link.is_empty()),
         };
+        // As it stands in the lines that we offer: to be filled in.
+        if matches!(&*draft.why, "…" | "...") {
+            draft.why.clear();
+        }
         draft.take_apart();
-        draft.guest = unquoted(&draft.guest);
+        if no_name::is_nobody(&draft.guest) || no_name::is_sentence(&draft.guest) {
+            return Err(Flaw::NoGuest(draft.guest));
+        }
+        draft.guest = no_name::without_mark(&unquoted(&draft.guest)).to_owned();
         draft.company = unquoted(&draft.company);
         draft.check()?;
         draft.link = draft.link.as_deref().map(page).transpose()?;

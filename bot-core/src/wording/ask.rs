@@ -54,6 +54,10 @@ pub(super) fn answer(reply: &AskReply, shows: &[Show], now: Moment) -> Message {
             (false, false) => format!("q{number} is shown again."),
             (false, true) => format!("q{number} is shown already."),
         }),
+        AskReply::NotAModerator { hidden } => said(format!(
+            "Only moderators can {}. Nothing was asked, and nothing changed.",
+            if *hidden { "take a question down" } else { "show a question again" }
+        )),
         AskReply::NoQuestion(number) => said(format!("There is no question q{number}.")),
     }
 }

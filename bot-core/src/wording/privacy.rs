@@ -3,7 +3,7 @@
 use super::{QUERY_CHARS, aside, cut};
 use crate::announcement::PlatformKind;
 use crate::episode::ShowId;
-use crate::message::{FollowUp, Line, Message, code, strong, text};
+use crate::message::{Answer, FollowUp, Line, Message, code, strong, text};
 use crate::reply::{Keeping, PrivacyReply};
 use crate::store::{Forgotten, KeptOf};
 
@@ -65,7 +65,11 @@ fn sure(keeping: &Keeping) -> Message {
     }
     lines.extend(blocked(&kept.blocked));
     lines.push(vec![text("It cannot be undone. To have it done: "), code("/forget-me yes")]);
-    Message { follow_ups: vec![FollowUp::ask("Yes, forget me", "forget-me yes")], ..aside(lines) }
+    Message {
+        follow_ups: vec![FollowUp::ask("Yes, forget me", "forget-me yes")],
+        answers: vec![Answer::ask("yes", "forget-me yes"), Answer::ask("yes, forget me", "forget-me yes")],
+        ..aside(lines)
+    }
 }
 
 fn forgotten(done: &Forgotten, kept: &[ShowId], platform: PlatformKind) -> Message {

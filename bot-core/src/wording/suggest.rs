@@ -20,6 +20,7 @@ pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Messa
     match reply {
         SuggestReply::NotTaken => board::not_taken(),
         SuggestReply::Who { anonymous, show } => who(*anonymous, show.as_deref()),
+        SuggestReply::NoGuest { typed, anonymous, show } => no_guest(typed, *anonymous, show.as_deref()),
         SuggestReply::WhichBoard { wish, again, which } => which_board(wish, *again, which),
         SuggestReply::Flawed(flaw) => flawed(flaw),
         SuggestReply::Kept { suggestion, several, overheard } => {
@@ -29,9 +30,7 @@ pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Messa
         SuggestReply::OnShow { wish, episode, episodes } => on_show(wish, episode, *episodes, shows),
         SuggestReply::OnBoard { wish, suggestion, waits } => on_board(wish, suggestion.as_deref(), *waits),
         SuggestReply::Near { wish, suggestions, episodes } => {
-            let names: Vec<_> =
-                episodes.iter().map(|(name, episode)| (name.as_str(), episode.title.as_str())).collect();
-            near(wish, suggestions, &names)
+            near(wish, suggestions, episodes)
         }
         SuggestReply::NeedsReason(wish) => needs_reason(wish),
         SuggestReply::Unwilling { wish, certain } => unwilling(wish, *certain),
@@ -41,7 +40,11 @@ pub(super) fn answer(reply: &SuggestReply, shows: &[Show], now: Moment) -> Messa
         SuggestReply::Elsewhere => board::elsewhere(),
         SuggestReply::NotAnonymous => aside(vec![
             vec![text("This show takes suggestions with a name only, so nothing was kept.")],
-            vec![text("Leave out "), code("anonymous: yes"), text(" to suggest with yours.")],
+            vec![
+                text("Leave out "),
+                code("anonymous"),
+                text(", also at the end of what you write, to suggest with yours."),
+            ],
         ]),
         SuggestReply::Enough { most, again } => aside(vec![vec![
             text(match most {
@@ -71,17 +74,30 @@ fn who(anonymous: bool, show: Option<&str>) -> Message {
         vec![text("Whom would you like to hear on the show?")],
         vec![text("Their name is enough. Or with more: "), code(example)],
     ];
+    // A reply is put behind the line.
+    let asks = if given.is_empty() { "suggest".to_owned() } else { format!("suggest{given} guest:") };
     Message {
-        // A reply is put behind a line, where there is no room for a name behind "anonymous: yes".
-        asks: given.is_empty().then(|| "suggest".to_owned()),
+        asks: Some(asks),
         follow_ups: vec![FollowUp::fill("Suggest a guest", format!("suggest{given}"))],
         ..aside(lead)
     }
 }
 
+fn no_guest(typed: &str, anonymous: bool, show: Option<&str>) -> Message {
+    let said = vec![
+        text("“"),
+        strong(cut(typed, QUERY_CHARS)),
+        text("” does not look like a name that I could put on the board, so nothing was kept."),
+    ];
+    let mut message = who(anonymous, show);
+    message.lead.insert(0, said);
+    message
+}
+
 fn flawed(flaw: &Flaw) -> Message {
     let said = match flaw {
         Flaw::Nobody => return who(false, None),
+        Flaw::NoGuest(typed) => return no_guest(typed, false, None),
         Flaw::NoName(typed) => vec![
             text("“"),
             strong(cut(typed, QUERY_CHARS)),

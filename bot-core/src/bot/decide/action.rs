@@ -58,7 +58,7 @@ impl Wanted {
         // What is shown in many places is one line in all of them.
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = text.chars().filter(|c| !c.is_control()).collect::<String>();
-        let word = word.to_lowercase();
+        let word = word.trim_end_matches([':', ',']).to_lowercase();
         let decision = match word.as_str() {
             "" | "look" => return Ok(Self::Look),
             "undo" => return Ok(Self::Undo(text.parse().ok())),
@@ -96,9 +96,25 @@ fn date(text: &str) -> Result<Option<NaiveDate>, Misput> {
     if text.is_empty() {
         return Ok(None);
     }
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d");
-    date.map(Some).map_err(|_| Misput::NotADate(text.to_owned()))
+    // A year is written in full, or "March 1" would be a day of the year 1.
+    let in_full = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+    let parsed = DAYS.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok());
+    parsed.filter(|_| in_full).map(Some).ok_or_else(|| Misput::NotADate(text.to_owned()))
 }
+
+/// How a day is written where nobody can take it for another one: 03/04/2027 is one in March and one in April.
+const DAYS: [&str; 10] = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d.%m.%Y",
+    "%d. %B %Y",
+    "%d %B %Y",
+    "%d %B, %Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+    "%d-%B-%Y",
+];
 
 fn number(text: String) -> Result<u32, Misput> {
     text.strip_prefix('#').unwrap_or(&text).parse().map_err(|_| Misput::NotANumber(text))
@@ -107,6 +123,9 @@ fn number(text: String) -> Result<u32, Misput> {
 /// "guest = Jane Doe", "link: https://…"; nothing behind it takes it away.
 fn edit(text: String) -> Result<Decision, Misput> {
     let Some((part, value)) = text.split_once(['=', ':']) else { return Err(Misput::NotAnEdit(text)) };
+    if names_another(value) {
+        return Err(Misput::OneAtATime);
+    }
     let mut value = tidy(value);
     let (part, most) = match part.trim().to_lowercase().as_str() {
         "guest" => (DraftPart::Guest, MAX_NAME),
@@ -119,6 +138,21 @@ fn edit(text: String) -> Result<Decision, Misput> {
         value = page(&value).map_err(|_| Misput::NotALink(value))?;
     }
     Ok(Decision::Edit { part, value: short(value, most)? })
+}
+
+/// Whether a further field begins in a value: "great | company = Acme". It must not become a part of what everybody reads.
+fn names_another(value: &str) -> bool {
+    let behind = |at: usize| value[at + 1..].trim_start().to_lowercase();
+    let names = |rest: &str, signs: &[char]| {
+        ["guest", "company", "why", "link"]
+            .iter()
+            .any(|part| rest.strip_prefix(part).is_some_and(|rest| rest.trim_start().starts_with(signs)))
+    };
+    value.char_indices().any(|(at, c)| match c {
+        ' ' => names(&behind(at), &['=']),
+        '|' | ';' | ',' => names(&behind(at), &['=', ':']),
+        _ => false,
+    })
 }
 
 fn nearest(typed: &str) -> Option<&'static str> {
@@ -152,6 +186,50 @@ mod tests {
         assert_eq!(decided("edit", "Link: https://example.org/a?b=c"), edit);
         assert_eq!(Wanted::parse("onair", "s01e02"), Ok(Wanted::OnAir("s01e02".into())));
         assert_eq!(Wanted::parse("undo", "57"), Ok(Wanted::Undo(Some(57))));
+    }
+
+    #[test]
+    fn a_day_is_understood_as_people_write_it() {
+        let on = NaiveDate::from_ymd_opt(2027, 3, 1);
+        for day in [
+            "2027-03-01",
+            "1.3.2027",
+            "01.03.2027",
+            "1 March 2027",
+            "1. March 2027",
+            "1 Mar 2027",
+            "March 1, 2027",
+            "march 1 2027",
+            "2027/03/01",
+        ] {
+            assert_eq!(decided("booked", day), Decision::Booked { on }, "{day}");
+        }
+        for day in ["03/04/2027", "1 March", "March 1", "1.3.27", "31.2.2027", "soon"] {
+            assert_eq!(Wanted::parse("booked", day), Err(Misput::NotADate(day.into())), "{day}");
+        }
+    }
+
+    #[test]
+    fn a_colon_behind_an_action_is_fine() {
+        let declined = Decision::Decline { reason: "too far off".into(), shown: true };
+        assert_eq!(decided("decline:", "too far off"), declined);
+    }
+
+    #[test]
+    fn several_fields_at_once_are_no_reason() {
+        for text in [
+            "why = great | company = Foo",
+            "why: great, company: Foo",
+            "guest = Jane company = Foo",
+            "why=great;link=https://a.example",
+        ] {
+            assert_eq!(Wanted::parse("edit", text), Err(Misput::OneAtATime), "{text}");
+        }
+        for text in
+            ["why = she is great company: ask her", "link = https://a.example/?why=1,guest", "company ="]
+        {
+            assert!(matches!(decided("edit", text), Decision::Edit { .. }), "{text}");
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ async fn a_moderator_of_a_room_that_was_made_a_place_in_a_chat_decides_nothing()
         ("suggestions queue", "What waits for a moderator's word is shown to moderators alone."),
         ("suggestions 1", "There is no suggestion #1."),
         ("suggest Otto Omega", "is kept. A moderator looks at it first"),
-        ("ask hide q1", "No guest is booked"),
+        ("ask hide q1", "Only moderators can take a question down"),
     ] {
         let said =
             shown(&bot.respond(&Request { room: Some(own.clone()), ..request(&eve, line) }, at(1)).await);
@@ -45,6 +45,18 @@ async fn a_moderator_of_a_room_that_was_made_a_place_in_a_chat_decides_nothing()
     }
     let here = decides(&bot, &eve, &room(PlatformKind::Discord), "decide 1 approve").await;
     assert!(matches!(here, DecideReply::Decided { .. }), "{here:?}");
+}
+
+#[tokio::test]
+async fn a_day_in_the_past_is_no_day_to_book_for() {
+    let bot = bot(Rules::default()).await;
+    says(&bot, &listener("ada"), "suggest Jane Doe").await;
+    let mo = moderator("mo");
+    let refused = shown(&says(&bot, &mo, "decide 1 booked 1 January 2001").await);
+    assert!(refused.contains("1 January 2001 is over"), "{refused}");
+    let today = at(0).format("%d.%m.%Y").to_string();
+    let booked = decides(&bot, &mo, &room(PlatformKind::Discord), &format!("decide 1 booked {today}")).await;
+    assert!(matches!(booked, DecideReply::Decided { .. }), "{booked:?}");
 }
 
 #[tokio::test]

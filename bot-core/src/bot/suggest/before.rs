@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Case;
 use crate::bot::{Bot, Known};
-use crate::catalogue::{Finding, Scope};
+use crate::catalogue::{Finding, Hit, Scope};
 use crate::episode::{CreditRole, Episode};
 use crate::folding;
 use crate::reply::SuggestReply;
@@ -108,18 +108,7 @@ impl Known {
             "" => (&draft.company, CreditRole::Company),
             _ => (&draft.guest, CreditRole::Guest),
         };
-        // As plain words: a colon in a name is no filter.
-        let words = folding::words(name).join(" ");
-        let found = match role {
-            CreditRole::Guest => self.catalogue.find_guest(&words, show),
-            CreditRole::Company => self.catalogue.find(&words, show),
-        };
-        let hits = match found {
-            Finding::Clear(hit) => vec![hit],
-            Finding::Several(hits) => hits,
-            _ => return,
-        };
-        for hit in hits {
+        for hit in self.hits(name, role, show) {
             let credits = hit.episode.credits.iter().filter(|credit| credit.role == role);
             let names = credits.flat_map(|credit| std::iter::once(&credit.name).chain(&credit.aliases));
             let alike = names.filter_map(|own| Some((Likeness::between(name, own)?, own)));
@@ -133,6 +122,37 @@ impl Known {
                 }
                 _ => {}
             }
+        }
+        if before.on_show.is_empty() && role == CreditRole::Guest {
+            self.company_was_on(name, show, before);
+        }
+    }
+
+    /// Somebody may have put a company where the guest's name goes.
+    fn company_was_on(&self, name: &str, show: &Scope, before: &mut Before) {
+        for hit in self.hits(name, CreditRole::Company, show) {
+            let companies = hit.episode.credits.iter().filter(|credit| credit.role == CreditRole::Company);
+            let is_called = |own: &&String| Likeness::between(name, own) == Some(Likeness::Same);
+            let mut names = companies.flat_map(|credit| std::iter::once(&credit.name).chain(&credit.aliases));
+            if let Some(own) = names.find(is_called) {
+                before.near_episodes.truncate(MOST_NEAR - 1);
+                before.near_episodes.insert(0, (own.clone(), hit.episode.clone()));
+                return;
+            }
+        }
+    }
+
+    fn hits(&self, name: &str, role: CreditRole, show: &Scope) -> Vec<Hit> {
+        // As plain words: a colon in a name is no filter.
+        let words = folding::words(name).join(" ");
+        let found = match role {
+            CreditRole::Guest => self.catalogue.find_guest(&words, show),
+            CreditRole::Company => self.catalogue.find(&words, show),
+        };
+        match found {
+            Finding::Clear(hit) => vec![hit],
+            Finding::Several(hits) => hits,
+            _ => Vec::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which boards are meant, and who decides there.
 
 use crate::announcement::{Destination, PlatformKind};
-use crate::bot::shows::named;
+use crate::bot::shows::{begun, named};
 use crate::bot::{Bot, Known};
 use crate::catalogue::Scope;
 use crate::command::{Asker, Request, SuggestCommand};
@@ -30,7 +30,7 @@ impl Known {
         let before = if why.is_empty() { guest } else { why };
         let is_no_show = |typed: &mut String| {
             let boards: Vec<Show> = self.boards.shows().iter().map(|show| self.show(show)).collect();
-            boards.len() == 1 && named(typed, &boards).is_err() && named(typed, &self.shows).is_err()
+            boards.len() == 1 && begun(typed, &boards).is_err() && named(typed, &self.shows).is_err()
         };
         if !before.is_empty()
             && let Some(words) = command.show.take_if(is_no_show)
@@ -67,7 +67,10 @@ impl Known {
             (Err(boards), Ok(show)) => {
                 Err(WhichBoard { why: Unclear::NotTaken(Box::new(show.clone())), boards })
             }
-            (Err(boards), Err(_)) => Err(WhichBoard { why: Unclear::NoSuch(typed.to_owned()), boards }),
+            (Err(_), Err(_)) => match begun(typed, &boards) {
+                Ok(board) => Ok(vec![board.id.clone()]),
+                Err(boards) => Err(WhichBoard { why: Unclear::NoSuch(typed.to_owned()), boards }),
+            },
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::announcement::PlatformKind;
 use crate::catalogue::Entry;
-use crate::command::{Asker, Command, Membership};
+use crate::command::{Asker, Command, Heard, Membership, Waiting};
 use crate::credits;
 use crate::message::{Click, Message, words};
 use crate::store::Store;
@@ -110,6 +110,100 @@ async fn whoever_names_nobody_is_asked() {
     assert_eq!(says(&bot, &listener("ada"), "suggest").await.asks.as_deref(), Some("suggest"));
     let flawed = suggests(&bot, &listener("ada"), "suggest Jane link: javascript:alert(1)").await;
     assert_eq!(flawed, SuggestReply::Flawed(Flaw::NoLink("javascript:alert(1)".into())));
+}
+
+/// What somebody reads who answers a message in words.
+async fn goes_on(bot: &Bot, asker: &Asker, message: &Message, said: &str) -> Message {
+    let Heard::Command(command) = Waiting::of(message).expect("it waits").hear(said) else {
+        panic!("“{said}” is no answer")
+    };
+    bot.respond(&Request { command, ..request(asker, "latest") }, at(0)).await
+}
+
+#[tokio::test]
+async fn a_dialogue_that_began_without_a_name_goes_on_without_one() {
+    let bot = bot(Rules::default()).await;
+    let who = says(&bot, &listener("ada"), "suggest anonymous: yes").await;
+    let kept = goes_on(&bot, &listener("ada"), &who, "Grace Hopper (Navy): compilers").await;
+    assert!(shown(&kept).contains("#1 Grace Hopper (Navy)"), "{}", shown(&kept));
+    let suggestion = bot.store.suggestion(1).await.unwrap().unwrap();
+    assert_eq!(suggestion.draft.why, "compilers");
+    assert!(suggestion.proposer.unwrap().anonymous);
+}
+
+#[tokio::test]
+async fn anonymous_without_a_colon_is_never_published_with_the_name() {
+    let bot = bot(Rules::default()).await;
+    for (line, title) in [
+        ("suggest Anna Bell anonymous", "Anna Bell"),
+        ("suggest Otto Omega (Acme) anonymously", "Otto Omega (Acme)"),
+        ("suggest Emil Zeta anonymous: please", "Emil Zeta"),
+    ] {
+        let SuggestReply::Kept { suggestion, .. } = suggests(&bot, &listener("ada"), line).await else {
+            panic!("{line}")
+        };
+        assert_eq!(suggestion.draft.title(), title);
+        assert!(suggestion.proposer.unwrap().anonymous, "{line}");
+    }
+    let named = self::bot(Rules { anonymous: false, ..Rules::default() }).await;
+    let refused = suggests(&named, &listener("ada"), "suggest Anna Bell anonymous").await;
+    assert_eq!(refused, SuggestReply::NotAnonymous);
+}
+
+#[tokio::test]
+async fn yes_and_no_do_what_the_offered_lines_do() {
+    let bot = bot(Rules::default()).await;
+    let (ada, bo, cy) = (listener("ada"), listener("bo"), listener("cy"));
+    says(&bot, &ada, "suggest Jane Doe (Acme)").await;
+    let near = says(&bot, &bo, "suggest Jane Deo company: Acme").await;
+    let voted = goes_on(&bot, &bo, &near, "yes").await;
+    assert!(shown(&voted).contains("Jane Doe (Acme)"), "{}", shown(&voted));
+    assert_eq!(bot.store.suggestion(1).await.unwrap().unwrap().votes, 1);
+    let near = says(&bot, &cy, "suggest Jane Deo company: Acme").await;
+    let kept = goes_on(&bot, &cy, &near, "No").await;
+    assert!(shown(&kept).contains("#2 Jane Deo (Acme)"), "{}", shown(&kept));
+    let near = says(&bot, &cy, "suggest Jane Dee (Acme)").await;
+    let again = goes_on(&bot, &cy, &near, "yes").await;
+    assert_eq!(shown(&again), shown(&near), "which of them?");
+    goes_on(&bot, &cy, &near, "#1").await;
+    assert_eq!(bot.store.suggestion(1).await.unwrap().unwrap().votes, 2);
+    let kept = goes_on(&bot, &cy, &near, "Somebody else.").await;
+    assert!(shown(&kept).contains("#3 Jane Dee (Acme)"), "{}", shown(&kept));
+    let sure = says(&bot, &cy, "forget-me").await;
+    let gone = goes_on(&bot, &cy, &sure, "yes").await;
+    assert!(shown(&gone).starts_with("You are forgotten"), "{}", shown(&gone));
+}
+
+#[tokio::test]
+async fn a_sentence_is_no_guest_and_a_name_is_asked_for() {
+    let bot = bot(Rules::default()).await;
+    let ada = listener("ada");
+    for typed in ["me", "the host", "she is great", "Please invite Jon Gjengset, he is great!"] {
+        let asked = says(&bot, &ada, &format!("suggest {typed} anonymous: yes")).await;
+        assert!(shown(&asked).contains("does not look like a name"), "{}", shown(&asked));
+        assert_eq!(asked.asks.as_deref(), Some("suggest anonymous: yes guest:"));
+    }
+    number(&suggests(&bot, &ada, "suggest Jon Gjengset!").await);
+    assert_eq!(bot.store.suggestion(1).await.unwrap().unwrap().draft.guest, "Jon Gjengset");
+}
+
+#[tokio::test]
+async fn a_company_in_the_place_of_a_guest_is_told_of_where_it_was_on() {
+    let bot = bot(Rules::default()).await;
+    let near = says(&bot, &listener("ada"), "suggest oxide").await;
+    assert!(shown(&near).contains("Oxide was on the show: Oxide's Steve Klabnik"), "{}", shown(&near));
+    let lines: Vec<_> = near.follow_ups.iter().filter_map(|next| next.line()).collect();
+    assert_eq!(lines, ["episode Oxide", "suggest oxide again: yes"]);
+}
+
+#[tokio::test]
+async fn a_reason_behind_again_is_not_dropped() {
+    let bot = bot(Rules::default()).await;
+    let line = "suggest Steve Klabnik again: he wrote a new book about jj";
+    number(&suggests(&bot, &listener("ada"), line).await);
+    assert_eq!(bot.store.suggestion(1).await.unwrap().unwrap().draft.why, "he wrote a new book about jj");
+    let offered = suggests(&bot, &listener("bo"), "suggest Steve Klabnik again: yes why: …").await;
+    assert!(matches!(offered, SuggestReply::NeedsReason(_)), "as it is offered: {offered:?}");
 }
 
 #[tokio::test]

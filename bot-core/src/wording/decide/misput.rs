@@ -26,8 +26,20 @@ pub(super) fn said(suggestion: &Suggestion, misput: &Misput) -> Message {
         Misput::NotADate(word) => vec![
             text("“"),
             typed(word),
-            text("” is no day. Year, month and day go like this: "),
+            text("” may be several days, or is none. Year, month and day go like this: "),
             example("booked 2027-03-01"),
+            text("; or 1 March 2027."),
+        ],
+        Misput::Over(day) => vec![
+            strong(day.format("%-d %B %Y").to_string()),
+            text(" is over. If it was recorded then: "),
+            example("recorded"),
+            text("; for a day to come: "),
+            example("booked 2027-03-01"),
+        ],
+        Misput::OneAtATime => vec![
+            text("One thing at a time, please, so that none becomes a part of another. First: "),
+            example("edit guest = Jane Doe"),
         ],
         Misput::NotANumber(word) => vec![
             text("“"),

@@ -1,8 +1,10 @@
 //! What is said where somebody is there already, or does not want to be, and how they are suggested all the same.
 
-use super::line::{LONGEST_LINE, at_once, short, with_link, with_reason};
-use crate::episode::{Episode, Show};
-use crate::message::{FollowUp, Line, Message, code, strong, text};
+use std::sync::Arc;
+
+use super::line::{LONGEST_LINE, at_once, short, whole, with_link, with_reason};
+use crate::episode::{CreditRole, Episode, Show};
+use crate::message::{Answer, Click, FollowUp, Line, Message, code, strong, text};
 use crate::reply::Wish;
 use crate::suggestion::Suggestion;
 use crate::wording::episode::card;
@@ -63,36 +65,58 @@ fn not_shown(wish: &Wish, waits: bool) -> Message {
     }
 }
 
-pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(&str, &str)]) -> Message {
-    let draft = &wish.draft;
-    let mut lines = vec![vec![
-        text("Before I keep "),
-        strong(cut(&draft.title(), QUERY_CHARS)),
-        text(": is it somebody who is there already?"),
-    ]];
+pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(String, Arc<Episode>)]) -> Message {
+    let title = strong(cut(&wish.draft.title(), QUERY_CHARS));
+    let mut lines = vec![vec![text("Before I keep "), title, text(": is it somebody who is there already?")]];
     lines.extend(suggestions.iter().map(line));
     for (name, episode) in episodes {
         lines.push(vec![
             strong(cut(name, NAME_CHARS)),
             text(" was on the show: "),
-            text(cut(episode, QUERY_CHARS)),
+            text(cut(&episode.title, QUERY_CHARS)),
         ]);
     }
-    let mut follow_ups: Vec<FollowUp> = suggestions
-        .iter()
-        .map(|suggestion| {
-            let label = format!("Vote for {}", cut(&suggestion.draft.title(), NAME_CHARS));
-            FollowUp::ask(label, format!("vote {}", suggestion.number))
-        })
-        .collect();
-    let looked =
-        episodes.iter().map(|(name, _)| (format!("Show {}", cut(name, NAME_CHARS)), format!("guest {name}")));
-    let looked = looked.filter(|(_, line)| line.len() <= LONGEST_LINE && !draft.guest.is_empty());
-    follow_ups.extend(looked.map(|(label, line)| FollowUp::ask(label, line)));
+    let voted = suggestions.iter().map(|suggestion| {
+        let label = format!("Vote for {}", cut(&suggestion.draft.title(), NAME_CHARS));
+        FollowUp::ask(label, format!("vote {}", suggestion.number))
+    });
+    let looked = episodes.iter().map(|(name, episode)| {
+        FollowUp::ask(format!("Show {}", cut(name, NAME_CHARS)), line_for(name, episode))
+    });
+    let fits = |next: &FollowUp| next.line().is_some_and(|line| line.len() <= LONGEST_LINE);
+    let mut follow_ups: Vec<FollowUp> = voted.chain(looked.filter(fits)).collect();
+    let answers = answers(wish, suggestions, &follow_ups);
     // One place is kept for going on.
     follow_ups.truncate(4);
     follow_ups.extend(at_once("No, somebody else", wish, true));
-    Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
+    Message { tail: vec![again_hint(wish)], follow_ups, answers, ..aside(lines) }
+}
+
+/// What shows the episodes of a guest, or of the company where that is what the name is.
+fn line_for(name: &str, episode: &Episode) -> String {
+    let mut guests = episode.credits.iter().filter(|credit| credit.role == CreditRole::Guest);
+    let is_guest =
+        guests.any(|credit| credit.name == name || credit.aliases.iter().any(|alias| alias == name));
+    format!("{} {name}", if is_guest { "guest" } else { "episode" })
+}
+
+/// What yes and no come to: the lines that are offered. Where several may be meant, yes asks once more.
+fn answers(wish: &Wish, suggestions: &[Suggestion], offered: &[FollowUp]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for suggestion in suggestions {
+        let line = format!("vote {}", suggestion.number);
+        let words =
+            [format!("#{}", suggestion.number), suggestion.number.to_string(), suggestion.draft.title()];
+        answers.extend(words.map(|word| Answer::ask(word, &*line)));
+    }
+    match offered {
+        [FollowUp { does: Click::Ask(only), .. }] => answers.push(Answer::ask("yes", only)),
+        _ => answers.extend(whole(wish, false).map(|line| Answer::ask("yes", line))),
+    }
+    if let Some(line) = whole(wish, true) {
+        answers.extend(["no", "somebody else"].map(|word| Answer::ask(word, &*line)));
+    }
+    answers
 }
 
 pub(super) fn needs_reason(wish: &Wish) -> Message {
@@ -130,7 +154,9 @@ pub(super) fn unwilling(wish: &Wish, certain: bool) -> Message {
         ],
         vec![code(format!("/{}{reason}", short(wish, true)))],
     ];
-    Message { follow_ups: at_once("It is somebody else", wish, true).into_iter().collect(), ..aside(lines) }
+    let answers = whole(wish, true).map(|line| Answer::ask("somebody else", line)).into_iter().collect();
+    let follow_ups = at_once("It is somebody else", wish, true).into_iter().collect();
+    Message { answers, follow_ups, ..aside(lines) }
 }
 
 fn again_hint(wish: &Wish) -> Line {

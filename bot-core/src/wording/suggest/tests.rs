@@ -1,7 +1,7 @@
 use super::*;
 use crate::command::Command;
 use crate::episode::ShowId;
-use crate::message::{Click, words};
+use crate::message::{Answer, Click, words};
 use crate::reply::{Unclear, WhichBoard, Wish};
 use crate::suggestion::Draft;
 
@@ -138,6 +138,7 @@ fn choosing_a_show_takes_along_all_that_was_typed() {
     let rest = "anonymous: yes why: she is good link: https://a.example/ show:";
     let asks = message.asks.expect("a show's name is an answer");
     assert_eq!(asks, format!("{line} {rest}"));
+    assert_eq!(message.answers[1], Answer::say("2", "two"), "the second one that is listed");
     let Ok(Command::Suggest(chosen)) = Command::parse(&format!("{asks} The Second Show")) else {
         panic!("not understood")
     };
