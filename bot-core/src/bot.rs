@@ -38,6 +38,7 @@ mod status;
 mod suggest;
 mod suggestions;
 mod toil;
+mod unfinished;
 mod vote;
 
 use toil::toil;
@@ -54,6 +55,7 @@ pub struct Bot {
     learning: Mutex<()>,
     lots: Mutex<lot::Lots>,
     places: places::Places,
+    unfinished: Mutex<unfinished::Unfinished>,
     /// Told when something may have been written that is to be said.
     news: watch::Sender<()>,
 }
@@ -78,6 +80,7 @@ impl Bot {
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
             places: places::Places::default(),
+            unfinished: Mutex::default(),
             news: watch::Sender::new(()),
         }
     }

@@ -32,15 +32,15 @@ pub use feeds::{FeedState, Gone, Health, Moved, Pointer, Told};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
-pub use people::{Forgotten, KeptOf, OwnSuggestion};
+pub use people::{Forgotten, KeptOf, KeptVote, MOST_VOTES, OwnSuggestion};
 pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub(crate) use suggestions::came_true_in;
 pub use suggestions::{
-    ActMade, Asked, Asking, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided,
-    Decision, Digest, DraftPart, Imported, Kept, Limits, Proposal, Question, Seen, Subject, Suggested, Taken,
-    UNDO_FOR, Voted,
+    ActMade, Asked, Asking, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided, Decision,
+    Digest, DraftPart, Imported, Kept, Limits, Proposal, Question, Seen, Subject, Suggested, Taken, UNDO_FOR,
+    Voted,
 };
 pub use watches::{NoteKept, Watched};
 

@@ -1,6 +1,6 @@
 //! What is said where somebody is there already, or does not want to be, and how they are suggested all the same.
 
-use super::line::{LONGEST_LINE, at_once, short, with_link, with_reason};
+use super::line::{at_once, short, with_link, with_reason};
 use crate::episode::{Episode, Show};
 use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::reply::Wish;
@@ -11,6 +11,8 @@ use crate::wording::{QUERY_CHARS, aside, cut};
 
 /// Characters of a name on a button.
 const NAME_CHARS: usize = 50;
+/// Bytes of a button's line.
+const LONGEST_LINE: usize = 90;
 /// Characters of a reason that somebody else gave.
 const WHY_CHARS: usize = 200;
 
@@ -25,7 +27,7 @@ pub(super) fn on_show(wish: &Wish, episode: &Episode, episodes: usize, shows: &[
     let lead = vec![vec![strong(name), text(often)]];
     let mut message = Message { cards: card.into_iter().collect(), ..aside(lead) };
     message.tail = vec![again_hint(wish)];
-    message.follow_ups = with_reason("Suggest again anyway", wish).into_iter().collect();
+    message.follow_ups = vec![with_reason("Suggest again anyway", wish)];
     message
 }
 
@@ -44,7 +46,7 @@ pub(super) fn on_board(wish: &Wish, suggestion: Option<&Suggestion>, waits: bool
         follow_ups.push(FollowUp::ask("Vote for that one", format!("vote {}", suggestion.number)));
     }
     follow_ups.push(FollowUp::ask("Show it", format!("suggestions {}", suggestion.number)));
-    follow_ups.extend(with_reason("Suggest again anyway", wish));
+    follow_ups.push(with_reason("Suggest again anyway", wish));
     Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
 }
 
@@ -58,7 +60,7 @@ fn not_shown(wish: &Wish, waits: bool) -> Message {
     }
     Message {
         tail: vec![again_hint(wish)],
-        follow_ups: with_reason("Suggest again anyway", wish).into_iter().collect(),
+        follow_ups: vec![with_reason("Suggest again anyway", wish)],
         ..aside(vec![vec![name, text(" was suggested before.")]])
     }
 }
@@ -91,7 +93,7 @@ pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(&str, &
     follow_ups.extend(looked.map(|(label, line)| FollowUp::ask(label, line)));
     // One place is kept for going on.
     follow_ups.truncate(4);
-    follow_ups.extend(at_once("No, somebody else", wish, true));
+    follow_ups.push(at_once("No, somebody else", wish, true));
     Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
 }
 
@@ -103,7 +105,7 @@ pub(super) fn needs_reason(wish: &Wish) -> Message {
     ]];
     Message {
         asks: Some(format!("{} why:", with_link(wish, true))),
-        follow_ups: with_reason("Give a reason", wish).into_iter().collect(),
+        follow_ups: vec![with_reason("Give a reason", wish)],
         ..aside(lead)
     }
 }
@@ -130,7 +132,7 @@ pub(super) fn unwilling(wish: &Wish, certain: bool) -> Message {
         ],
         vec![code(format!("/{}{reason}", short(wish, true)))],
     ];
-    Message { follow_ups: at_once("It is somebody else", wish, true).into_iter().collect(), ..aside(lines) }
+    Message { follow_ups: vec![at_once("It is somebody else", wish, true)], ..aside(lines) }
 }
 
 fn again_hint(wish: &Wish) -> Line {
