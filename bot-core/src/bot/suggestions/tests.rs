@@ -66,7 +66,7 @@ async fn the_board_is_listed_by_votes_by_age_and_by_whose_it_is() {
     );
     assert!(shown(&message).contains("\n#3 Carla Castillo – 2 votes\n"), "{}", shown(&message));
     let lines: Vec<_> = message.follow_ups.iter().filter_map(|next| next.line()).collect();
-    assert_eq!(lines, ["vote 1", "vote 2", "vote 4", "vote 5", "suggestions top 2"]);
+    assert_eq!(lines, ["vote 3", "vote 7", "vote 1", "vote 2", "suggestions top 2"]);
     let own = says(&bot, &listener("ada"), "suggestions").await;
     assert_eq!(own.follow_ups, message.follow_ups, "what everybody reads offers the same, whoever asked");
 }
