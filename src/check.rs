@@ -49,7 +49,9 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
         findings.extend(discord.check(&channels, &boards(config, PlatformKind::Discord)).await);
     }
     if let Some(matrix) = matrix {
-        findings.extend(matrix.check(&places(config, PlatformKind::Matrix)).await);
+        findings.extend(
+            matrix.check(&places(config, PlatformKind::Matrix), &boards(config, PlatformKind::Matrix)).await,
+        );
     }
     Ok(findings)
 }

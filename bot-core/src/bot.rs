@@ -38,6 +38,7 @@ mod status;
 mod suggest;
 mod suggestions;
 mod toil;
+mod unfinished;
 mod vote;
 
 pub use heard::{Hold, Turn};
@@ -56,6 +57,7 @@ pub struct Bot {
     learning: Mutex<()>,
     lots: Mutex<lot::Lots>,
     places: places::Places,
+    unfinished: Mutex<unfinished::Unfinished>,
     /// Told when something may have been written that is to be said.
     news: watch::Sender<()>,
 }
@@ -80,6 +82,7 @@ impl Bot {
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
             places: places::Places::default(),
+            unfinished: Mutex::default(),
             news: watch::Sender::new(()),
         }
     }

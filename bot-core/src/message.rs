@@ -86,7 +86,8 @@ pub struct FollowUp {
 /// What a click does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Click {
-    /// Asks this command, without slash or prefix, at most 90 bytes: "guests 2".
+    /// Asks this command, without slash or prefix: "guests 2". Where a platform's buttons have no room for a long one, it opens
+    /// the form of its command instead.
     Ask(String),
     /// Asks this command once the person has filled in what it still lacks, in a form where the platform has forms: see
     /// [`crate::command::Form`].

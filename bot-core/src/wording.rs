@@ -72,6 +72,11 @@ pub fn note_of(show: &Show, episode: &Episode, fitted: &[String]) -> Message {
     notify::note(show, episode, fitted)
 }
 
+/// What is said first to somebody who has opened a private room with the bot.
+pub fn greeting() -> Message {
+    help::greeting()
+}
+
 /// The answer to a request, at `now`.
 pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
     match reply {
@@ -91,7 +96,7 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
         Reply::Suggestions(reply) => suggestions::answer(reply, shows, now),
         Reply::Ask(reply) => ask::answer(reply, shows, now),
         Reply::Decide(reply) => decide::answer(reply, now),
-        Reply::Privacy(reply) => privacy::answer(reply),
+        Reply::Privacy(reply) => privacy::answer(reply, shows),
         Reply::Next(awaited) => next::next(awaited, shows, now),
         Reply::Names(page) => browsing::names(page),
         Reply::NoNames(role) => browsing::no_names(*role),
@@ -121,6 +126,12 @@ pub fn reply(reply: &Reply, shows: &[Show], now: Moment) -> Message {
 /// To somebody who does not want to go on with what was asked of them, or did not.
 pub fn called_off() -> Message {
     aside(vec![vec![text("All right, that is called off. Nothing was changed.")]])
+}
+
+/// An address as it is read out: "example.org/jane".
+fn read_out(url: &str, limit: usize) -> String {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
+    cut(rest.trim_end_matches('/'), limit)
 }
 
 /// The start of `text`, at most `limit` characters, cut at a word with an ellipsis; never inside a grapheme.

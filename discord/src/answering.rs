@@ -12,6 +12,7 @@ use bot_core::announcement::PlatformKind;
 use bot_core::command::{Command, Form, Misunderstood, Request};
 use bot_core::message::{Audience, Message, code, text};
 use bot_core::time;
+use bot_core::watch::Person;
 use serde::Serialize;
 use serenity::builder::AutocompleteChoice;
 use tracing::{Instrument, info_span, warn};
@@ -153,7 +154,8 @@ impl Discord {
         let message = if let Some(line) = data.custom_id.strip_prefix(ASK) {
             self.asked(interaction, Command::parse(line)).await
         } else if let Some(line) = data.custom_id.strip_prefix(FILL) {
-            let form = self.bot.form_of(line, interaction.room().as_ref());
+            let person = Person { platform: PlatformKind::Discord, id: interaction.who().0 };
+            let form = self.bot.form_of(line, interaction.room().as_ref(), &person);
             let form = form.as_ref().and_then(Callback::form);
             return form.unwrap_or_else(|| Callback::new_message(&not_understood()));
         } else if let Some(chosen) = data.values.first().filter(|_| data.custom_id == CHOOSER) {

@@ -19,7 +19,7 @@ const HELP: &str = "\
   as mod | listener     who you are: a moderator, or somebody; any other name is somebody else, and
                         “as new NAME” somebody whose account was made today
   channel NAME          where you are
-  channels              where one can be; threads, forum posts and private conversations too
+  channels              where one can be; threads, forum posts and your private conversation with the bot too
   show                  the channel's messages
   say WORDS             says something
   delete                a moderator deletes the newest message of the channel
@@ -189,6 +189,13 @@ impl Stage {
             other => (other, self.discord.listener(other)),
         };
         self.person = (name.to_owned(), listener);
+        // What only the person before could see.
+        self.answer = self.answer.take().filter(|answer| !answer.ephemeral);
+        self.form = None;
+        if self.place.0.starts_with("private-") {
+            let (name, channel) = &self.channels[0];
+            self.place = ((*name).to_owned(), channel.clone());
+        }
         Ok(String::new())
     }
 
@@ -199,6 +206,8 @@ impl Stage {
             places.push(((*name).to_owned(), channel.clone()));
             places.extend(channel.threads().into_iter().map(|thread| (thread.name(), thread)));
         }
+        let private = self.discord.private_channel_of(&self.person.1);
+        places.extend(private.map(|channel| (format!("private-{}", self.person.0), channel)));
         places
     }
 

@@ -24,8 +24,13 @@ struct Borrowed {
     passing: bool,
 }
 
-/// Tries login, device and each room.
-pub(crate) async fn check(settings: &Settings, user: &UserId, rooms: &[(String, Manner)]) -> Vec<Finding> {
+/// Tries login, device and each room. `boards` are those in which suggestions have cards.
+pub(crate) async fn check(
+    settings: &Settings,
+    user: &UserId,
+    rooms: &[(String, Manner)],
+    boards: &[String],
+) -> Vec<Finding> {
     let subject = format!("matrix login of {user}");
     let borrowed = match borrow(settings, user).await {
         Ok(borrowed) => borrowed,
@@ -36,7 +41,7 @@ pub(crate) async fn check(settings: &Settings, user: &UserId, rooms: &[(String, 
         return vec![login];
     }
     let mut findings = vec![login, device(&borrowed, user).await];
-    for (name, wants) in room::Wants::of(rooms) {
+    for (name, wants) in room::Wants::of(rooms, boards) {
         findings.push(room::check(&borrowed.api, user, name, wants).await);
     }
     if borrowed.passing {

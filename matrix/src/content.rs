@@ -51,6 +51,11 @@ pub(crate) fn thread(content: &Content) -> Option<OwnedEventId> {
     relation.event_id.clone().filter(|_| relation.rel_type.as_deref() == Some("m.thread"))
 }
 
+/// What is said to somebody who has just opened a private room. As `m.notice`, which other bots do not answer.
+pub(crate) fn greeting(words: &Rendered) -> Value {
+    words_of("m.notice", words)
+}
+
 /// What a question was, to answer in the same place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use matrix_sdk::Room;
 use matrix_sdk::ruma::{OwnedServerName, OwnedUserId, ServerName, UserId};
+use matrix_sdk::{Room, RoomState};
 use tracing::{info, warn};
 
+use crate::content;
 use crate::error::Failure;
 use crate::matrix::Matrix;
+use crate::private;
 
 /// The inviter's server may need a moment before it lets us in.
 const PAUSES: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30)];
@@ -55,19 +57,38 @@ impl InviteRule {
 /// Follows an invitation if the rule, or the list of rooms, says so. Any other is left for a person to decide.
 pub(crate) async fn consider(matrix: &Matrix, room: &Room) {
     let id = room.room_id();
-    let inviter = room.invite_details().await.map(|invite| invite.inviter_id);
-    let welcome = matrix.rooms.names(id) || inviter.is_ok_and(|inviter| matrix.invites.accepts(&inviter));
+    let inviter = room.invite_details().await.map(|invite| invite.inviter_id).ok();
+    let welcome =
+        matrix.rooms.names(id) || inviter.as_ref().is_some_and(|inviter| matrix.invites.accepts(inviter));
     if !welcome {
         return info!(room = %id, "an invitation was left alone: accept_invites_from does not name who sent it");
     }
+    // Once we are in, only the account's list says so.
+    let is_private = room.is_direct().await.unwrap_or(false);
     for pause in PAUSES {
-        match room.join().await {
-            Ok(()) => return info!(room = %id, "followed an invitation"),
-            Err(error) => {
-                warn!(room = %id, why = Failure::from(&error).words(), "could not follow an invitation");
+        let joined = room.join().await;
+        // What comes after our coming may fail as well.
+        if joined.is_ok() || room.state() == RoomState::Joined {
+            if let Some(person) = inviter.filter(|_| is_private) {
+                private::remember(room, &person).await;
+                greet(matrix, room).await;
             }
+            return info!(room = %id, "followed an invitation");
+        }
+        if let Err(error) = joined {
+            warn!(room = %id, why = Failure::from(&error).words(), "could not follow an invitation");
         }
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// Says in a private room what can be asked. Once: the transaction is named after the room.
+async fn greet(matrix: &Matrix, room: &Room) {
+    let id = room.room_id();
+    let words = matrix.words(&room.client(), &bot_core::wording::greeting()).await;
+    let transaction = format!("onair-greeting-{id}");
+    if let Err(error) = matrix.put(room, id.as_str(), content::greeting(&words), &transaction).await {
+        warn!(room = %id, %error, "could not greet somebody in private");
     }
 }
 

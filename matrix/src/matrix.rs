@@ -102,8 +102,8 @@ impl Matrix {
     }
 
     /// Tries login, each room and encryption, over HTTP alone, so that a running service is not disturbed.
-    pub async fn check(&self, rooms: &[(String, Manner)]) -> Vec<Finding> {
-        crate::check::check(&self.settings, &self.user, rooms).await
+    pub async fn check(&self, rooms: &[(String, Manner)], boards: &[String]) -> Vec<Finding> {
+        crate::check::check(&self.settings, &self.user, rooms, boards).await
     }
 
     /// The way to the homeserver, while we are logged in.

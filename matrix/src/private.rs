@@ -7,6 +7,8 @@
 //! - *The answer to our making it is lost.* Before one is made, the homeserver is asked for all our rooms; one that no
 //!   sync has brought yet may be it, and is waited for.
 //! - *Two notes to one person at once.* One is looked for at a time.
+//! - *The account's list of direct rooms lacks one that they opened.* It is written there when we follow the invitation, and
+//!   where that failed, the invitation itself says what the room is for.
 
 use std::time::Duration;
 
@@ -24,6 +26,10 @@ use tokio::sync::Mutex;
 use tracing::info;
 
 use crate::error::Failure;
+
+mod direct;
+
+pub(crate) use direct::remember;
 
 /// The state that says whom a room was made for.
 const MADE_FOR: &str = "dev.onair.private";
@@ -59,6 +65,10 @@ impl PrivateRooms {
         let listed = listed(client, person).await?;
         let listed = listed.iter().filter_map(|id| client.get_room(id));
         if let Some(room) = there(listed, person).await? {
+            return Ok(room);
+        }
+        let theirs = direct::opened_by(client, person).await?;
+        if let Some(room) = theirs.into_iter().next() {
             return Ok(room);
         }
         let ours = made_for(client, person).await?;

@@ -101,8 +101,23 @@ async fn an_unknown_channel_a_wrong_token_and_a_broken_feed_are_told_apart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_room_without_the_bot_says_whom_to_invite() {
-    let Some(world) = World::on_both(Database::Sqlite).await else { return };
-    Findings::of(&world).await.is_broken("matrix room", "invite");
+async fn a_room_without_the_bot_says_whom_to_invite_unless_it_is_invited() {
+    let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
+    "[show.suggestions]\n".clone_into(&mut world.show_settings);
+    let found = Findings::of(&world).await;
+    let waiting = found.on("matrix room #");
+    assert_eq!(waiting["state"], "warning", "{waiting:#}");
+    let words = waiting.to_string();
+    assert!(words.contains("we are invited into it") && !words.contains("invite @"), "{words}");
+    world.starts().await;
+    let rooms = world.rooms.as_ref().unwrap();
+    rooms.have_the_bot().await;
+    let (room, user) = (rooms.plain.clone(), rooms.bot.user_id.clone());
+    let found = Findings::of(&world).await;
+    let inside = found.on("matrix room #").to_string();
+    assert!(inside.contains("may speak and open threads"), "questions to guests stand in threads: {inside}");
+    world.stops().await;
+    world.rooms.as_ref().unwrap().listener.kicks(&room, &user).await;
+    Findings::of(&world).await.is_broken("matrix room #", "invite @");
     world.ends().await;
 }

@@ -149,6 +149,50 @@ async fn one_person_has_one_private_room_and_is_asked_back_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn people_whose_private_rooms_waited_at_the_first_start_are_invited_into_no_other() {
+    let Some(homeserver) = Homeserver::private(Limits::Generous).await else { return };
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.rooms = Some(Rooms::at(&homeserver).await);
+    let bot = world.rooms.as_ref().unwrap().bot.user_id.clone();
+    let mut waiting = Vec::new();
+    for name in ["bob", "cy", "dee", "eve"] {
+        let person = homeserver.listener(name).await;
+        let room = person.opens_private_room_with(&bot).await;
+        waiting.push((person, room));
+    }
+    world.starts().await;
+    for (person, room) in &waiting {
+        person.waits_for_membership(room, &bot, MembershipState::Join).await;
+        person.waits_for(room, |seen| seen.sender == bot && seen.body.starts_with("Hello!")).await;
+    }
+    let listed = async {
+        let account = &world.rooms.as_ref().unwrap().bot;
+        loop {
+            let rooms = account.direct_rooms(&homeserver.url()).await;
+            assert!(rooms.values().all(|rooms| *rooms == 1), "{rooms:?}");
+            if waiting.iter().all(|(person, _)| rooms.contains_key(person.user_id().as_str())) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(crate::world::PATIENCE, listed).await.expect("all four are on the list");
+    // Also where the list was lost, as it was before.
+    for forgotten in [false, true] {
+        if forgotten {
+            world.stops().await;
+            world.rooms.as_ref().unwrap().bot.forgets_direct_rooms(&homeserver.url()).await;
+            world.starts().await;
+        }
+        for (person, room) in &waiting {
+            let found = matrix(&world).private_room(person.user_id().as_str()).await.unwrap();
+            assert_eq!(found, *room, "forgotten: {forgotten}");
+        }
+    }
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_configuration_leads_into_new_rooms_without_a_restart() {
     let Some(mut world) = community().await else { return };
     let other = Feed::start().await;

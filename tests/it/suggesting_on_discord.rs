@@ -93,6 +93,47 @@ on_both_databases! {
         world.has_looked();
     }
 
+    async fn somebody_else_with_a_long_reason_keeps_the_reason_that_was_typed(world) {
+        takes_suggestions(&mut world, "").await;
+        let (ada, bob) = (world.discord.listener("ada"), world.discord.listener("bob"));
+        ada.types(&world.channel, "/suggest Jane Doe company: Acme").await;
+        let why = format!("{}\n\nAnd see link: below.", "She writes *compilers* that nobody else dares to. ".repeat(5).trim());
+        let typed =
+            [("guest", "Jane Deo"), ("company", "Acme"), ("why", &*why), ("link", "https://example.org/deo")];
+        let form = opens_the_form(&world, &bob).await;
+        let told = bob.fills(&form, &typed).await;
+        assert!(told.content.contains("is it somebody who is there already?"), "{told:?}");
+        let form = bob.pushes(&told, "No, somebody else").form().await;
+        assert_eq!((form.title(), form.labels()), ("Suggest a guest", vec!["Why them?", "A page about them"]));
+        assert_eq!((form.value("why"), form.value("link")), (Some(&*why), Some("https://example.org/deo")));
+        // What one person typed is nobody else's.
+        let others = ada.types(&world.channel, "/suggest Jane Deo company: Acme").await;
+        assert!(!others.content.contains("compilers"), "{others:?}");
+        let told = bob.fills(&form, &typed[2..]).await;
+        assert!(told.content.contains("Jane Deo (Acme)") && told.content.contains("on the board"), "{told:?}");
+        let drafts = [kept(&world, 2).await, kept(&world, 3).await].into_iter().flatten();
+        assert!(drafts.map(|kept| kept.draft.why).any(|kept| kept == why));
+        world.passes(TODAY).await;
+        world.has_looked();
+    }
+
+    async fn a_public_look_at_a_suggestion_does_not_show_who_voted(world) {
+        takes_suggestions(&mut world, "").await;
+        let (ada, bob) = (world.discord.listener("ada"), world.discord.listener("bob"));
+        ada.types(&world.channel, "/suggest Jane Doe company: Acme anonymous: yes").await;
+        bob.types(&world.channel, "/vote 1 tell").await;
+        let labels = |answer: &Answer| {
+            answer.buttons().iter().map(|button| button["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let shown = bob.types(&world.channel, "/suggestions 1").await;
+        assert!(!shown.ephemeral);
+        assert_eq!(labels(&shown), ["Vote for it", "Tell me when it comes true"]);
+        let listed = bob.types(&world.channel, "/suggestions").await;
+        assert_eq!(labels(&listed), ["Vote for #1"]);
+        world.passes(TODAY).await;
+        world.has_looked();
+    }
+
     async fn many_vote_below_a_card_and_it_stays(world) {
         takes_suggestions(&mut world, "").await;
         let (ada, bob, eve) =

@@ -1,6 +1,9 @@
 //! Answering what was typed into a form.
 
+use std::sync::{MutexGuard, PoisonError};
+
 use super::Bot;
+use super::unfinished::Unfinished;
 use crate::announcement::Destination;
 use crate::command::{CommandSpec, Form, Request};
 use crate::episode::Show;
@@ -8,6 +11,7 @@ use crate::message::Message;
 use crate::reply::{AskReply, DecideReply, Reply, SuggestReply};
 use crate::store::Decided;
 use crate::time::Moment;
+use crate::watch::Person;
 use crate::wording;
 
 impl Bot {
@@ -26,15 +30,24 @@ impl Bot {
         }
     }
 
-    /// What a line still lacks, as a form; the show among it, where several take suggestions in the room.
-    pub fn form_of(&self, line: &str, room: Option<&Destination>) -> Option<Form> {
+    /// What a line still lacks, as a form; the show among it, where several take suggestions in the room. What the person
+    /// typed for it before stands in it already.
+    pub fn form_of(&self, line: &str, room: Option<&Destination>, person: &Person) -> Option<Form> {
         let form = Form::of(line)?;
+        let form = match self.unfinished().of(person) {
+            Some(draft) => form.resumed(draft),
+            None => form,
+        };
         let (name, given) = CommandSpec::taken_apart(line);
         let boards = self.boards_to_choose_from(name, room);
         if boards.is_empty() || given.iter().any(|(name, _)| *name == "show") {
             return Some(form);
         }
         form.clone().with_choice(&boards).or(Some(form))
+    }
+
+    pub(super) fn unfinished(&self) -> MutexGuard<'_, Unfinished> {
+        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The shows that a suggestion may be for, where there are several.
@@ -56,7 +69,7 @@ impl Bot {
     ) -> Message {
         let known = self.known();
         let reply = self.reply_from(&known, request, now).await;
-        let form = || self.form_of(line, request.room.as_ref());
+        let form = || self.form_of(line, request.room.as_ref(), &Person::of(&request.asker));
         match &reply {
             Reply::Trouble => wording::form::not_kept(form().as_ref(), typed),
             reply if is_to_be_mended(reply) => {

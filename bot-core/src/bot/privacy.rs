@@ -32,6 +32,7 @@ impl Bot {
         let boards = self.known().boards.clone();
         let keeps = |show: &_| boards.of(show).is_none_or(|rules| rules.keep_voted);
         let done = self.store.forget(&person, keeps, now).await?;
+        self.unfinished().forget(&person);
         info!("somebody asked to be forgotten, and is");
         debug!(asker.id = person.id, platform = %person.platform, "who");
         // It is forgotten all the same: what is still in the log goes with the next one, or when the service ends.

@@ -67,6 +67,7 @@ impl Bot {
             Ok(show) => show,
             Err(which) => {
                 let wish = Wish { draft, anonymous, show: None };
+                self.unfinished().keep(&Person::of(&request.asker), Some(&wish.draft));
                 return Ok(SuggestReply::WhichBoard { wish, again, which }.into());
             }
         };
@@ -78,6 +79,7 @@ impl Bot {
             Some(refusal) => refusal,
             None => self.propose(&case).await?,
         };
+        self.unfinished().keep(&case.person, reply.wish().map(|wish| &wish.draft));
         // That is nobody else's business.
         let elsewhere = request.is_overheard() && reply.is_personal();
         Ok(if elsewhere { SuggestReply::Elsewhere } else { reply }.into())

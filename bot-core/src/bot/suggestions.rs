@@ -81,7 +81,10 @@ impl Bot {
         if suggestions.is_empty() {
             return Ok(if overheard { SuggestionsReply::NoneHere } else { SuggestionsReply::Empty(sorting) });
         }
-        let open_to_asker = self.open_to(known, &suggestions, &person).await?;
+        // A list for everybody offers the same whoever asks for it, and tells of nobody's votes.
+        let for_all = request.room.is_some() && matches!(sorting, Sorting::Top | Sorting::New);
+        let reader = (!for_all).then_some(&person);
+        let open_to_asker = self.open_to(known, &suggestions, reader).await?;
         Ok(SuggestionsReply::Page(Listing {
             sorting,
             shows,
@@ -127,20 +130,20 @@ impl Bot {
         Ok((all.into_iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE).collect(), page, total))
     }
 
-    /// Those that somebody can vote for and has not.
+    /// Those that somebody can vote for and has not; where everybody reads it, those that can be voted for.
     async fn open_to(
         &self,
         known: &Known,
         suggestions: &[Suggestion],
-        person: &Person,
+        reader: Option<&Person>,
     ) -> Result<Vec<u32>, StoreError> {
         let may = |suggestion: &&Suggestion| {
             let own_vote = known.boards.of(&suggestion.show).is_some_and(|rules| rules.own_vote);
-            // A list that left it out would say whose it is.
-            let own = is_of(suggestion, person) && !is_nameless(suggestion);
+            let own = reader.is_some_and(|person| is_of(suggestion, person));
             suggestion.is_public() && suggestion.state.is_alive() && (own_vote || !own)
         };
         let mut open: Vec<u32> = suggestions.iter().filter(may).map(|suggestion| suggestion.number).collect();
+        let Some(person) = reader else { return Ok(open) };
         let voted = self.store.voted_for(&open, person).await?;
         open.retain(|number| !voted.contains(number));
         Ok(open)
@@ -186,8 +189,12 @@ impl Bot {
         let acts = self.store.acts_on(number).await?;
         // What moderators note among themselves is read out where they are alone.
         let decides = decides && !overheard;
-        let vote = if !self.store.voted_for(&[number], &person).await?.is_empty() {
-            OwnVote::Cast
+        let read_by_others =
+            request.is_overheard() || request.room.is_some() && !Shown::to_one(&suggestion, decides, mine);
+        let vote = if read_by_others {
+            OwnVote::Unsaid
+        } else if let Some(told) = self.store.vote_of(suggestion.ballot(), &person).await? {
+            OwnVote::Cast { told }
         } else if !mine || rules.own_vote {
             OwnVote::Possible
         } else {

@@ -34,7 +34,7 @@ impl Bot {
             VoteCommand::For(ballot) => self.vote_for(*ballot, request, now).await?,
             VoteCommand::Withdraw(ballot) => {
                 let voted = self.take_back(*ballot, &person, None).await?;
-                self.voted(*ballot, voted).await?
+                self.voted(*ballot, voted, request).await?
             }
             VoteCommand::Tell(ballot, tell) => self.tell(*ballot, *tell, request, now).await?,
             VoteCommand::Credit(number, named) => self.credit_proposer(*number, *named, request).await?,
@@ -59,19 +59,24 @@ impl Bot {
         now: Moment,
     ) -> Result<VoteReply, StoreError> {
         match self.cast(ballot, &Person::of(&request.asker), ready(request), now).await? {
-            Ok(voted) => self.voted(ballot, voted).await,
+            Ok(voted) => self.voted(ballot, voted, request).await,
             Err(too_new) => Ok(VoteReply::TooNew(too_new)),
         }
     }
 
-    async fn voted(&self, ballot: Ballot, voted: Voted) -> Result<VoteReply, StoreError> {
+    async fn voted(&self, ballot: Ballot, voted: Voted, request: &Request) -> Result<VoteReply, StoreError> {
         // Whoever votes for one that was merged is told which one has its votes.
         let is_merged = |subject: &Subject| {
             matches!(subject.suggestion.state, State::Merged { .. }) && !subject.suggestion.hidden
         };
         let subject = self.store.subject(ballot).await?;
         Ok(match subject.filter(|subject| subject.public || is_merged(subject)) {
-            Some(subject) => VoteReply::Done { ballot, subject: Box::new(subject), voted },
+            Some(subject) => {
+                // Where others read along, whom I tell of what is not said.
+                let told = !request.is_overheard()
+                    && self.store.vote_of(ballot, &Person::of(&request.asker)).await? == Some(true);
+                VoteReply::Done { ballot, subject: Box::new(subject), voted, told }
+            }
             None => VoteReply::NoSuch(ballot),
         })
     }
@@ -88,7 +93,7 @@ impl Bot {
         if tell {
             match self.cast(ballot, person, ready(request), now).await? {
                 Ok(Voted::Counted(_) | Voted::Already(_)) => {}
-                Ok(other) => return self.voted(ballot, other).await,
+                Ok(other) => return self.voted(ballot, other, request).await,
                 Err(too_new) => return Ok(VoteReply::TooNew(too_new)),
             }
         }

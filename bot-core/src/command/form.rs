@@ -2,6 +2,7 @@
 
 use super::{ArgumentSpec, Command, CommandSpec, DecideCommand, Misunderstood};
 use crate::episode::Show;
+use crate::suggestion::Draft;
 
 mod fields;
 
@@ -67,6 +68,58 @@ impl Form {
         Some(self)
     }
 
+    /// The line in at most so many bytes, for a button: a longer one without its reason, or without its link as well, which the
+    /// form asks for. `None` where that is too long as well, or the command has no such form.
+    pub fn shortened(line: &str, most: usize) -> Option<String> {
+        let line = line.trim();
+        let (name, given) = CommandSpec::taken_apart(line);
+        let spec = CommandSpec::find(name).filter(|spec| spec.opens_a_form())?;
+        let first = spec.arguments.first().map(|argument| argument.name);
+        let part = |(name, value): &(&'static str, &str)| match first {
+            Some(first) if first == *name => format!(" {value}"),
+            _ => format!(" {name}: {value}"),
+        };
+        let without = |left_out: &[&str]| {
+            let kept = given.iter().filter(|(name, _)| !left_out.contains(name));
+            format!("{name}{}", kept.map(part).collect::<String>())
+        };
+        let lines = [line.to_owned(), without(&["why"]), without(&["why", "link"])];
+        lines.into_iter().find(|line| line.len() <= most)
+    }
+
+    /// The same form with what its person typed into it, or behind the command, before; unchanged where that was about somebody
+    /// else.
+    #[must_use]
+    pub fn resumed(self, draft: &Draft) -> Self {
+        let about_them = |command: &Command| {
+            matches!(command, Command::Suggest(command)
+                if command.draft.guest == draft.guest && command.draft.company == draft.company)
+        };
+        if !Command::parse(&self.line).is_ok_and(|command| about_them(&command)) {
+            return self;
+        }
+        let link = draft.link.as_deref().unwrap_or_default();
+        let typed = [(Field::why(), &*draft.why), (Field::link(), link)];
+        let line = self.line.clone();
+        let (_, given) = CommandSpec::taken_apart(&line);
+        let mut form = self;
+        for (field, value) in typed {
+            if value.is_empty() || find(&given, field.argument).is_some() {
+                continue;
+            }
+            if field.argument == "why" {
+                "Suggest a guest".clone_into(&mut form.title);
+            }
+            let field = Field { value: value.to_owned(), ..field };
+            match form.fields.iter().position(|known| known.argument == field.argument) {
+                Some(at) => form.fields[at] = field,
+                None if form.fields.len() < FIELDS => form.fields.push(field),
+                None => {}
+            }
+        }
+        form
+    }
+
     fn begun(spec: &'static CommandSpec, given: &[(&str, &str)]) -> Option<Self> {
         let given_of = |argument: &ArgumentSpec| find(given, argument.name);
         let mut line = spec.name.to_owned();
@@ -112,7 +165,7 @@ fn asked_of(spec: &'static CommandSpec, given: &[(&str, &str)]) -> (String, Vec<
     let (title, fields) = match spec.name {
         "suggest" if find(given, "again").is_some_and(|(_, word)| word.eq_ignore_ascii_case("yes")) => {
             let who = (!names_somebody(given)).then(Field::guest);
-            ("Suggest them again".to_owned(), who.into_iter().chain([Field::why_again()]).collect())
+            ("Suggest them all the same".to_owned(), who.into_iter().chain([Field::why_again()]).collect())
         }
         "suggest" => {
             let guest = Field { required: !names_somebody(given), ..Field::guest() };

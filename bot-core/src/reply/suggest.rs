@@ -130,6 +130,19 @@ pub enum SuggestReply {
 }
 
 impl SuggestReply {
+    /// What waits for another word of the person.
+    pub fn wish(&self) -> Option<&Wish> {
+        match self {
+            Self::WhichBoard { wish, .. }
+            | Self::OnShow { wish, .. }
+            | Self::OnBoard { wish, .. }
+            | Self::Near { wish, .. }
+            | Self::NeedsReason(wish)
+            | Self::Unwilling { wish, .. } => Some(wish),
+            _ => None,
+        }
+    }
+
     /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
     /// said alike, so that none of them tells who is blocked.
     pub fn is_personal(&self) -> bool {

@@ -54,7 +54,7 @@ pub struct Listing {
     pub named: bool,
     /// What stands on it.
     pub suggestions: Vec<Suggestion>,
-    /// Those of them that the asker can vote for and has not.
+    /// Those of them that can be voted for: where the asker alone reads it, those that they can vote for and have not.
     pub open_to_asker: Vec<u32>,
     /// Which page it is, from 1.
     pub page: usize,
@@ -81,15 +81,27 @@ pub struct Shown {
     pub vote: OwnVote,
 }
 
+impl Shown {
+    /// Whether it is shown to the asker alone, where the platform can tell people apart.
+    pub(crate) fn to_one(suggestion: &Suggestion, decides: bool, mine: bool) -> bool {
+        !suggestion.is_public() || decides || mine
+    }
+}
+
 /// The asker's vote for a suggestion, were it open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnVote {
     /// It is cast.
-    Cast,
+    Cast {
+        /// Whether they asked to be told what comes of it.
+        told: bool,
+    },
     /// It may be cast.
     Possible,
     /// It may not: most may not vote for their own.
     NotAllowed,
+    /// Others read along, and shall not learn of it: they have the same answer.
+    Unsaid,
 }
 
 impl From<SuggestionsReply> for super::Reply {

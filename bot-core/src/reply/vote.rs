@@ -19,6 +19,8 @@ pub enum VoteReply {
         subject: Box<Subject>,
         /// What came of it.
         voted: Voted,
+        /// Whether they are told already when it comes true.
+        told: bool,
     },
     /// What is true of whoever votes: said where others read along, and shall not learn who suggested it.
     Unsaid {

@@ -4,6 +4,7 @@
 //! table that names people adds it here.
 
 use crate::episode::ShowId;
+use crate::suggestion::Ballot;
 use crate::watch::Person;
 
 use super::{Pool, Store, StoreError, on};
@@ -25,6 +26,8 @@ pub struct KeptOf {
     pub suggestions: Vec<OwnSuggestion>,
     /// They voted so often.
     pub votes: u32,
+    /// For what: the latest of their votes, at most [`MOST_VOTES`].
+    pub voted: Vec<KeptVote>,
     /// The numbers of the questions that they asked.
     pub questions: Vec<u32>,
     /// So often the audit record of suggestions names them as a moderator.
@@ -45,6 +48,20 @@ pub struct OwnSuggestion {
     /// Whether their name is kept from everybody.
     pub anonymous: bool,
 }
+
+/// A vote, as the one who cast it is told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptVote {
+    /// On what.
+    pub ballot: Ballot,
+    /// "Jane Doe (Acme)", or the question; empty where it is not for everybody any more.
+    pub title: String,
+    /// Whether they are told what comes of it.
+    pub told: bool,
+}
+
+/// So many votes are told one by one.
+pub const MOST_VOTES: usize = 10;
 
 impl KeptOf {
     /// Whether nothing is kept.
@@ -110,11 +127,31 @@ impl Store {
             votes: self
                 .count("SELECT COUNT(*) FROM votes WHERE platform = $1 AND person = $2", person)
                 .await?,
+            voted: self.latest_votes(person).await?,
             questions: questions.into_iter().map(small).collect(),
             decisions: self.named_in(person, Told::Decisions).await?,
             acts: self.named_in(person, Told::Acts).await?,
             blocked: blocked.into_iter().map(ShowId::new).collect(),
         })
+    }
+
+    async fn latest_votes(&self, person: &Person) -> Result<Vec<KeptVote>, StoreError> {
+        const VOTES: &str = "SELECT subject, tell FROM votes WHERE platform = $1 AND person = $2 \
+                             ORDER BY cast_at DESC, subject LIMIT $3";
+        let votes: Vec<(String, i64)> = on!(self, pool => sqlx::query_as(VOTES)
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .bind(i64::try_from(MOST_VOTES).unwrap_or(i64::MAX))
+            .fetch_all(pool)
+            .await)?;
+        let mut kept = Vec::new();
+        for (subject, tell) in votes {
+            let Some(ballot) = Ballot::from_stored(&subject) else { continue };
+            let subject = self.subject(ballot).await?.filter(|subject| subject.public);
+            let title = subject.map(|subject| subject.question.unwrap_or(subject.suggestion.draft.title()));
+            kept.push(KeptVote { ballot, title: title.unwrap_or_default(), told: tell != 0 });
+        }
+        Ok(kept)
     }
 
     async fn count(&self, sql: &'static str, person: &Person) -> Result<u32, StoreError> {

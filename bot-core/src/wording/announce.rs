@@ -206,7 +206,9 @@ fn preview(announcement: Message, here: &Here, kept_back: bool) -> Message {
     lead.push(Line::new());
     lead.extend(announcement.lead);
     let tail = manner(&here.manner, here.platform);
-    Message { lead, cards: announcement.cards, tail, audience: Audience::Asker, ..Message::default() }
+    // What is posted has no more than these: its role and tags are told in words, for a preview pings nobody.
+    let Message { cards, follow_ups, .. } = announcement;
+    Message { lead, cards, tail, follow_ups, audience: Audience::Asker, ..Message::default() }
 }
 
 /// How a place is told: a line for each matter that was decided.

@@ -48,9 +48,11 @@ pub(super) fn answer(reply: &AskReply, shows: &[Show], now: Moment) -> Message {
         AskReply::Blocked => said("A moderator decided that you cannot ask here any more."),
         AskReply::Elsewhere => board::elsewhere(),
         AskReply::TooNew(too_new) => board::too_new(*too_new, "ask a guest something", now),
+        AskReply::Hidden { number, hidden: true, already: false } => {
+            told(&format!("q{number} is taken down. To show it again: "), &format!("/ask show q{number}"))
+        }
         AskReply::Hidden { number, hidden, already } => said(match (hidden, already) {
-            (true, false) => format!("q{number} is taken down. To show it again: /ask show q{number}"),
-            (true, true) => format!("q{number} was taken down already."),
+            (true, _) => format!("q{number} was taken down already."),
             (false, false) => format!("q{number} is shown again."),
             (false, true) => format!("q{number} is shown already."),
         }),

@@ -102,7 +102,7 @@ pub(crate) fn gone(ballot: Ballot) -> Message {
         Ballot::Suggestion(number) => (format!("#{number}"), "this suggestion was taken back"),
         Ballot::Question(number) => (format!("q{number}"), "this question was taken back"),
     };
-    let card = Card { title: number.clone(), label: format!("{number} · {what}"), ..Card::default() };
+    let card = Card { title: number, label: what.to_owned(), ..Card::default() };
     Message { cards: vec![card], ..Message::default() }
 }
 

@@ -94,7 +94,26 @@ pub(super) fn misunderstood(misunderstood: &Misunderstood) -> Message {
     }
 }
 
+/// How people begin to talk to somebody they do not know.
+const GREETINGS: [&str; 6] = ["hello", "hi", "hey", "hallo", "moin", "greetings"];
+
+/// Who speaks, and what can be asked.
+pub(super) fn greeting() -> Message {
+    let mut lines =
+        vec![vec![text("Hello! I know this community's episodes and tell of new ones. Ask me for example:")]];
+    for name in ["latest", "episode", "notify", "suggest"] {
+        if let Some(spec) = CommandSpec::find(name) {
+            lines.push(vec![code(format!("/{}", spec.example)), text(format!(" – {}", spec.summary))]);
+        }
+    }
+    lines.push(vec![text("All of it: "), code("/help")]);
+    aside(lines)
+}
+
 fn unknown(name: &str, nearest: Option<&CommandSpec>) -> Message {
+    if GREETINGS.contains(&name.to_lowercase().trim_matches(|c: char| !c.is_alphabetic())) {
+        return greeting();
+    }
     let said = vec![text("There is no command “"), strong(cut(name, QUERY_CHARS)), text("”.")];
     let hint = match nearest {
         Some(spec) => vec![text("Did you mean "), code(format!("/{}", spec.example)), text("?")],
@@ -128,6 +147,18 @@ mod tests {
 
     fn shown(message: &Message) -> String {
         message.lead.iter().map(words).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn hello_is_answered_with_what_can_be_asked() {
+        for name in ["hello", "Hi!", "hey,"] {
+            let said = shown(&unknown(name, CommandSpec::find("help")));
+            assert!(
+                said.starts_with("Hello!") && said.contains("/suggest ") && said.ends_with("/help"),
+                "{said}"
+            );
+        }
+        assert!(shown(&unknown("hellp", CommandSpec::find("help"))).contains("Did you mean"));
     }
 
     #[test]

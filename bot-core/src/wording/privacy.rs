@@ -1,11 +1,13 @@
 //! What is said of `/privacy` and `/forget-me`.
 
-use super::{QUERY_CHARS, aside, cut};
+use super::suggestions::NOT_SHOWN;
+use super::{QUERY_CHARS, aside, board, cut};
 use crate::announcement::PlatformKind;
-use crate::episode::ShowId;
+use crate::episode::{Show, ShowId};
 use crate::message::{Answer, FollowUp, Line, Message, code, strong, text};
 use crate::reply::{Keeping, PrivacyReply};
-use crate::store::{Forgotten, KeptOf};
+use crate::store::{Forgotten, KeptOf, KeptVote};
+use crate::suggestion::Ballot;
 
 /// Suggestions that are named; the others are counted.
 const MOST_NAMED: usize = 10;
@@ -13,18 +15,18 @@ const MOST_NAMED: usize = 10;
 const TITLE_CHARS: usize = 60;
 
 /// The answer.
-pub(super) fn answer(reply: &PrivacyReply) -> Message {
+pub(super) fn answer(reply: &PrivacyReply, shows: &[Show]) -> Message {
     match reply {
-        PrivacyReply::Kept(keeping) => kept(keeping),
-        PrivacyReply::Sure(keeping) => sure(keeping),
-        PrivacyReply::Forgotten { done, blocked, platform } => forgotten(done, blocked, *platform),
+        PrivacyReply::Kept(keeping) => kept(keeping, shows),
+        PrivacyReply::Sure(keeping) => sure(keeping, shows),
+        PrivacyReply::Forgotten { done, blocked, platform } => forgotten(done, blocked, shows, *platform),
         PrivacyReply::Nothing => {
             aside(vec![vec![text("Nothing is kept of you here. What you ask me is answered and forgotten.")]])
         }
     }
 }
 
-fn kept(keeping: &Keeping) -> Message {
+fn kept(keeping: &Keeping, shows: &[Show]) -> Message {
     let Keeping { kept, credited, platform, overheard, keep_people } = keeping;
     let mut lines =
         vec![vec![text(format!("This is kept of you, beside your id on {}:", name_of(*platform)))]];
@@ -36,7 +38,7 @@ fn kept(keeping: &Keeping) -> Message {
     } else {
         lines.extend(named(kept, credited));
     }
-    lines.extend(blocked(&kept.blocked));
+    lines.extend(blocked(&kept.blocked, shows));
     lines.push(vec![text(
         "It is in the database of whoever runs this bot and in their backups, and given to nobody else. What you ask me \
          otherwise is not kept.",
@@ -47,7 +49,7 @@ fn kept(keeping: &Keeping) -> Message {
     Message { follow_ups, ..aside(lines) }
 }
 
-fn sure(keeping: &Keeping) -> Message {
+fn sure(keeping: &Keeping, shows: &[Show]) -> Message {
     let Keeping { kept, platform, .. } = keeping;
     let mut lines = vec![vec![
         text(format!("Everything that is kept of you on {} goes: ", name_of(*platform))),
@@ -63,7 +65,7 @@ fn sure(keeping: &Keeping) -> Message {
     if kept.decisions + kept.acts > 0 {
         lines.push(vec![text("What you did as a moderator stays done, by “somebody”.")]);
     }
-    lines.extend(blocked(&kept.blocked));
+    lines.extend(blocked(&kept.blocked, shows));
     lines.push(vec![text("It cannot be undone. To have it done: "), code("/forget-me yes")]);
     Message {
         follow_ups: vec![FollowUp::ask("Yes, forget me", "forget-me yes")],
@@ -72,7 +74,7 @@ fn sure(keeping: &Keeping) -> Message {
     }
 }
 
-fn forgotten(done: &Forgotten, kept: &[ShowId], platform: PlatformKind) -> Message {
+fn forgotten(done: &Forgotten, kept: &[ShowId], shows: &[Show], platform: PlatformKind) -> Message {
     let deleted = [
         several(done.watches, "watch", "watches"),
         several(done.notes, "private message", "private messages"),
@@ -93,7 +95,7 @@ fn forgotten(done: &Forgotten, kept: &[ShowId], platform: PlatformKind) -> Messa
         }
     }
     let mut lines = vec![said];
-    lines.extend(blocked(kept));
+    lines.extend(blocked(kept, shows));
     lines.push(vec![text(
         "The cards will say so in a moment. What was said in rooms about you, and backups, I cannot reach: ask the \
          moderators, and whoever runs this bot.",
@@ -143,6 +145,7 @@ fn named(kept: &KeptOf, credited: &[u32]) -> Vec<Line> {
     if !more.is_empty() {
         lines.push(vec![text(format!("and {} more: ", more.len())), code("/suggestions mine")]);
     }
+    lines.extend(voted(kept));
     if !kept.questions.is_empty() {
         let numbers: Vec<_> = kept.questions.iter().take(MOST_NAMED).map(|id| format!("q{id}")).collect();
         lines.push(vec![text(format!("Your questions: {}", numbers.join(", ")))]);
@@ -153,8 +156,31 @@ fn named(kept: &KeptOf, credited: &[u32]) -> Vec<Line> {
     lines
 }
 
-fn blocked(shows: &[ShowId]) -> Option<Line> {
-    let names: Vec<&str> = shows.iter().map(ShowId::as_str).collect();
+/// The votes, and of which of them the person is told.
+fn voted(kept: &KeptOf) -> Vec<Line> {
+    let line = |vote: &KeptVote| {
+        let number = match vote.ballot {
+            Ballot::Suggestion(number) => format!("#{number}"),
+            Ballot::Question(number) => format!("q{number}"),
+        };
+        let title = if vote.title.is_empty() { NOT_SHOWN } else { &vote.title };
+        let told = match (vote.ballot, vote.told) {
+            (Ballot::Suggestion(_), true) => ", and I tell you when it comes true",
+            (Ballot::Suggestion(_), false) => ", and I do not tell you what comes of it",
+            (Ballot::Question(_), _) => "",
+        };
+        vec![text(format!("Your vote for {number} ")), strong(cut(title, TITLE_CHARS)), text(told)]
+    };
+    let mut lines: Vec<Line> = kept.voted.iter().map(line).collect();
+    let named = u32::try_from(kept.voted.len()).unwrap_or(u32::MAX);
+    if let Some(more) = kept.votes.checked_sub(named).filter(|more| *more > 0) {
+        lines.push(vec![text(format!("and {more} older {}", if more == 1 { "vote" } else { "votes" }))]);
+    }
+    lines
+}
+
+fn blocked(of: &[ShowId], shows: &[Show]) -> Option<Line> {
+    let names: Vec<String> = of.iter().map(|show| board::title(show, shows)).collect();
     (!names.is_empty()).then(|| {
         vec![text(format!(
             "A moderator decided that you may not suggest for {} any more. That stays, with your id: forgetting it would \
@@ -207,11 +233,13 @@ mod tests {
 
     fn keeping(overheard: bool) -> Keeping {
         let own = OwnSuggestion { number: 12, title: "Jane Doe (Acme)".into(), anonymous: true };
+        let vote = |ballot, told| KeptVote { ballot, title: "Ada Lovelace".into(), told };
         let named = |number| OwnSuggestion { number, title: "Otto Omega".into(), anonymous: false };
         let kept = KeptOf {
             watches: 2,
             suggestions: vec![own, named(13), named(14)],
-            votes: 1,
+            votes: 3,
+            voted: vec![vote(Ballot::Suggestion(3), true), vote(Ballot::Question(4), false)],
             ..KeptOf::default()
         };
         let keep_people = Duration::from_hours(24 * 365);
@@ -224,17 +252,20 @@ mod tests {
 
     #[test]
     fn all_that_is_kept_is_told_to_the_one_it_is_about() {
-        let message = kept(&keeping(false));
+        let message = kept(&keeping(false), &[]);
         assert_eq!(message.audience, Audience::Asker);
         assert_eq!(
             said(&message),
             "This is kept of you, beside your id on Discord:\n\
              • 2 watches: of what you are told\n\
              • 3 suggestions\n\
-             • 1 vote\n\
+             • 3 votes\n\
              #12 Jane Doe (Acme), without your name\n\
              #13 Otto Omega, and the episode names you\n\
              #14 Otto Omega, and the episode does not name you\n\
+             Your vote for #3 Ada Lovelace, and I tell you when it comes true\n\
+             Your vote for q4 Ada Lovelace\n\
+             and 1 older vote\n\
              Of what you are told: /notify list\n\
              It is in the database of whoever runs this bot and in their backups, and given to nobody else. What you ask \
              me otherwise is not kept.\n\
@@ -246,21 +277,22 @@ mod tests {
 
     #[test]
     fn where_others_read_along_it_only_counts() {
-        let said = said(&kept(&keeping(true)));
+        let said = said(&kept(&keeping(true), &[]));
         assert!(!said.contains("Jane") && !said.contains("#12") && said.contains("3 suggestions"), "{said}");
     }
 
     #[test]
     fn it_is_asked_first_and_told_after() {
-        let message = sure(&keeping(false));
+        let message = sure(&keeping(false), &[]);
         assert_eq!(message.follow_ups, [FollowUp::ask("Yes, forget me", "forget-me yes")]);
-        assert!(said(&message).contains("goes: 2 watches, 3 suggestions, 1 vote."), "{}", said(&message));
+        assert!(said(&message).contains("goes: 2 watches, 3 suggestions, 3 votes."), "{}", said(&message));
         let done = Forgotten { votes: 1, detached: 2, nameless: 3, ..Forgotten::default() };
-        let told = said(&forgotten(&done, &[ShowId::new("show")], PlatformKind::Matrix));
+        let show = Show { title: "The Show".into(), ..Show::new(ShowId::new("show")) };
+        let told = said(&forgotten(&done, &[ShowId::new("show")], &[show], PlatformKind::Matrix));
         assert!(
             told.starts_with(
                 "You are forgotten on Matrix. Deleted: 1 vote. Without your name or id now: 2 suggestions, 3 entries of \
-                 the records.\nA moderator decided that you may not suggest for show any more. That stays"
+                 the records.\nA moderator decided that you may not suggest for The Show any more. That stays"
             ),
             "{told}"
         );

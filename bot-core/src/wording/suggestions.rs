@@ -1,7 +1,7 @@
 //! What is said of `/suggestions`.
 
 use super::vote::credit_button;
-use super::{QUERY_CHARS, aside, board, cut};
+use super::{QUERY_CHARS, aside, board, cut, read_out};
 use crate::command::{BoardView, Sorting};
 use crate::episode::Show;
 use crate::message::{Audience, FollowUp, Line, Message, Span, code, strong, text};
@@ -241,16 +241,13 @@ fn one(shown: &Shown, known: &[Show], now: Moment) -> Message {
         lead.push(vec![text(suggestion.draft.why.clone())]);
     }
     if let Some(link) = &suggestion.draft.link {
-        lead.push(vec![Span::Link { text: cut(link, QUERY_CHARS), url: link.clone() }]);
+        lead.push(vec![Span::Link { text: read_out(link, QUERY_CHARS), url: link.clone() }]);
     }
     lead.extend(history::lines(shown, now));
     let mut follow_ups = Vec::new();
     let open = suggestion.is_public() && suggestion.state.is_alive();
-    if open && shown.vote == OwnVote::Cast {
-        follow_ups.push(FollowUp::ask("Take my vote back", format!("vote {number} off")));
-        follow_ups.push(FollowUp::ask("Tell me when it comes true", format!("vote {number} tell")));
-    } else if open && shown.vote == OwnVote::Possible {
-        follow_ups.push(FollowUp::ask("Vote for it", format!("vote {number}")));
+    if open {
+        follow_ups.extend(voting(number, shown.vote));
     }
     if let Some(own) = suggestion.proposer.as_ref().filter(|own| shown.mine && !own.anonymous) {
         lead.push(vec![text(if own.credited {
@@ -266,7 +263,24 @@ fn one(shown: &Shown, known: &[Show], now: Moment) -> Message {
     if shown.decides {
         follow_ups.push(FollowUp::ask("Decide", format!("decide {number}")));
     }
-    let for_all = suggestion.is_public() && !shown.decides && !shown.mine;
-    let audience = if for_all { Audience::Room } else { Audience::Asker };
+    let for_one = Shown::to_one(suggestion, shown.decides, shown.mine);
+    let audience = if for_one { Audience::Asker } else { Audience::Room };
     Message { lead, follow_ups, audience, ..Message::default() }
+}
+
+/// What can be done with one's vote for an open suggestion.
+fn voting(number: u32, vote: OwnVote) -> Vec<FollowUp> {
+    let cast = || FollowUp::ask("Vote for it", format!("vote {number}"));
+    let tell = || FollowUp::ask("Tell me when it comes true", format!("vote {number} tell"));
+    let quiet = || FollowUp::ask("Do not tell me", format!("vote {number} quiet"));
+    match vote {
+        OwnVote::Cast { told } => {
+            let back = FollowUp::ask("Take my vote back", format!("vote {number} off"));
+            vec![back, if told { quiet() } else { tell() }]
+        }
+        OwnVote::Possible => vec![cast()],
+        OwnVote::NotAllowed => Vec::new(),
+        // As on the card.
+        OwnVote::Unsaid => vec![cast(), tell()],
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn answer(reply: &VoteReply, shows: &[Show], now: Moment) -> Message 
     match reply {
         VoteReply::NotTaken => board::not_taken(),
         VoteReply::NoSuch(ballot) => no_such(*ballot),
-        VoteReply::Done { ballot, subject, voted } => done(*ballot, subject, *voted),
+        VoteReply::Done { ballot, subject, voted, told } => done(*ballot, subject, *voted, *told),
         VoteReply::Told { ballot, subject, tell, not_cast } => told(*ballot, subject, *tell, *not_cast),
         VoteReply::Unsaid { suggestion, voting } => unsaid(suggestion, *voting),
         VoteReply::Elsewhere => board::elsewhere(),
@@ -98,11 +98,13 @@ fn votes(votes: u32) -> String {
     }
 }
 
-fn done(ballot: Ballot, subject: &Subject, voted: Voted) -> Message {
+fn done(ballot: Ballot, subject: &Subject, voted: Voted, told: bool) -> Message {
     let about = strong(about(subject));
     let back = FollowUp::ask("Take it back", format!("vote {} off", typed(ballot)));
+    let (label, word) =
+        if told { ("Do not tell me", "quiet") } else { ("Tell me when it comes true", "tell") };
     let tell = matches!(ballot, Ballot::Suggestion(_))
-        .then(|| FollowUp::ask("Tell me when it comes true", format!("vote {} tell", typed(ballot))));
+        .then(|| FollowUp::ask(label, format!("vote {} {word}", typed(ballot))));
     let again = FollowUp::ask("Vote for it", format!("vote {}", typed(ballot)));
     let (said, follow_ups): (Line, Vec<FollowUp>) = match voted {
         Voted::Counted(now) => (

@@ -1,6 +1,7 @@
 //! What can be pressed below a message: the menu of episodes, and the questions that are one click away. Each carries
 //! all it needs in its own id, so that it works for ever: after a restart, and on another machine.
 
+use bot_core::command::Form;
 use bot_core::message::{Choice, Click, FollowUp, Message, words};
 use serenity::builder::{
     CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
@@ -56,15 +57,17 @@ fn option(choice: &Choice) -> CreateSelectMenuOption {
     if detail.is_empty() { option } else { option.description(detail) }
 }
 
-/// One row of buttons. What does not fit an id is left out: it can still be typed.
+/// One row of buttons. What does not fit an id, nor a form's, is left out: it can still be typed.
 fn buttons(follow_ups: &[FollowUp]) -> Option<CreateActionRow> {
     let mut seen: Vec<String> = Vec::new();
     let mut buttons = Vec::new();
     for follow_up in follow_ups {
         let label = plain(&follow_up.label, LABEL);
         let button = match &follow_up.does {
-            Click::Ask(line) => ask(line).map(|id| (CreateButton::new(&*id), id)),
-            Click::Fill(line) => fill(line).map(|id| (CreateButton::new(&*id), id)),
+            Click::Ask(line) => ask(line).or_else(|| shortened(line)).map(|id| (CreateButton::new(&*id), id)),
+            Click::Fill(line) => {
+                shortened(line).or_else(|| fill(line)).map(|id| (CreateButton::new(&*id), id))
+            }
             Click::Open(url) => web_address(url).map(|url| (CreateButton::new_link(&*url), url)),
         };
         let Some((button, does)) = button else { continue };
@@ -87,6 +90,11 @@ fn ask(line: &str) -> Option<String> {
 pub(super) fn fill(line: &str) -> Option<String> {
     let line = line.trim();
     (!line.is_empty() && FILL.len() + line.len() <= CUSTOM_ID).then(|| format!("{FILL}{line}"))
+}
+
+/// The same for a line that may be too long for an id: the form has what is left out of it.
+fn shortened(line: &str) -> Option<String> {
+    fill(&Form::shortened(line, CUSTOM_ID - FILL.len())?)
 }
 
 /// An address that Discord takes for a button.

@@ -130,10 +130,21 @@ fn wrapped(mark: &str, words: &str, mut space: Space) -> String {
     format!("{}{mark}{inner}{mark}{}", blank(before), blank(after))
 }
 
+/// The words of a link that are its own address need no escaping, unless Discord would look behind them: at an invitation.
+fn addresses(words: &str, url: &str) -> Addresses {
+    let address = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let is_own = address.starts_with(words.trim_end_matches('…'));
+    if is_own && !words.is_empty() && !address.starts_with("discord") {
+        Addresses::Lead
+    } else {
+        Addresses::AreWords
+    }
+}
+
 /// A link, or its words alone where the address is none.
 fn link(words: &str, url: &str, mut space: Space) -> String {
     match link_target(url).filter(|target| space.take(&format!("[]({target})"))) {
-        Some(target) => format!("[{}]({target})", markdown(words, space, Addresses::AreWords)),
+        Some(target) => format!("[{}]({target})", markdown(words, space, addresses(words, url))),
         None => markdown(words, space, Addresses::AreWords),
     }
 }

@@ -5,7 +5,7 @@ use bot_core::command::{Field, FieldChoice, Form};
 use serde::Serialize;
 
 use super::components::fill;
-use super::text::plain;
+use super::text::{plain, units};
 
 const TITLE: usize = 45;
 const LABEL: usize = 45;
@@ -111,6 +111,17 @@ fn text_input(field: &Field) -> TextInput {
         required: field.required,
         max_length,
         placeholder: plain(&field.hint, PLACEHOLDER),
-        value: plain(&field.value, max_length),
+        value: if field.long {
+            paragraphs(&field.value, max_length)
+        } else {
+            plain(&field.value, max_length)
+        },
     }
+}
+
+/// Text of several lines, which stay lines unless it has to be cut.
+fn paragraphs(text: &str, limit: usize) -> String {
+    let lines: Vec<_> = text.lines().map(|line| plain(line, limit)).collect();
+    let whole = lines.join("\n");
+    if units(&whole) <= limit { whole } else { plain(text, limit) }
 }

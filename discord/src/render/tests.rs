@@ -252,3 +252,18 @@ fn a_moment_is_told_in_the_readers_own_zone() {
     let message = lines(vec![vec![text("Expected "), Span::When(at), text(".")]]);
     assert_eq!(content(&message, None), "Expected <t:1795708800:F> (<t:1795708800:R>).");
 }
+
+#[test]
+fn a_link_that_is_named_after_its_address_has_no_backslashes() {
+    let shown = |words: &str, url: &str| {
+        let line = vec![Span::Link { text: words.into(), url: url.into() }];
+        content(&Message { lead: vec![line], ..Message::default() }, None)
+    };
+    assert_eq!(
+        shown("example.org/jane", "https://example.org/jane"),
+        "[example.org/jane](<https://example.org/jane>)"
+    );
+    // Discord would show the invitation.
+    assert_eq!(shown("discord.gg/x", "https://discord.gg/x"), r"[discord.gg\/x](<https://discord.gg/x>)");
+    assert_eq!(shown("discord.gg/x", "https://example.org/"), r"[discord.gg\/x](<https://example.org/>)");
+}

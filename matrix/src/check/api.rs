@@ -53,6 +53,20 @@ impl Api {
         self.send(self.http.get(self.address(path))).await
     }
 
+    /// The invitations that wait for us, by their rooms. `room`: the only one of which anything else is to be told.
+    pub(crate) async fn invitations(&self, room: &str) -> Result<Vec<String>, Refusal> {
+        let nothing = serde_json::json!({ "limit": 0 });
+        let filter = serde_json::json!({
+            "room": { "rooms": [room], "timeline": { "limit": 1 }, "ephemeral": nothing },
+            "presence": nothing, "account_data": nothing,
+        });
+        let mut address = self.address(&["sync"]);
+        address.query_pairs_mut().append_pair("timeout", "0").append_pair("filter", &filter.to_string());
+        let news = self.send(self.http.get(address)).await?;
+        let invited = news["rooms"]["invite"].as_object();
+        Ok(invited.map(|rooms| rooms.keys().cloned().collect()).unwrap_or_default())
+    }
+
     /// Posts to a fixed path.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, Refusal> {
         let path: Vec<_> = path.split('/').collect();

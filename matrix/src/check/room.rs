@@ -14,6 +14,9 @@ use crate::settings::parse_room;
 const SPEAKING_NEEDS: i64 = 0;
 const CHANGING_NEEDS: i64 = 50;
 
+/// Nothing is wrong then: the service follows it.
+const INVITED: &str = "we are invited into it, and not in it yet";
+
 /// What the announcements in a room are to come with.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Wants {
@@ -23,11 +26,12 @@ pub(super) struct Wants {
 
 impl Wants {
     /// Of each room, once: several shows may be announced in one, each in its manner.
-    pub(super) fn of(rooms: &[(String, Manner)]) -> BTreeMap<&str, Self> {
+    pub(super) fn of<'a>(rooms: &'a [(String, Manner)], boards: &[String]) -> BTreeMap<&'a str, Self> {
         let mut all = BTreeMap::<&str, Self>::new();
         for (name, manner) in rooms {
             let wants = all.entry(name).or_default();
-            wants.thread |= manner.thread.is_some();
+            // Questions to guests stand in threads on the cards.
+            wants.thread |= manner.thread.is_some() || boards.contains(name);
             wants.pin |= manner.pin;
         }
         all
@@ -39,6 +43,7 @@ pub(super) async fn check(api: &Api, user: &UserId, name: &str, wants: Wants) ->
     let subject = format!("matrix room {name}");
     match look(api, user, name, wants).await {
         Ok(saw) => Finding::well(subject, saw),
+        Err((saw, advice)) if saw == INVITED => Finding::warning(subject, saw, advice),
         Err((saw, advice)) => Finding::broken(subject, saw, advice),
     }
 }
@@ -97,7 +102,11 @@ async fn joined(api: &Api, user: &UserId, id: &str) -> Result<(), (String, Strin
     // Ourselves we may see also where we are invited, or were thrown out.
     let membership =
         api.get(&["rooms", id, "state", "m.room.member", user.as_str()]).await.unwrap_or_default();
+    let is_invited =
+        || async { api.invitations(id).await.is_ok_and(|rooms| rooms.iter().any(|room| room == id)) };
     Err(match membership["membership"].as_str() {
+        Some("invite") => invited(),
+        None if is_invited().await => invited(),
         Some("ban") => ("we are banned from it".to_owned(), format!("Lift the ban of {user}.")),
         _ => (
             "we are not in it".to_owned(),
@@ -106,6 +115,10 @@ async fn joined(api: &Api, user: &UserId, id: &str) -> Result<(), (String, Strin
             ),
         ),
     })
+}
+
+fn invited() -> (String, String) {
+    (INVITED.to_owned(), "Nothing: the service follows the invitation when it runs.".to_owned())
 }
 
 async fn state(api: &Api, id: &str, kind: &str) -> Result<Option<Value>, (String, String)> {
@@ -200,8 +213,10 @@ mod tests {
     fn a_room_that_two_shows_are_announced_in_is_checked_once_for_both() {
         let pinned = Manner { pin: true, ..Manner::default() };
         let rooms = [("#a:b.c".to_owned(), Manner::default()), ("#a:b.c".to_owned(), pinned)];
-        let wants = Wants::of(&rooms);
+        let wants = Wants::of(&rooms, &[]);
         assert_eq!(wants.len(), 1);
         assert!(wants["#a:b.c"].pin && !wants["#a:b.c"].thread);
+        let with_cards = Wants::of(&rooms, &["#a:b.c".to_owned()]);
+        assert!(with_cards["#a:b.c"].thread, "questions to guests have threads");
     }
 }

@@ -8,6 +8,7 @@ use crate::message::{Audience, words};
 use crate::store::{Edition, Policy, Store};
 use crate::subscription::Subscriptions;
 use crate::testdata;
+use crate::wording;
 
 /// A bot that knows the first show, which a configured channel follows.
 async fn bot() -> Bot {
@@ -222,6 +223,18 @@ async fn a_preview_goes_through_the_one_renderer_and_pings_nobody() {
     assert!(manner(&bot, &channel()).is_none(), "nothing was made");
     let nothing = reads(&bot, &channel(), "announce test only: season:99").await;
     assert!(nothing.contains("No episode so far passes"), "{nothing}");
+}
+
+#[tokio::test]
+async fn a_preview_has_the_buttons_of_what_is_posted() {
+    let bot = bot().await;
+    let preview = bot.respond(&request(&channel(), true, "announce test"), Moment::default()).await;
+    let title = &preview.cards[0].title;
+    let episodes = bot.store.episodes(None).await.unwrap();
+    let newest = episodes.iter().find(|episode| episode.title == *title).unwrap();
+    let posted = wording::announcement(&testdata::reading().show, newest, None);
+    assert_eq!((&preview.follow_ups, &preview.cards), (&posted.follow_ups, &posted.cards));
+    assert!(preview.follow_ups.iter().any(|next| next.label == "Who is this?"), "{preview:?}");
 }
 
 #[tokio::test]

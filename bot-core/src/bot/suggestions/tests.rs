@@ -66,9 +66,9 @@ async fn the_board_is_listed_by_votes_by_age_and_by_whose_it_is() {
     );
     assert!(shown(&message).contains("\n#3 Carla Castillo – 2 votes\n"), "{}", shown(&message));
     let lines: Vec<_> = message.follow_ups.iter().filter_map(|next| next.line()).collect();
-    assert_eq!(lines, ["vote 1", "vote 2", "vote 4", "vote 5", "suggestions top 2"]);
+    assert_eq!(lines, ["vote 3", "vote 7", "vote 1", "vote 2", "suggestions top 2"]);
     let own = says(&bot, &listener("ada"), "suggestions").await;
-    assert_eq!(own.follow_ups.len(), 1, "nobody is offered to vote for their own");
+    assert_eq!(own.follow_ups, message.follow_ups, "what everybody reads offers the same, whoever asked");
 }
 
 #[tokio::test]
@@ -132,4 +132,59 @@ async fn what_moderators_did_is_told_and_what_they_noted_is_theirs() {
         shown(&moderators).contains("mo noted something") && shown(&moderators).contains("ask her in spring")
     );
     assert_eq!(moderators.audience, Audience::Asker);
+}
+
+#[tokio::test]
+async fn a_public_answer_does_not_show_who_voted() {
+    let bot = board(Rules::default()).await;
+    says(&bot, &listener("bo"), "suggest Zoe Zimmer anonymous: yes").await;
+    for line in ["vote 13", "vote 13 tell", "vote 1"] {
+        says(&bot, &listener("cy"), line).await;
+    }
+    for platform in [PlatformKind::Discord, PlatformKind::Matrix] {
+        let at = |who: &str| Asker { platform, ..listener(who) };
+        for line in ["suggestions 13", "suggestions 1", "suggestions", "suggestions new"] {
+            let (voter, other) = (says(&bot, &at("cy"), line).await, says(&bot, &at("dee"), line).await);
+            assert_eq!(voter, other, "{platform} {line}");
+            assert_eq!(voter.audience, Audience::Room);
+        }
+        let one = says(&bot, &at("cy"), "suggestions 13").await;
+        let lines: Vec<_> = one.follow_ups.iter().filter_map(|next| next.line()).collect();
+        assert_eq!(lines, ["vote 13", "vote 13 tell"], "as on the card");
+    }
+}
+
+/// What is one click away for somebody in private.
+async fn in_private(bot: &Bot, who: &str, line: &str) -> Vec<String> {
+    let asked = Request { room: None, ..request(&listener(who), line) };
+    let message = bot.respond(&asked, at(1)).await;
+    message.follow_ups.iter().filter_map(|next| next.line().map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn in_private_it_is_remembered_who_asked_to_be_told() {
+    let bot = board(Rules::default()).await;
+    in_private(&bot, "bo", "vote 1").await;
+    assert_eq!(in_private(&bot, "bo", "suggestions 1").await, ["vote 1 off", "vote 1 tell"]);
+    in_private(&bot, "bo", "vote 1 tell").await;
+    assert_eq!(in_private(&bot, "bo", "suggestions 1").await, ["vote 1 off", "vote 1 quiet"]);
+    assert_eq!(in_private(&bot, "bo", "vote 1").await, ["vote 1 off", "vote 1 quiet"]);
+    in_private(&bot, "bo", "vote 2").await;
+    let asked = Request { room: None, ..request(&listener("bo"), "privacy") };
+    let kept = shown(&bot.respond(&asked, at(1)).await);
+    assert!(kept.contains("Your vote for #1 Anna Alpha, and I tell you when it comes true"), "{kept}");
+    assert!(kept.contains("Your vote for #2 Bernd Brunner, and I do not tell you"), "{kept}");
+    in_private(&bot, "bo", "vote 1 quiet").await;
+    assert_eq!(in_private(&bot, "bo", "suggestions 1").await, ["vote 1 off", "vote 1 tell"]);
+}
+
+#[tokio::test]
+async fn ones_own_list_offers_no_vote_for_ones_own() {
+    let bot = bot(Rules::default()).await;
+    says(&bot, &listener("ada"), "suggest Zoe Zimmer anonymous: yes").await;
+    says(&bot, &listener("ada"), "suggest Anna Alpha").await;
+    let mine = says(&bot, &listener("ada"), "suggestions mine").await;
+    assert!(shown(&mine).contains("Zoe Zimmer") && mine.follow_ups.is_empty(), "{mine:?}");
+    assert!(in_private(&bot, "ada", "suggestions mine").await.is_empty());
+    assert!(in_private(&bot, "ada", "suggestions").await.is_empty());
 }

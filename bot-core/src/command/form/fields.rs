@@ -72,8 +72,8 @@ impl Field {
     }
 
     pub(super) fn why_again() -> Self {
-        let hint = "What is new since the last time, or was left out?";
-        Self::new("why", "Why again?", hint, MAX_WHY).long().required()
+        let hint = "What speaks for them; and what is new, if they were suggested or on the show before";
+        Self::new("why", "Why them?", hint, MAX_WHY).long().required()
     }
 
     pub(super) fn link() -> Self {

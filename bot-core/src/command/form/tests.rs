@@ -120,3 +120,31 @@ fn forms_are_small_enough_for_discord() {
         }
     }
 }
+
+#[test]
+fn a_long_reason_is_left_out_of_a_button_and_stands_in_its_form() {
+    let why = "She rewrote their database, and tells of it as nobody else does. ".repeat(5);
+    let why = format!("{}\n\nSee link: below", why.trim_end());
+    let line = format!(
+        "suggest Jane Deo company: Acme show: two again: yes why: {} link: https://a.example/",
+        "x".repeat(90)
+    );
+    let short = Form::shortened(&line, 95).unwrap();
+    assert_eq!(short, "suggest Jane Deo company: Acme show: two again: yes link: https://a.example/");
+    let short = Form::shortened(&line, 60).unwrap();
+    assert_eq!(short, "suggest Jane Deo company: Acme show: two again: yes");
+    assert_eq!((Form::shortened(&line, 20), Form::shortened("guests 2", 90)), (None, None));
+
+    let draft = Draft {
+        guest: "Jane Deo".into(),
+        company: "Acme".into(),
+        why: why.clone(),
+        link: Some("https://a.example/".into()),
+    };
+    let form = Form::of(&short).unwrap().resumed(&draft);
+    assert_eq!(form.title, "Suggest a guest", "it is somebody else, not the same again");
+    let fields: Vec<_> = form.fields.iter().map(|field| (&*field.label, &*field.value)).collect();
+    assert_eq!(fields, [("Why them?", &*why), ("A page about them", "https://a.example/")]);
+    let of_another = Form::of("suggest Bo Ek again: yes").unwrap();
+    assert_eq!(of_another.clone().resumed(&draft), of_another);
+}

@@ -133,6 +133,18 @@ impl Store {
         })
     }
 
+    /// Somebody's vote: whether they asked to be told what comes of it. `None` where they have not voted.
+    pub async fn vote_of(&self, ballot: Ballot, person: &Person) -> Result<Option<bool>, StoreError> {
+        const VOTE: &str = "SELECT tell FROM votes WHERE subject = $1 AND platform = $2 AND person = $3";
+        let tell: Option<i64> = on!(self, pool => sqlx::query_scalar(VOTE)
+            .bind(ballot.to_string())
+            .bind(person.platform.as_str())
+            .bind(&person.id)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(tell.map(|tell| tell != 0))
+    }
+
     /// Whether the episode names whoever proposed a suggestion: for them alone to say, and not where they wanted no name.
     /// `false` where they are not the one.
     pub async fn credit_proposer(

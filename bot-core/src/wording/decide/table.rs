@@ -7,7 +7,7 @@ use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::store::ActMade;
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
-use crate::wording::{aside, cut};
+use crate::wording::{aside, cut, read_out};
 
 /// So much of its history is shown: a message on Discord ends at 2,000 characters.
 const MOST_ACTS: usize = 4;
@@ -21,7 +21,7 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
         lines.push(vec![text(cut(&draft.why, WHY_CHARS))]);
     }
     if let Some(url) = &draft.link {
-        lines.push(vec![Span::Link { text: cut(url, LINK_CHARS), url: url.clone() }]);
+        lines.push(vec![Span::Link { text: read_out(url, LINK_CHARS), url: url.clone() }]);
     }
     let done = acts.iter().filter(|act| act.act != "suggest").collect::<Vec<_>>();
     let left_out = done.len().saturating_sub(MOST_ACTS);

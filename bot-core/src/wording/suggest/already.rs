@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::line::{LONGEST_LINE, at_once, short, whole, with_link, with_reason};
+use super::line::{at_once, short, whole, with_link, with_reason};
 use crate::episode::{CreditRole, Episode, Show};
 use crate::message::{Answer, Click, FollowUp, Line, Message, code, strong, text};
 use crate::reply::Wish;
@@ -13,6 +13,8 @@ use crate::wording::{QUERY_CHARS, aside, cut};
 
 /// Characters of a name on a button.
 const NAME_CHARS: usize = 50;
+/// Bytes of a button's line.
+const LONGEST_LINE: usize = 90;
 /// Characters of a reason that somebody else gave.
 const WHY_CHARS: usize = 200;
 
@@ -27,7 +29,7 @@ pub(super) fn on_show(wish: &Wish, episode: &Episode, episodes: usize, shows: &[
     let lead = vec![vec![strong(name), text(often)]];
     let mut message = Message { cards: card.into_iter().collect(), ..aside(lead) };
     message.tail = vec![again_hint(wish)];
-    message.follow_ups = with_reason("Suggest again anyway", wish).into_iter().collect();
+    message.follow_ups = vec![with_reason("Suggest again anyway", wish)];
     message
 }
 
@@ -46,7 +48,7 @@ pub(super) fn on_board(wish: &Wish, suggestion: Option<&Suggestion>, waits: bool
         follow_ups.push(FollowUp::ask("Vote for that one", format!("vote {}", suggestion.number)));
     }
     follow_ups.push(FollowUp::ask("Show it", format!("suggestions {}", suggestion.number)));
-    follow_ups.extend(with_reason("Suggest again anyway", wish));
+    follow_ups.push(with_reason("Suggest again anyway", wish));
     Message { tail: vec![again_hint(wish)], follow_ups, ..aside(lines) }
 }
 
@@ -60,7 +62,7 @@ fn not_shown(wish: &Wish, waits: bool) -> Message {
     }
     Message {
         tail: vec![again_hint(wish)],
-        follow_ups: with_reason("Suggest again anyway", wish).into_iter().collect(),
+        follow_ups: vec![with_reason("Suggest again anyway", wish)],
         ..aside(vec![vec![name, text(" was suggested before.")]])
     }
 }
@@ -88,7 +90,7 @@ pub(super) fn near(wish: &Wish, suggestions: &[Suggestion], episodes: &[(String,
     let answers = answers(wish, suggestions, &follow_ups);
     // One place is kept for going on.
     follow_ups.truncate(4);
-    follow_ups.extend(at_once("No, somebody else", wish, true));
+    follow_ups.push(at_once("No, somebody else", wish, true));
     Message { tail: vec![again_hint(wish)], follow_ups, answers, ..aside(lines) }
 }
 
@@ -127,7 +129,7 @@ pub(super) fn needs_reason(wish: &Wish) -> Message {
     ]];
     Message {
         asks: Some(format!("{} why:", with_link(wish, true))),
-        follow_ups: with_reason("Give a reason", wish).into_iter().collect(),
+        follow_ups: vec![with_reason("Give a reason", wish)],
         ..aside(lead)
     }
 }
@@ -155,8 +157,7 @@ pub(super) fn unwilling(wish: &Wish, certain: bool) -> Message {
         vec![code(format!("/{}{reason}", short(wish, true)))],
     ];
     let answers = whole(wish, true).map(|line| Answer::ask("somebody else", line)).into_iter().collect();
-    let follow_ups = at_once("It is somebody else", wish, true).into_iter().collect();
-    Message { answers, follow_ups, ..aside(lines) }
+    Message { answers, follow_ups: vec![at_once("It is somebody else", wish, true)], ..aside(lines) }
 }
 
 fn again_hint(wish: &Wish) -> Line {

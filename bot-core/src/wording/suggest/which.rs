@@ -20,7 +20,7 @@ pub(super) fn which_board(wish: &Wish, again: bool, which: &WhichBoard) -> Messa
     let of = |show| Wish { show, ..wish.clone() };
     let boards = which.boards.iter().take(board::MOST_BUTTONS);
     let follow_ups: Vec<FollowUp> =
-        boards.filter_map(|show| at_once(&board::label(show), &of(Some(show.id.clone())), again)).collect();
+        boards.map(|show| at_once(&board::label(show), &of(Some(show.id.clone())), again)).collect();
     let first = which.boards.first().map(|show| of(Some(show.id.clone())));
     // What follows "show:" is the answer; whatever stands before it must mean what was meant.
     let is_safe = first.as_ref().is_some_and(|first| whole(first, again).is_some());

@@ -1,5 +1,7 @@
 //! What somebody does with the bot's account by other means than the bot.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::super::lifeline::http;
@@ -24,6 +26,20 @@ impl Account {
         let url = format!("{homeserver}/_matrix/client/v3/logout/all");
         let answer = http().post(url).bearer_auth(token).json(&json!({})).send().await.unwrap();
         assert!(answer.status().is_success());
+    }
+
+    /// The list of direct rooms, as the homeserver has it: how many with each user.
+    pub async fn direct_rooms(&self, homeserver: &str) -> BTreeMap<String, usize> {
+        let (token, _) = self.logs_in(homeserver).await;
+        let user = &self.user_id;
+        let url = format!("{homeserver}/_matrix/client/v3/user/{user}/account_data/m.direct");
+        let answer = http().get(url).bearer_auth(&token).send().await.unwrap();
+        let is_there = answer.status().is_success();
+        let list: BTreeMap<String, Vec<String>> =
+            if is_there { answer.json().await.unwrap() } else { BTreeMap::new() };
+        let url = format!("{homeserver}/_matrix/client/v3/logout");
+        http().post(url).bearer_auth(token).json(&json!({})).send().await.unwrap();
+        list.into_iter().map(|(user, rooms)| (user, rooms.len())).collect()
     }
 
     /// Empties the list of direct rooms.

@@ -75,6 +75,15 @@ impl Listener {
         self.creates(room).await
     }
 
+    /// A room with one other person alone, as apps open it.
+    pub async fn opens_private_room_with(&self, user: &UserId) -> OwnedRoomId {
+        let mut room = NewRoom::new();
+        room.is_direct = true;
+        room.preset = Some(RoomPreset::TrustedPrivateChat);
+        room.invite = vec![user.to_owned()];
+        self.creates(room).await
+    }
+
     /// The same, encrypted.
     pub async fn creates_encrypted_room(&self, name: &str) -> OwnedRoomId {
         let encrypted = RoomEncryptionEventContent::with_recommended_defaults();

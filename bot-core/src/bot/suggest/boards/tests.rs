@@ -155,11 +155,12 @@ async fn a_form_lets_one_choose_where_several_shows_may_be_meant_and_only_there(
         show.map(|field| field.choices.into_iter().map(|choice| choice.value).collect::<Vec<_>>())
     };
     let both = Some(vec!["ferns".to_owned(), "rust".to_owned()]);
+    let ada = crate::watch::Person { platform: PlatformKind::Discord, id: "ada".into() };
     let given = [("guest", "Jane Doe"), ("why", "she is good")];
     assert_eq!(choices(bot.form_instead_of("suggest", &given, Some(&here))), both);
     assert_eq!(choices(bot.form_instead_of("suggest", &[], Some(&here))), both);
-    assert_eq!(choices(bot.form_of("suggest Jane Doe", Some(&here))), both);
-    assert_eq!(choices(bot.form_of("suggest Jane Doe show: rust", Some(&here))), None);
+    assert_eq!(choices(bot.form_of("suggest Jane Doe", Some(&here), &ada)), both);
+    assert_eq!(choices(bot.form_of("suggest Jane Doe show: rust", Some(&here), &ada)), None);
     assert_eq!(choices(bot.form_instead_of("suggest", &[("show", "rust")], Some(&here))), None);
     let named = [("guest", "Jane Doe"), ("show", "rust")];
     assert_eq!(bot.form_instead_of("suggest", &named, Some(&here)), None, "nothing is missing");
