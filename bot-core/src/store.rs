@@ -32,7 +32,7 @@ pub use feeds::{FeedState, Gone, Health, Moved, Pointer, Told};
 pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
-pub use people::{Forgotten, KeptOf, OwnSuggestion};
+pub use people::{Forgotten, KeptOf, OwnSuggestion, TakenBack};
 pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};

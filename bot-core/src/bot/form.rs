@@ -99,6 +99,7 @@ fn is_to_be_mended(reply: &Reply) -> bool {
             | DecideReply::NotAllowed(_)
             | DecideReply::NoSuch(_)
             | DecideReply::Which { .. }
+            | DecideReply::NotNamed { .. }
             | DecideReply::NoEpisode { .. } => true,
             _ => false,
         },

@@ -54,6 +54,10 @@ pub(super) fn answer(reply: &AskReply, shows: &[Show], now: Moment) -> Message {
             (false, false) => format!("q{number} is shown again."),
             (false, true) => format!("q{number} is shown already."),
         }),
+        AskReply::TookBack(number) => said(format!("Your question q{number} is taken back.")),
+        AskReply::Shared(number) => said(format!(
+            "q{number} stays: others voted for it as well. A moderator can take it down."
+        )),
         AskReply::NoQuestion(number) => said(format!("There is no question q{number}.")),
     }
 }
@@ -147,6 +151,8 @@ fn asked(of: &Suggestion, number: u32, question: &str) -> Message {
         vec![
             text("The hosts take those with the most votes into the recording. All of them: "),
             code("/ask"),
+            text(". To take yours back: "),
+            code(format!("/ask hide q{number}")),
         ],
     ])
 }
