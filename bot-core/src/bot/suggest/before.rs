@@ -79,8 +79,8 @@ impl Bot {
             if same && let State::OnAir { episode } = &suggestion.state {
                 let told = before.on_show.iter().any(|on| on.id == *episode);
                 // Its credits may not say so: a moderator did.
-                if !told && !suggestion.hidden && let Some(episode) = self.store.episode(episode).await? {
-                    before.on_show.push(Arc::new(episode));
+                if !told && !suggestion.hidden {
+                    before.on_show.extend(known.catalogue.get(episode));
                 }
             } else if same {
                 before.on_board.push(suggestion);
