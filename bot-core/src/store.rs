@@ -38,9 +38,9 @@ pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub(crate) use suggestions::came_true_in;
 pub use suggestions::{
-    ActMade, Asked, Asking, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided,
-    Decision, Digest, DraftPart, Imported, Kept, Limits, Proposal, Question, Seen, Subject, Suggested, Taken,
-    UNDO_FOR, Voted,
+    ActMade, Asked, Asking, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided, Decision,
+    Digest, DraftPart, Imported, Kept, Limits, Proposal, Question, Seen, Subject, Suggested, Taken, UNDO_FOR,
+    Voted,
 };
 pub use watches::{NoteKept, Watched};
 

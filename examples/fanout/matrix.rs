@@ -62,7 +62,8 @@ pub(crate) async fn fan_out(program: &Path, count: usize, scale: u32) -> Option<
         }
         took = began.elapsed();
     };
-    let answers = ask_until(everywhere, THINKING / scale, async || drop(rooms.answer(&lobby, "!latest").await)).await;
+    let answers =
+        ask_until(everywhere, THINKING / scale, async || drop(rooms.answer(&lobby, "!latest").await)).await;
     for name in names.iter().filter(|name| name.starts_with('!')) {
         let room: OwnedRoomId = name.parse().expect("a room's id");
         let seen = rooms.listener.sees(&room).await;

@@ -116,7 +116,11 @@ fn an_episode_put_into_the_feed_makes_a_suggestion_come_true_in_the_local_chat()
          to Jane Doe of Acme.</description></item>",
         chrono::Utc::now().to_rfc2822()
     );
-    let now = String::from_utf8(first_show::FEED.to_vec()).expect("text").replacen("<item>", &(episode + "<item>"), 1);
+    let now = String::from_utf8(first_show::FEED.to_vec()).expect("text").replacen(
+        "<item>",
+        &(episode + "<item>"),
+        1,
+    );
     std::fs::write(&feed, now).expect("written");
     typed.write_all(b"/suggestions 1\n").expect("it listens");
     drop(typed);

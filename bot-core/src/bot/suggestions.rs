@@ -6,9 +6,9 @@ use tracing::info;
 
 use super::{Bot, Known};
 use crate::command::{BoardView, Request, Sorting, SuggestionsCommand};
+use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
 use crate::reply::{Listing, OwnVote, Reply, Shown, SuggestionsReply};
-use crate::credits::correction::Corrector;
 use crate::store::{StoreError, TakenBack};
 use crate::suggestion::{Standing, Suggestion};
 use crate::time::Moment;

@@ -3,10 +3,10 @@
 
 use std::iter::once;
 
+use super::Suggestion;
 use crate::catalogue::{distance_within, name_key};
 use crate::episode::{Credit, Episode};
 use crate::folding;
-use super::Suggestion;
 
 /// Shorter names have too many neighbours that are one letter away.
 const LONG_ENOUGH: usize = 6;

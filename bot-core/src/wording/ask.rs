@@ -55,9 +55,9 @@ pub(super) fn answer(reply: &AskReply, shows: &[Show], now: Moment) -> Message {
             (false, true) => format!("q{number} is shown already."),
         }),
         AskReply::TookBack(number) => said(format!("Your question q{number} is taken back.")),
-        AskReply::Shared(number) => said(format!(
-            "q{number} stays: others voted for it as well. A moderator can take it down."
-        )),
+        AskReply::Shared(number) => {
+            said(format!("q{number} stays: others voted for it as well. A moderator can take it down."))
+        }
         AskReply::NoQuestion(number) => said(format!("There is no question q{number}.")),
     }
 }

@@ -135,7 +135,9 @@ fn not_named(suggestion: &Suggestion, episode: &Episode) -> Message {
         text(". Is it on air there all the same? Everybody who waits for it is told. To say so: "),
         code(format!("/{line}")),
     ];
-    let credits = vec![text("Where the credits lack the guest, /credit sets that right, and this comes true by itself.")];
+    let credits = vec![text(
+        "Where the credits lack the guest, /credit sets that right, and this comes true by itself.",
+    )];
     let follow_ups = vec![FollowUp::ask("Yes, it is on air there", line)];
     Message { follow_ups, ..aside(vec![asked, credits]) }
 }

@@ -57,7 +57,9 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
         },
         SuggestionsReply::TookBack(own) => aside(vec![vec![
             strong(numbered(own)),
-            text(" is taken back: it is gone from the board, and its cards say so in a moment. It counts for today all the same."),
+            text(
+                " is taken back: it is gone from the board, and its cards say so in a moment. It counts for today all the same.",
+            ),
         ]]),
         SuggestionsReply::Shared(number) => aside(vec![vec![
             text(format!(
@@ -68,7 +70,9 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
             text(" takes your name off all that is yours."),
         ]]),
         SuggestionsReply::NotOwn(number) => aside(vec![vec![
-            text(format!("There is no suggestion #{number} of yours that I can take back here. In private, yours are: ")),
+            text(format!(
+                "There is no suggestion #{number} of yours that I can take back here. In private, yours are: "
+            )),
             code("/suggestions mine"),
         ]]),
         SuggestionsReply::ForModerators => {

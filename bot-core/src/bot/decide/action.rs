@@ -168,7 +168,10 @@ mod tests {
         assert_eq!(decided("merge", "#7"), Decision::Merge { into: 7 });
         let edit = Decision::Edit { part: DraftPart::Link, value: "https://example.org/a?b=c".into() };
         assert_eq!(decided("edit", "Link: https://example.org/a?b=c"), edit);
-        assert_eq!(Wanted::parse("onair", "s01e02"), Ok(Wanted::OnAir { words: "s01e02".into(), anyway: false }));
+        assert_eq!(
+            Wanted::parse("onair", "s01e02"),
+            Ok(Wanted::OnAir { words: "s01e02".into(), anyway: false })
+        );
         assert_eq!(Wanted::parse("undo", "57"), Ok(Wanted::Undo(Some(57))));
     }
 

@@ -168,7 +168,9 @@ async fn what_came_true_is_counted_and_listed_and_a_hint_names_what_is_there() {
     says(&bot, &mo, "decide 1 onair-anyway latest").await;
     let list = shown(&says(&bot, &listener("bo"), "suggestions").await);
     assert!(
-        list.ends_with("/suggestions 2 shows one, /vote 2 votes for it.\n1 suggestion came true: /suggestions onair"),
+        list.ends_with(
+            "/suggestions 2 shows one, /vote 2 votes for it.\n1 suggestion came true: /suggestions onair"
+        ),
         "{list}"
     );
     let on_air = shown(&says(&bot, &listener("bo"), "suggestions onair").await);

@@ -111,7 +111,8 @@ fn what_was_on_before_is_no_answer() {
     let comes = |published: Option<i64>, first| {
         let mut episode = episode("1", &["Jane Doe"], &[], at(0));
         episode.published = published.map(at);
-        let seen = Seen { episode, first: at(first), corrected: None, waits: false, before: Edition::default() };
+        let seen =
+            Seen { episode, first: at(first), corrected: None, waits: false, before: Edition::default() };
         !verdicts(&seen, &living, false).is_empty()
     };
     assert!(comes(Some(30), 60) && comes(None, 60));

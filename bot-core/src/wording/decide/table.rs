@@ -41,7 +41,10 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
 
 fn heading(suggestion: &Suggestion) -> Line {
     if suggestion.is_taken_back() {
-        return vec![named(suggestion), text(" was taken back by whoever proposed it, and its number alone is left.")];
+        return vec![
+            named(suggestion),
+            text(" was taken back by whoever proposed it, and its number alone is left."),
+        ];
     }
     let votes = match suggestion.votes {
         1 => "1 vote".to_owned(),

@@ -87,7 +87,8 @@ impl Fanout {
         let (start, rooms, between) = (self.now, self.left, self.synapse.between);
         while self.left > 0 || self.flights.iter().any(|flight| flight.news) {
             let due = self.sets_out();
-            let flights = self.flights.iter().map(|flight| flight.answer.map_or(flight.arrives, |(at, _)| at));
+            let flights =
+                self.flights.iter().map(|flight| flight.answer.map_or(flight.arrives, |(at, _)| at));
             let next = flights.chain(due).chain(self.next_answer.map(|(at, _)| at)).min();
             self.now = next.expect("something is always to come");
             self.arrivals();

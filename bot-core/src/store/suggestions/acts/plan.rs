@@ -65,7 +65,9 @@ impl Case<'_> {
             Decision::NotOnAir { episode } if self.is_on_air_with(episode) => {
                 return Err(Box::new(Decided::Unfit(self.before.clone(), self.last.clone())));
             }
-            Decision::NotOnAir { .. } | Decision::Note { .. } | Decision::Block | Decision::Unblock => nothing,
+            Decision::NotOnAir { .. } | Decision::Note { .. } | Decision::Block | Decision::Unblock => {
+                nothing
+            }
             Decision::Hide | Decision::Show => {
                 let hidden = *decision == Decision::Hide;
                 if self.before.hidden == hidden {
