@@ -10,26 +10,32 @@ use bot_core::announcement::Destination;
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
 use bot_core::episode::ShowId;
-use bot_core::feed::fetch::{self, Body};
+use bot_core::feed::fetch::{self, Body, Fetcher};
 use bot_core::feed::{self, IdentityRule, Reading, Validators};
+use bot_core::keeper::Keeper;
 use bot_core::store::{Edition, Policy, Store};
 use bot_core::subscription::{Manner, Subscription, Subscriptions};
 use bot_core::suggestion::{Boards, Rules};
-use bot_core::time;
+use bot_core::time::{self, Moment};
 use tokio::runtime::Runtime;
+use tokio::time::Instant;
 
 use crate::source;
+use files::Files;
 use render::Style;
 use screen::Screen;
 
 mod chat;
 mod complete;
+mod files;
 mod inside;
 mod render;
 mod screen;
 
-/// Time to read the greeting before the held-back episode comes out.
-const SUSPENSE: Duration = Duration::from_secs(5);
+/// Time to suggest somebody before the held-back episode comes out.
+const SUSPENSE: Duration = Duration::from_secs(30);
+/// How often it is looked whether a suggestion came true, or a file has a new episode.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What `onair try` takes.
 #[derive(Debug, clap::Args)]
@@ -37,7 +43,7 @@ pub struct Arguments {
     /// Feeds to follow: addresses or files; without one, the bundled feed of "Rust in Production"
     #[arg(value_name = "FEED")]
     feeds: Vec<String>,
-    /// Hold the newest episode back at first, then publish it, to see an announcement happen
+    /// Hold the newest episode back at first, then publish it as if it came out now, to see it announced
     #[arg(long)]
     publish_next: bool,
     /// Read the episodes' chapters and transcripts first, a second apart, so that /moment knows what was said
@@ -50,8 +56,11 @@ struct Trial {
     store: Store,
     bot: Bot,
     announcer: Announcer,
-    /// Each feed with its address.
+    keeper: Keeper,
+    /// Each feed with its address, as it was read first.
     readings: Vec<(String, Reading)>,
+    files: Files,
+    fetcher: Fetcher,
 }
 
 /// Chats until the person leaves or the input ends.
@@ -63,25 +72,19 @@ pub fn chat(runtime: &Runtime, arguments: &Arguments) -> anyhow::Result<()> {
     if interactive {
         screen.print(&trial.greeting());
     }
-    if !arguments.publish_next {
-        // Piped questions get their answers and nothing else.
-        runtime.block_on(trial.publish(trial.readings.clone(), interactive))?;
-        trial.read_inside(runtime, arguments)?;
-        return line.talk(runtime, &screen);
-    }
-    runtime.block_on(trial.publish(trial.without_newest(), false))?;
+    let held_back = arguments.publish_next;
+    let first = if held_back { trial.without_newest() } else { trial.readings.clone() };
+    // Piped questions get their answers and nothing else.
+    runtime.block_on(trial.publish(first, interactive && !held_back))?;
     trial.read_inside(runtime, arguments)?;
     if interactive {
-        screen.print(&format!("The newest episode comes out in {} seconds …\n", SUSPENSE.as_secs()));
+        if held_back {
+            screen.print(&trial.suspense());
+        }
         line.print_above(&screen)?;
-        runtime.spawn(async move {
-            tokio::time::sleep(SUSPENSE).await;
-            if let Err(error) = trial.publish(trial.readings.clone(), false).await {
-                eprintln!("onair: {error:#}");
-            }
-        });
-    } else {
-        runtime.block_on(trial.publish(trial.readings.clone(), false))?;
+        runtime.spawn(trial.go_on(held_back));
+    } else if held_back {
+        runtime.block_on(trial.publish(trial.with_newest_at(time::now()), false))?;
     }
     line.talk(runtime, &screen)
 }
@@ -90,15 +93,20 @@ impl Trial {
     /// Reads the feeds into a database in memory that nothing is stored in yet.
     async fn new(feeds: &[String], screen: Arc<Screen>) -> anyhow::Result<Self> {
         let store = Store::open("sqlite::memory:").await.context("making a database in memory")?;
-        let readings = read_all(feeds).await?;
+        let fetcher = source::fetcher(None, &[], feeds.iter().map(String::as_str))?;
+        // Before they are read: what changes meanwhile is read twice rather than never.
+        let files = Files::new(feeds);
+        let readings = read_all(feeds, &fetcher).await?;
         let subscriptions =
             Subscriptions::new(readings.iter().map(|(_, reading)| subscription(reading)).collect());
         let announcer = Announcer::new(store.clone(), subscriptions.clone());
         announcer.attach(screen);
         // Everything can be tried, so every show takes suggestions.
         let boards = readings.iter().map(|(_, reading)| (reading.show.id.clone(), Rules::default()));
-        let bot = Bot::new(store.clone(), subscriptions).with_boards(Boards::new(boards));
-        Ok(Self { store, bot, announcer, readings })
+        let boards = Boards::new(boards);
+        let keeper = Keeper::new(store.clone(), boards.clone());
+        let bot = Bot::new(store.clone(), subscriptions).with_boards(boards);
+        Ok(Self { store, bot, announcer, keeper, readings, files, fetcher })
     }
 
     /// Takes the readings as what the feeds say now: stores, learns, and announces what is new.
@@ -110,8 +118,47 @@ impl Trial {
             self.store.record(reading, address, &Validators::default(), &policy, now, now).await?;
         }
         self.learn().await?;
+        self.keep(now).await
+    }
+
+    /// Looks which suggestions came true, and tells whatever is due. In this order: an announcement then names right away
+    /// whoever suggested its guest.
+    async fn keep(&self, now: Moment) -> anyhow::Result<()> {
+        self.keeper.keep(now).await?;
         self.announcer.deliver_due(now).await?;
         Ok(())
+    }
+
+    /// Publishes what was put into the feeds that are files.
+    async fn read_again(&self) -> anyhow::Result<()> {
+        for at in self.files.changed() {
+            let address = &self.readings[at].0;
+            match read(at, address, &self.fetcher).await {
+                Ok(reading) => self.publish(vec![(address.clone(), reading)], false).await?,
+                // Whoever is still writing it changes it once more.
+                Err(error) => eprintln!("onair: {error:#}"),
+            }
+        }
+        Ok(())
+    }
+
+    /// What the service does by itself, while somebody is at the terminal. `held_back`: an episode is to come out yet.
+    async fn go_on(self: Arc<Self>, mut held_back: bool) {
+        let began = Instant::now();
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let now = time::now();
+            let gone_on = if held_back && began.elapsed() >= SUSPENSE {
+                held_back = false;
+                self.publish(self.with_newest_at(now), false).await
+            } else {
+                self.read_again().await
+            };
+            if let Err(error) = gone_on.and(self.keep(now).await) {
+                eprintln!("onair: {error:#}");
+                return;
+            }
+        }
     }
 
     async fn learn(&self) -> anyhow::Result<()> {
@@ -125,8 +172,7 @@ impl Trial {
         if !arguments.transcripts {
             return Ok(());
         }
-        let fetcher = source::fetcher(None, &[], arguments.feeds.iter().map(String::as_str))?;
-        runtime.block_on(inside::read(&self.store, fetcher))?;
+        runtime.block_on(inside::read(&self.store, self.fetcher.clone()))?;
         runtime.spawn(inside::leave_on_interrupt());
         runtime.block_on(self.learn())
     }
@@ -135,12 +181,33 @@ impl Trial {
     fn without_newest(&self) -> Vec<(String, Reading)> {
         let mut readings = self.readings.clone();
         for (_, reading) in &mut readings {
-            let newest = reading.episodes.iter().map(|episode| episode.published).enumerate();
-            if let Some((at, _)) = newest.max_by_key(|(at, published)| (*published, std::cmp::Reverse(*at))) {
+            if let Some(at) = newest(reading) {
                 reading.episodes.remove(at);
             }
         }
         readings
+    }
+
+    /// The feeds with the newest episode of each, as if it came out at that moment: what was on before somebody was
+    /// suggested is no answer to that.
+    fn with_newest_at(&self, now: Moment) -> Vec<(String, Reading)> {
+        let mut readings = self.readings.clone();
+        for (_, reading) in &mut readings {
+            if let Some(at) = newest(reading) {
+                reading.episodes[at].published = Some(now);
+            }
+        }
+        readings
+    }
+
+    fn suspense(&self) -> String {
+        let newest = self.readings.iter().find_map(|(_, reading)| Some(&reading.episodes[newest(reading)?]));
+        format!(
+            "The newest episode, “{}”, comes out in {} seconds. Whoever suggests its guest before sees that come true: \
+             /suggest, and /vote 1 named.\n",
+            newest.map_or("", |episode| &episode.title),
+            SUSPENSE.as_secs()
+        )
     }
 
     fn greeting(&self) -> String {
@@ -166,7 +233,12 @@ fn subscription(reading: &Reading) -> Subscription {
     }
 }
 
-async fn read_all(feeds: &[String]) -> anyhow::Result<Vec<(String, Reading)>> {
+fn newest(reading: &Reading) -> Option<usize> {
+    let newest = reading.episodes.iter().map(|episode| episode.published).enumerate();
+    newest.max_by_key(|(at, published)| (*published, std::cmp::Reverse(*at))).map(|(at, _)| at)
+}
+
+async fn read_all(feeds: &[String], fetcher: &Fetcher) -> anyhow::Result<Vec<(String, Reading)>> {
     if feeds.is_empty() {
         let show = ShowId::new("rust-in-production");
         let address = feed::BUNDLED_FEED_ADDRESS;
@@ -174,17 +246,19 @@ async fn read_all(feeds: &[String]) -> anyhow::Result<Vec<(String, Reading)>> {
             .context("reading the bundled feed")?;
         return Ok(vec![(address.to_owned(), reading)]);
     }
-    let fetcher = source::fetcher(None, &[], feeds.iter().map(String::as_str))?;
     let mut readings = Vec::new();
     for (at, address) in feeds.iter().enumerate() {
         if source::is_address(address) && std::io::stdin().is_terminal() {
             eprintln!("Reading {} …", fetch::shown(address));
         }
-        let body = source::read(address, &fetcher).await?;
-        let show = ShowId::new(format!("show-{}", at + 1));
-        let reading = feed::read(&body, address, &show, IdentityRule::default())
-            .with_context(|| format!("reading {}", fetch::shown(address)))?;
-        readings.push((address.clone(), reading));
+        readings.push((address.clone(), read(at, address, fetcher).await?));
     }
     Ok(readings)
+}
+
+async fn read(at: usize, address: &str, fetcher: &Fetcher) -> anyhow::Result<Reading> {
+    let body = source::read(address, fetcher).await?;
+    let show = ShowId::new(format!("show-{}", at + 1));
+    feed::read(&body, address, &show, IdentityRule::default())
+        .with_context(|| format!("reading {}", fetch::shown(address)))
 }

@@ -12,11 +12,13 @@ use crate::watch::Person;
 
 mod boards;
 mod draft;
+mod fit;
 mod likeness;
 mod register;
 
 pub use boards::{Boards, Decider, Rules};
 pub use draft::{Flaw, page, tidy};
+pub(crate) use fit::{Fit, Sought};
 pub use likeness::Likeness;
 pub use register::{Listed, Register, Standing};
 

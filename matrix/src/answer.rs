@@ -98,12 +98,7 @@ async fn message(matrix: &Matrix, question: &mut Question, turn: &Turn<'_>) -> O
     }
 }
 
-async fn meant_by(
-    matrix: &Matrix,
-    question: &Question,
-    meant: Meant,
-    turn: &Turn<'_>,
-) -> Option<Message> {
+async fn meant_by(matrix: &Matrix, question: &Question, meant: Meant, turn: &Turn<'_>) -> Option<Message> {
     match meant {
         Meant::Command(command) => respond(matrix, question, command, turn).await,
         Meant::Enough(ended) => {

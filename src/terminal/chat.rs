@@ -56,11 +56,19 @@ impl Line {
             if LEAVE.contains(&line) {
                 break;
             }
+            // At a terminal both go on by themselves; what is piped in finds it done.
+            let piped = self.editor.is_none();
+            if piped {
+                runtime.block_on(self.trial.read_again())?;
+            }
             if !line.is_empty() {
                 let answer = self.answer(runtime, line);
                 self.choices = answer.choices.iter().map(|choice| choice.value.clone()).collect();
                 self.waiting = Waiting::of(&answer);
                 writeln!(std::io::stdout(), "{}", render(&answer, screen.style))?;
+            }
+            if piped {
+                runtime.block_on(self.trial.keep(time::now()))?;
             }
         }
         Ok(())

@@ -101,12 +101,12 @@ on_both_databases! {
     async fn moderators_take_a_question_down_and_nobody_else_does(world) {
         let mo = with_guests(&mut world, &["Jane Doe"]).await;
         mo.types(&world.channel, "/decide 1 booked").await;
-        let ada = world.discord.listener("ada");
+        let (ada, bo) = (world.discord.listener("ada"), world.discord.listener("bo"));
         ada.types(&world.channel, "/ask Buy @everyone pills?").await;
         world.passes(Duration::from_mins(1)).await;
         assert!(newest(&world).contains("pills"), "{}", newest(&world));
         assert!(world.channel.threads()[0].pinged().is_nobody(), "a question pings nobody");
-        ada.types(&world.channel, "/ask hide q1").await;
+        bo.types(&world.channel, "/ask hide q1").await;
         assert_eq!(asked(&world, 1).await.len(), 2, "for others these are words like any others");
         let down = mo.types(&world.channel, "/ask hide q1").await;
         assert!(down.ephemeral && down.content.contains("q1 is taken down"), "{down:?}");

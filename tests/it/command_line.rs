@@ -1,6 +1,6 @@
 //! The program as a person meets it in a shell.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -94,6 +94,43 @@ fn a_held_back_episode_is_announced_before_the_questions_are_answered() {
     let announced = told.find("New episode of Rust in Production").expect("it is announced");
     let answered = told.rfind("Oxide's Steve Klabnik").expect("it is the newest");
     assert!(announced < answered, "{told}");
+}
+
+#[test]
+fn an_episode_put_into_the_feed_makes_a_suggestion_come_true_in_the_local_chat() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let feed = folder.path().join("feed.xml");
+    std::fs::write(&feed, first_show::FEED).expect("written");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_onair"))
+        .args(["try", feed.to_str().expect("a name")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program is built with its tests");
+    let (mut typed, printed) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
+    let mut printed = BufReader::new(printed).lines().map(|line| line.expect("text"));
+    typed.write_all(b"/suggest Jane Doe (Acme)\n/vote 1 named\n/decide 1 booked\n").expect("it listens");
+    assert!(printed.any(|line| line.starts_with("#1 Jane Doe (Acme) is booked")), "it is booked first");
+    let episode = format!(
+        "<item><title>Acme's Jane Doe</title><guid>jane-1</guid><pubDate>{}</pubDate><description>In this episode, I talk \
+         to Jane Doe of Acme.</description></item>",
+        chrono::Utc::now().to_rfc2822()
+    );
+    let now = String::from_utf8(first_show::FEED.to_vec()).expect("text").replacen(
+        "<item>",
+        &(episode + "<item>"),
+        1,
+    );
+    std::fs::write(&feed, now).expect("written");
+    typed.write_all(b"/suggestions 1\n").expect("it listens");
+    drop(typed);
+    let told: Vec<String> = printed.collect();
+    let told = told.join("\n");
+    assert!(told.contains("New episode of Rust in Production"), "{told}");
+    assert!(told.contains("Suggested by operator (#1)."), "{told}");
+    assert!(told.contains("What you suggested came true: Jane Doe (Acme) (#1) is on air."), "{told}");
+    assert!(told.contains("#1 Jane Doe (Acme) – no votes yet · it came true"), "{told}");
+    assert!(child.wait().expect("it ends").success());
 }
 
 #[test]

@@ -114,6 +114,9 @@ impl Announcer {
     async fn note(&self, attempt: Attempt<'_>) -> Result<Outcome, StoreError> {
         let claim = attempt.claim;
         let message = match written(claim) {
+            Some(_) if self.store.is_note_outdated(&claim.subject).await? => {
+                return Ok(Outcome::dropped("what it says is no longer so"));
+            }
             Some(message) => message,
             None => match self.note_of_episode(claim).await? {
                 Some(message) => message,

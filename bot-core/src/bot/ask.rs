@@ -11,7 +11,7 @@ use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
 use crate::folding;
 use crate::reply::{AskReply, Reply};
-use crate::store::{Asking, Kept, StoreError};
+use crate::store::{Asking, Kept, StoreError, TakenBack};
 use crate::suggestion::{MAX_WHY, Suggestion};
 use crate::time::Moment;
 use crate::watch::Person;
@@ -94,8 +94,8 @@ impl Bot {
         })
     }
 
-    /// Takes a question down or shows it again, for whoever decides on its show's suggestions. Of anybody else these words are
-    /// not published as a question: nobody meant that.
+    /// Takes a question down or shows it again, for whoever decides on its show's suggestions; takes it back, for whoever
+    /// asked it. Of anybody else these words are not published as a question: nobody meant that.
     async fn hide(
         &self,
         known: &Known,
@@ -110,10 +110,17 @@ impl Bot {
             return Ok(if any { AskReply::NoQuestion(number) } else { AskReply::NotAModerator { hidden } });
         };
         let of = self.store.suggestion(question.number).await?;
-        if !of.is_some_and(|of| decides(&of.show)) {
-            return Ok(AskReply::NotAModerator { hidden });
-        }
         let by = Corrector::of(&request.asker);
+        if !of.is_some_and(|of| decides(&of.show)) {
+            if !hidden {
+                return Ok(AskReply::NotAModerator { hidden });
+            }
+            return Ok(match self.store.take_question_back(number, &by, now).await? {
+                TakenBack::Done => AskReply::TookBack(number),
+                TakenBack::Shared => AskReply::Shared(number),
+                TakenBack::NotOwn => AskReply::NotAModerator { hidden },
+            });
+        }
         let changed = self.store.hide_question(&question, hidden, &by, now).await?;
         Ok(AskReply::Hidden { number, hidden, already: !changed })
     }
@@ -239,5 +246,25 @@ mod tests {
         assert!(answer.starts_with("Your question to Janet Omega (Initech)"), "{answer}");
         says(&bot, &moderator("mo"), "decide 1 recorded").await;
         assert_eq!(bot.complete("ask", "suggestion", "jane", room.as_ref()), ["Janet Omega (Initech)"]);
+    }
+
+    #[tokio::test]
+    async fn ones_own_question_is_taken_back_as_long_as_nobody_else_voted_for_it() {
+        let bot = bot(Rules::default()).await;
+        for line in ["suggest Grace Hopper", "suggest Grace Kelly", "decide 1 booked"] {
+            says(&bot, &moderator("mo"), line).await;
+        }
+        let ada = listener("ada");
+        says(&bot, &ada, "ask What is a bug?").await;
+        says(&bot, &ada, "ask What is a moth?").await;
+        says(&bot, &listener("bo"), "vote q2").await;
+        let reply = async |asker: &str, line: &str| bot.reply(&request(&listener(asker), line), at(0)).await;
+        assert_eq!(reply("ada", "ask hide q1").await, AskReply::TookBack(1).into());
+        assert_eq!(reply("ada", "ask hide q2").await, AskReply::Shared(2).into());
+        let left = shown(&says(&bot, &ada, "ask").await);
+        assert!(left.contains("a moth?") && !left.contains("a bug?"), "{left}");
+        says(&bot, &moderator("mo"), "decide 2 booked").await;
+        let which = shown(&says(&bot, &ada, "ask Who are you? suggestion: Grace").await);
+        assert!(which.contains("#1 Grace Hopper") && which.contains("#2 Grace Kelly"), "{which}");
     }
 }

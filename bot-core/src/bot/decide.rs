@@ -13,11 +13,12 @@ use crate::episode::{Episode, ShowId};
 use crate::folding;
 use crate::reply::{DecideReply, Misput, Reply};
 use crate::store::{Decided, Decision, StoreError};
-use crate::suggestion::{Rules, State, Suggestion};
+use crate::suggestion::{Rules, Sought as SoughtGuest, Suggestion};
 use crate::time::Moment;
 use action::Wanted;
 
 mod action;
+mod meant;
 mod overheard;
 #[cfg(test)]
 mod tests;
@@ -56,8 +57,8 @@ impl Bot {
             Ok(shows) => shows,
             Err(refused) => return Ok(*refused),
         };
-        let suggestion = match self.suggestion_meant(&shows, command).await? {
-            Ok(suggestion) => suggestion,
+        let (suggestion, command) = match self.suggestion_meant(&shows, command).await? {
+            Ok(meant) => meant,
             Err(reply) => return Ok(*reply),
         };
         let Some(rules) = known.boards.of(&suggestion.show) else { return Ok(DecideReply::NotTaken) };
@@ -69,8 +70,19 @@ impl Bot {
                 tell(&suggestion, "undo", &decided, request);
                 return Ok(DecideReply::Decided { decision: None, decided: Box::new(decided) });
             }
-            Ok(Wanted::OnAir(words)) => match self.episode_meant(known, &suggestion, &words).await? {
-                Ok(decision) => decision,
+            Ok(Wanted::OnAir { words, anyway }) => {
+                let episode = match self.episode_meant(known, &suggestion, &words).await? {
+                    Ok(episode) => episode,
+                    Err(reply) => return Ok(*reply),
+                };
+                let sought = SoughtGuest::new(suggestion.clone());
+                if !anyway && suggestion.state.is_alive() && !sought.is_named_in(&episode) {
+                    return Ok(DecideReply::NotNamed { suggestion, episode });
+                }
+                Decision::OnAir { episode: episode.id.clone() }
+            }
+            Ok(Wanted::NotOnAir(words)) => match self.episode_meant(known, &suggestion, &words).await? {
+                Ok(episode) => Decision::NotOnAir { episode: episode.id.clone() },
                 Err(reply) => return Ok(*reply),
             },
             Ok(Wanted::Decide(Decision::Booked { on: Some(day) })) if is_over(day, now) => {
@@ -105,55 +117,16 @@ impl Bot {
         Ok(DecideReply::One { suggestion, acts, blocked })
     }
 
-    /// The suggestion of that number or name.
-    async fn suggestion_meant(
-        &self,
-        shows: &[ShowId],
-        command: &DecideCommand,
-    ) -> Result<Result<Suggestion, Box<DecideReply>>, StoreError> {
-        let query = command.suggestion.trim();
-        let number = query.strip_prefix('#').unwrap_or(query).parse::<u32>();
-        let mut found = match number {
-            Ok(number) => self.store.suggestion(number).await?.into_iter().collect(),
-            Err(_) => self.suggestions_called(query, shows).await?,
-        };
-        found.retain(|suggestion| shows.contains(&suggestion.show));
-        if found.len() > 1 {
-            let query = query.to_owned();
-            let action = format!("{} {}", command.action, command.text).trim().to_owned();
-            found.truncate(MOST_OFFERED);
-            return Ok(Err(Box::new(DecideReply::Which { query, action, suggestions: found })));
-        }
-        Ok(found.pop().ok_or_else(|| Box::new(DecideReply::NoSuch(query.to_owned()))))
-    }
-
-    /// Those whose guest, company or both are called so; those that can still come true, where there are any.
-    async fn suggestions_called(&self, name: &str, shows: &[ShowId]) -> Result<Vec<Suggestion>, StoreError> {
-        let name = folding::joined(name);
-        let mut called = Vec::new();
-        for show in shows {
-            called.extend(self.store.board(Some(show)).await?);
-        }
-        called.retain(|Suggestion { draft, state, .. }| {
-            let names = [&draft.guest, &draft.company, &draft.title()].map(|name| folding::joined(name));
-            !name.is_empty() && names.contains(&name) && !matches!(state, State::Merged { .. })
-        });
-        if called.iter().any(|suggestion| suggestion.state.is_alive()) {
-            called.retain(|suggestion| suggestion.state.is_alive());
-        }
-        Ok(called)
-    }
-
     async fn episode_meant(
         &self,
         known: &Known,
         suggestion: &Suggestion,
         words: &str,
-    ) -> Result<Result<Decision, Box<DecideReply>>, StoreError> {
+    ) -> Result<Result<Arc<Episode>, Box<DecideReply>>, StoreError> {
         let (number, query, show) = (suggestion.number, words.to_owned(), vec![suggestion.show.clone()]);
         // Before anything is known of a show there is nothing to look through.
         Ok(match self.sought(known, words, &show).await? {
-            Sought::One(episode) => Ok(Decision::OnAir { episode: episode.id.clone() }),
+            Sought::One(episode) => Ok(episode),
             Sought::Several(episodes) => {
                 let named = |episode: Arc<Episode>| {
                     let name = known.name_to_type(&episode, &show);

@@ -113,6 +113,7 @@ fn is_to_be_mended(reply: &Reply) -> bool {
             | DecideReply::NotAllowed(_)
             | DecideReply::NoSuch(_)
             | DecideReply::Which { .. }
+            | DecideReply::NotNamed { .. }
             | DecideReply::NoEpisode { .. } => true,
             _ => false,
         },

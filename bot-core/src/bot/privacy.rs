@@ -5,7 +5,7 @@ use tracing::{debug, error, info};
 use super::Bot;
 use crate::command::Request;
 use crate::reply::{Keeping, PrivacyReply, Reply};
-use crate::store::StoreError;
+use crate::store::{Forgotten, StoreError};
 use crate::time::Moment;
 use crate::watch::Person;
 
@@ -33,6 +33,8 @@ impl Bot {
         let keeps = |show: &_| boards.of(show).is_none_or(|rules| rules.keep_voted);
         let done = self.store.forget(&person, keeps, now).await?;
         self.unfinished().forget(&person);
+        // In the same count as before: that somebody suggested is in the records too, and told with the suggestion.
+        let done = Forgotten { nameless: (keeping.kept.decisions + keeping.kept.acts).into(), ..done };
         info!("somebody asked to be forgotten, and is");
         debug!(asker.id = person.id, platform = %person.platform, "who");
         // It is forgotten all the same: what is still in the log goes with the next one, or when the service ends.

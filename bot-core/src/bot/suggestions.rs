@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use tracing::info;
+
 use super::{Bot, Known};
 use crate::command::{BoardView, Request, Sorting, SuggestionsCommand};
+use crate::credits::correction::Corrector;
 use crate::episode::ShowId;
 use crate::reply::{Listing, OwnVote, Reply, Shown, SuggestionsReply};
-use crate::store::StoreError;
+use crate::store::{StoreError, TakenBack};
 use crate::suggestion::{Standing, Suggestion};
 use crate::time::Moment;
 use crate::watch::Person;
@@ -25,7 +28,7 @@ impl Bot {
         known: &Arc<Known>,
         command: &SuggestionsCommand,
         request: &Request,
-        _now: Moment,
+        now: Moment,
     ) -> Result<Reply, StoreError> {
         if known.boards.shows().is_empty() {
             return Ok(SuggestionsReply::NotTaken.into());
@@ -39,6 +42,7 @@ impl Bot {
             BoardView::List(sorting, page) => {
                 self.board(known, *sorting, *page, shows, show.is_some(), request).await?
             }
+            BoardView::TakeBack(number) => self.take_own_back(known, *number, request, now).await?,
             BoardView::One(number) => self.one(known, *number, request).await?,
             BoardView::About(words) => {
                 let (mut suggestions, _) = self.suggestions_named(words, &shows, false).await?;
@@ -85,6 +89,7 @@ impl Bot {
         let for_all = request.room.is_some() && matches!(sorting, Sorting::Top | Sorting::New);
         let reader = (!for_all).then_some(&person);
         let open_to_asker = self.open_to(known, &suggestions, reader).await?;
+        let came_true = self.known().register.came_true(&shows);
         Ok(SuggestionsReply::Page(Listing {
             sorting,
             shows,
@@ -94,6 +99,7 @@ impl Bot {
             page,
             pages: pages(total),
             total,
+            came_true,
             overheard,
         }))
     }
@@ -110,6 +116,7 @@ impl Bot {
         let total = match sorting {
             Sorting::Top => self.known().register.count(shows, Standing::Open),
             Sorting::New => self.known().register.count(shows, Standing::Over),
+            Sorting::OnAir => self.known().register.came_true(shows),
             Sorting::Mine | Sorting::Queue => self.store.board_count(shows, sorting, person).await?,
         };
         let page = page.clamp(1, pages(total).max(1));
@@ -149,6 +156,37 @@ impl Bot {
         Ok(open)
     }
 
+    /// Takes a suggestion of the asker's own from the board.
+    async fn take_own_back(
+        &self,
+        known: &Known,
+        number: u32,
+        request: &Request,
+        now: Moment,
+    ) -> Result<SuggestionsReply, StoreError> {
+        let Some(own) = self.store.suggestion(number).await? else {
+            return Ok(SuggestionsReply::NotOwn(number));
+        };
+        // Where others read along, what was suggested without a name is nobody's own.
+        let unsaid = request.is_overheard() && is_nameless(&own);
+        if unsaid || known.boards.of(&own.show).is_none() {
+            return Ok(SuggestionsReply::NotOwn(number));
+        }
+        let mut by = Corrector::of(&request.asker);
+        if is_nameless(&own) {
+            by.name.clear();
+        }
+        Ok(match self.store.take_back(number, &by, now).await? {
+            TakenBack::Done => {
+                info!(show.id = %own.show, suggestion = number, "a suggestion was taken back");
+                self.learn_board().await?;
+                SuggestionsReply::TookBack(Box::new(own))
+            }
+            TakenBack::Shared => SuggestionsReply::Shared(number),
+            TakenBack::NotOwn => SuggestionsReply::NotOwn(number),
+        })
+    }
+
     async fn one(
         &self,
         known: &Known,
@@ -185,6 +223,9 @@ impl Bot {
             if overheard {
                 return Ok(SuggestionsReply::Elsewhere);
             }
+        }
+        if suggestion.is_taken_back() {
+            return Ok(SuggestionsReply::Gone(number));
         }
         let acts = self.store.acts_on(number).await?;
         // What moderators note among themselves is read out where they are alone.

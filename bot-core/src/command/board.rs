@@ -47,6 +47,8 @@ pub enum BoardView {
     List(Sorting, usize),
     /// One, with its history.
     One(u32),
+    /// One's own, to be taken back.
+    TakeBack(u32),
     /// Those that name somebody.
     About(String),
 }
@@ -59,6 +61,8 @@ pub enum Sorting {
     Top,
     /// The newest first.
     New,
+    /// Those that came true, the newest first.
+    OnAir,
     /// The asker's own.
     Mine,
     /// Those that wait for a moderator's word.
@@ -71,6 +75,7 @@ impl Sorting {
         match self {
             Self::Top => "top",
             Self::New => "new",
+            Self::OnAir => "onair",
             Self::Mine => "mine",
             Self::Queue => "queue",
         }
@@ -160,13 +165,16 @@ impl BoardView {
         let typed = typed.trim();
         let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
         let page = if rest.is_empty() { Some(1) } else { rest.trim().parse().ok().filter(|page| *page > 0) };
-        let sorting = [Sorting::Top, Sorting::New, Sorting::Mine, Sorting::Queue]
+        let sorting = [Sorting::Top, Sorting::New, Sorting::OnAir, Sorting::Mine, Sorting::Queue]
             .into_iter()
             .find(|sorting| word.eq_ignore_ascii_case(sorting.as_str()));
         match (sorting, page, number(typed)) {
             _ if typed.is_empty() => Self::List(Sorting::Top, 1),
             (Some(sorting), Some(page), _) => Self::List(sorting, page),
             (_, _, Some(number)) => Self::One(number),
+            _ if rest.trim().eq_ignore_ascii_case("takeback") && number(word).is_some() => {
+                number(word).map_or(Self::List(Sorting::Top, 1), Self::TakeBack)
+            }
             _ if word.eq_ignore_ascii_case("guest") && !rest.trim().is_empty() => {
                 Self::About(rest.trim().to_owned())
             }

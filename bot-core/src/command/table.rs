@@ -216,7 +216,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         arguments: &[
             ArgumentSpec {
                 name: "what",
-                summary: "top, new or mine, with a page; a number for one of them; or a name",
+                summary: "top, new, onair or mine, with a page; a number for one of them; or a name",
                 required: false,
                 completes: true,
             },

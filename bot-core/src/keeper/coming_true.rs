@@ -12,12 +12,9 @@ use tracing::info;
 use super::Keeper;
 use crate::episode::{Episode, Show, ShowId};
 use crate::store::{Decided, Decision, Seen, StoreError};
-use crate::suggestion::{Rules, Suggestion};
+use crate::suggestion::{Fit, Rules, Sought, Suggestion};
 use crate::time::Moment;
 use crate::wording;
-use fit::{Fit, Sought};
-
-mod fit;
 
 /// An episode may have been out for so long when it is first read, or be dated by the day alone.
 const DATE_SLACK: TimeDelta = TimeDelta::days(2);
@@ -120,12 +117,14 @@ fn verdicts(seen: &Seen, living: &[Sought], by_company: bool) -> Vec<(u32, bool)
     fits.iter().map(|(sought, fit)| (sought.suggestion.number, sure(sought, *fit))).collect()
 }
 
-/// Whether an episode came after the suggestion. What was on before is no answer to it, however often it is edited.
+/// Whether an episode came after the suggestion, or it was said after it who was on a new one. What was on before is no
+/// answer to it, however often it is edited.
 fn counts(seen: &Seen, suggestion: &Suggestion) -> bool {
     let made = suggestion.created;
+    let news = seen.first >= made || seen.corrected.is_some_and(|corrected| corrected >= made);
     match seen.episode.published {
-        Some(published) => published >= made || (seen.first >= made && published >= made - DATE_SLACK),
-        None => seen.first >= made,
+        Some(published) => published >= made || (news && published >= made - DATE_SLACK),
+        None => seen.first >= made || (news && seen.first >= made - DATE_SLACK),
     }
 }
 

@@ -63,6 +63,10 @@ pub enum AskReply {
         /// Whether to take it down.
         hidden: bool,
     },
+    /// The asker has taken their own question back.
+    TookBack(u32),
+    /// It is the asker's own, and others voted for it.
+    Shared(u32),
     /// There is no question of that number.
     NoQuestion(u32),
 }

@@ -49,6 +49,13 @@ pub enum DecideReply {
         /// Each with what it is found by.
         episodes: Vec<(Arc<Episode>, String)>,
     },
+    /// The episode names neither the guest nor the company, so that it may be the wrong one.
+    NotNamed {
+        /// The suggestion.
+        suggestion: Suggestion,
+        /// The episode.
+        episode: Arc<Episode>,
+    },
     /// No episode of the show is found by that.
     NoEpisode {
         /// The suggestion's number.

@@ -37,6 +37,14 @@ pub enum SuggestionsReply {
     Nothing(String),
     /// There is none of that number, or not for everybody.
     NoSuch(u32),
+    /// Whoever suggested it has taken it back: its number is all that is left.
+    Gone(u32),
+    /// The asker has taken it back now.
+    TookBack(Box<Suggestion>),
+    /// It is the asker's own, and others have a part in it.
+    Shared(u32),
+    /// It is not the asker's own, or nothing is left of it, or that is not to be said here.
+    NotOwn(u32),
     /// That is for those who decide on suggestions.
     ForModerators,
     /// That is shown where only those are who decide.
@@ -62,6 +70,8 @@ pub struct Listing {
     pub pages: usize,
     /// How many suggestions stand on all of them.
     pub total: usize,
+    /// How many of those shows came true.
+    pub came_true: usize,
     /// Whether they are one's own and others read them: then those are left out that others may not know of.
     pub overheard: bool,
 }

@@ -13,7 +13,7 @@ mod forgetting;
 mod letting_go;
 mod nameless;
 
-pub use forgetting::Forgotten;
+pub use forgetting::{Forgotten, TakenBack};
 
 /// All that is kept of a person on their platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -168,7 +168,7 @@ impl Store {
         let mut count = 0;
         for (table, column, _) in AUDIT.iter().filter(|(_, _, of)| *of == told) {
             // That somebody suggested is told with the suggestion.
-            let acts = if told == Told::Decisions { " AND act <> 'suggest'" } else { "" };
+            let acts = if told == Told::Decisions { " AND act NOT IN ('suggest', 'takeback')" } else { "" };
             let sql = format!("{}{acts}", nameless::naming(table, column));
             let values: Vec<String> = on!(self, pool => sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
                 .bind(nameless::needle(person)?)

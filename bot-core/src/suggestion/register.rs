@@ -41,6 +41,8 @@ pub enum Standing {
     Unseen,
     /// It can no longer be voted for.
     Over,
+    /// It came true.
+    OnAir,
     /// It can be voted for.
     Open,
     /// Its guest will come.
@@ -54,6 +56,7 @@ impl Standing {
             _ if hidden => Self::Unseen,
             State::Queued | State::Merged { .. } => Self::Unseen,
             State::Booked { .. } => Self::Booked,
+            State::OnAir { .. } => Self::OnAir,
             state if state.is_alive() => Self::Open,
             _ => Self::Over,
         }
@@ -172,6 +175,11 @@ impl Register {
     pub fn count(&self, scope: &Scope, least: Standing) -> usize {
         let counts = scope.iter().filter_map(|show| self.counts.get(show));
         counts.flat_map(|counts| counts.range(least..)).map(|(_, count)| count).sum()
+    }
+
+    /// How many of these shows came true.
+    pub fn came_true(&self, scope: &Scope) -> usize {
+        self.count(scope, Standing::OnAir) - self.count(scope, Standing::Open)
     }
 
     fn found(&self, name: &str, scope: &Scope) -> Vec<Hit> {

@@ -60,6 +60,10 @@ pub(super) fn answer(reply: &AskReply, shows: &[Show], now: Moment) -> Message {
             "Only moderators can {}. Nothing was asked, and nothing changed.",
             if *hidden { "take a question down" } else { "show a question again" }
         )),
+        AskReply::TookBack(number) => said(format!("Your question q{number} is taken back.")),
+        AskReply::Shared(number) => {
+            said(format!("q{number} stays: others voted for it as well. A moderator can take it down."))
+        }
         AskReply::NoQuestion(number) => said(format!("There is no question q{number}.")),
     }
 }
@@ -153,6 +157,8 @@ fn asked(of: &Suggestion, number: u32, question: &str) -> Message {
         vec![
             text("The hosts take those with the most votes into the recording. All of them: "),
             code("/ask"),
+            text(". To take yours back: "),
+            code(format!("/ask hide q{number}")),
         ],
     ])
 }

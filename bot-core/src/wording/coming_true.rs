@@ -42,7 +42,7 @@ pub(crate) fn whether(show: &Show, episode: &Episode, suggestion: &Suggestion) -
         cards: vec![card(show, episode)],
         follow_ups: vec![
             FollowUp::ask("Yes, it did", format!("decide {number} onair {}", short_id(&episode.id))),
-            FollowUp::ask("No, leave it", format!("decide {number}")),
+            FollowUp::ask("No, it did not", format!("decide {number} not-onair {}", short_id(&episode.id))),
         ],
         ..Message::default()
     }

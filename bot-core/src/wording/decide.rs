@@ -3,6 +3,8 @@
 use super::suggestions::elsewhere;
 use super::{QUERY_CHARS, aside, board, cut};
 use crate::announcement::PlatformKind;
+use crate::catalogue::short_id;
+use crate::episode::Episode;
 use crate::message::{FollowUp, Line, Message, Span, code, strong, text};
 use crate::reply::DecideReply;
 use crate::suggestion::{State, Suggestion};
@@ -43,6 +45,7 @@ pub(super) fn answer(reply: &DecideReply, now: Moment) -> Message {
             }
             Message { follow_ups, ..aside(lines) }
         }
+        DecideReply::NotNamed { suggestion, episode } => not_named(suggestion, episode),
         DecideReply::NoEpisode { number, query } => aside(vec![vec![
             text("No episode is found by “"),
             strong(cut(query, QUERY_CHARS)),
@@ -99,9 +102,19 @@ fn not_allowed(platform: PlatformKind) -> Message {
         PlatformKind::Matrix => "a moderator's power level, or being on the hosts' list",
         PlatformKind::Terminal => "the operator",
     };
+    let room = match platform {
+        PlatformKind::Discord => {
+            "the channel in which the moderators get the suggestions, or one that has their cards or the announcements of \
+             new episodes"
+        }
+        PlatformKind::Matrix | PlatformKind::Terminal => {
+            "the room in which the moderators get the suggestions, or one that has their cards or the announcements of new \
+             episodes"
+        }
+    };
     aside(vec![vec![text(format!(
-        "Only the show's hosts and moderators can decide on suggestions. That takes {needed}, and asking in a room of the \
-         show."
+        "Only the show's hosts and moderators can decide on suggestions. That takes {needed}, and asking in {room}. In \
+         private I cannot see who moderates there."
     ))]])
 }
 
@@ -111,12 +124,30 @@ fn no_such(query: &str) -> Message {
     Message { follow_ups: vec![FollowUp::ask("See the board", "suggestions top")], ..aside(vec![line]) }
 }
 
+/// Whoever waits for it would be told, and cannot be told otherwise afterwards.
+fn not_named(suggestion: &Suggestion, episode: &Episode) -> Message {
+    let line = format!("decide {} onair-anyway {}", suggestion.number, short_id(&episode.id));
+    let asked = vec![
+        text("Neither the credits nor the title of “"),
+        strong(cut(&episode.title, TITLE_CHARS)),
+        text("” name "),
+        named(suggestion),
+        text(". Is it on air there all the same? Everybody who waits for it is told. To say so: "),
+        code(format!("/{line}")),
+    ];
+    let credits = vec![text(
+        "Where the credits lack the guest, /credit sets that right, and this comes true by itself.",
+    )];
+    let follow_ups = vec![FollowUp::ask("Yes, it is on air there", line)];
+    Message { follow_ups, ..aside(vec![asked, credits]) }
+}
+
 fn which(query: &str, action: &str, suggestions: &[Suggestion]) -> Message {
-    let mut lines = vec![vec![
-        text("Several suggestions are called “"),
-        strong(cut(query, QUERY_CHARS)),
-        text("”. Which one?"),
-    ]];
+    let name = strong(cut(query, QUERY_CHARS));
+    let mut lines = vec![match suggestions.len() {
+        1 => vec![text("No suggestion is called “"), name, text("”. Is it this one?")],
+        _ => vec![text("Several suggestions are called “"), name, text("”. Which one?")],
+    }];
     let mut follow_ups = Vec::new();
     for suggestion in suggestions {
         let mut line = vec![named(suggestion), text(", ")];
@@ -145,7 +176,7 @@ fn state(state: &State) -> Line {
     match state {
         State::Queued => vec![text("waiting for a moderator's word")],
         State::Open => vec![text("open")],
-        State::Contacted => vec![text("contacted")],
+        State::Contacted => vec![text("waiting for the guest's answer")],
         State::Accepted => vec![text("accepted")],
         State::Booked { on: None } => vec![text("booked")],
         State::Booked { on: Some(on) } => vec![text(format!("booked for {}", day(*on)))],

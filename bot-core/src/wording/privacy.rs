@@ -58,8 +58,8 @@ fn sure(keeping: &Keeping, shows: &[Show]) -> Message {
     ]];
     if !kept.suggestions.is_empty() || !kept.questions.is_empty() {
         lines.push(vec![text(
-            "What nobody else voted for is taken back. What others have a part in stays without your name, unless the hosts \
-             want it gone as well.",
+            "What nobody else voted for, and the hosts have not taken up, is taken back. What others have a part in stays \
+             without your name, unless the hosts want it gone as well.",
         )]);
     }
     if kept.decisions + kept.acts > 0 {
@@ -85,7 +85,7 @@ fn forgotten(done: &Forgotten, kept: &[ShowId], shows: &[Show], platform: Platfo
     let nameless = [
         several(done.detached, "suggestion", "suggestions"),
         several(done.detached_questions, "question", "questions"),
-        several(done.nameless, "entry of the records", "entries of the records"),
+        several(done.nameless, "act as a moderator", "acts as a moderator"),
     ];
     let mut said = vec![text(format!("You are forgotten on {}.", name_of(platform)))];
     for (some, what) in [(&deleted[..], "Deleted"), (&nameless[..], "Without your name or id now")] {
@@ -291,8 +291,8 @@ mod tests {
         let told = said(&forgotten(&done, &[ShowId::new("show")], &[show], PlatformKind::Matrix));
         assert!(
             told.starts_with(
-                "You are forgotten on Matrix. Deleted: 1 vote. Without your name or id now: 2 suggestions, 3 entries of \
-                 the records.\nA moderator decided that you may not suggest for The Show any more. That stays"
+                "You are forgotten on Matrix. Deleted: 1 vote. Without your name or id now: 2 suggestions, 3 acts as a \
+                 moderator.\nA moderator decided that you may not suggest for The Show any more. That stays"
             ),
             "{told}"
         );

@@ -68,7 +68,11 @@ fn one_show(show: &ShowNow, moderator: bool, shows: &[Show], now: Moment) -> Vec
     if let Some(newest) = &show.newest {
         lines.push(newest_episode(newest, show, now));
     }
-    lines.push(vec![text(waiting(show.status.announcements))]);
+    // Where it is announced nowhere, that is what is to be said.
+    let Tally { due, held, .. } = show.status.announcements;
+    if !(moderator && show.places.is_empty() && due + held == 0) {
+        lines.push(vec![text(waiting(show.status.announcements))]);
+    }
     if moderator {
         if show.status.announcements.held > 0 {
             lines.push(vec![text("See what waits: "), code("/held")]);
@@ -109,7 +113,7 @@ fn waiting(tally: Tally) -> String {
 
 fn places(show: &ShowNow, now: Moment) -> Vec<Line> {
     let mut lines = vec![vec![text(match show.places.len() {
-        0 => "It is announced nowhere.".to_owned(),
+        0 => "It is announced nowhere at the moment. To have it announced: /announce here".to_owned(),
         1 => "Announced in 1 place:".to_owned(),
         many => format!("Announced in {many} places:"),
     })]];

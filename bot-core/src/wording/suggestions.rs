@@ -49,6 +49,32 @@ pub(super) fn answer(reply: &SuggestionsReply, shows: &[Show], now: Moment) -> M
             code("/suggestions"),
             text(" shows what there is."),
         ]]),
+        SuggestionsReply::Gone(number) => Message {
+            follow_ups: vec![FollowUp::ask("What was done", format!("decide {number}"))],
+            ..aside(vec![vec![text(format!(
+                "#{number} was taken back by whoever suggested it, and its number alone is left."
+            ))]])
+        },
+        SuggestionsReply::TookBack(own) => aside(vec![vec![
+            strong(numbered(own)),
+            text(
+                " is taken back: it is gone from the board, and its cards say so in a moment. It counts for today all the same.",
+            ),
+        ]]),
+        SuggestionsReply::Shared(number) => aside(vec![vec![
+            text(format!(
+                "#{number} stays: others voted for it or asked its guest something, or the hosts have decided on it. A \
+                 moderator can change or hide it, and "
+            )),
+            code("/forget-me"),
+            text(" takes your name off all that is yours."),
+        ]]),
+        SuggestionsReply::NotOwn(number) => aside(vec![vec![
+            text(format!(
+                "There is no suggestion #{number} of yours that I can take back here. In private, yours are: "
+            )),
+            code("/suggestions mine"),
+        ]]),
         SuggestionsReply::ForModerators => {
             aside(vec![vec![text("What waits for a moderator's word is shown to moderators alone.")]])
         }
@@ -61,6 +87,7 @@ fn which_board(view: &BoardView, which: &WhichBoard) -> Message {
     let what = match view {
         BoardView::List(sorting, _) => sorting.as_str().to_owned(),
         BoardView::One(number) => number.to_string(),
+        BoardView::TakeBack(number) => format!("{number} takeback"),
         BoardView::About(words) => format!("guest {words}"),
     };
     let mut lead = vec![board::unclear(&which.why)];
@@ -143,6 +170,7 @@ fn page(listing: &Listing, shows: &[Show]) -> Message {
     let title = match listing.sorting {
         Sorting::Top => "Suggestions with the most votes",
         Sorting::New => "The newest suggestions",
+        Sorting::OnAir => "Suggestions that came true",
         Sorting::Mine => "Your suggestions",
         Sorting::Queue => "Suggestions that wait for a word",
     };
@@ -164,11 +192,17 @@ fn page(listing: &Listing, shows: &[Show]) -> Message {
     let line = |one: &Suggestion| if several { line_of_show(one, shows) } else { line(one) };
     lead.extend(listing.suggestions.iter().map(line));
     let audience = match listing.sorting {
-        Sorting::Top | Sorting::New => Audience::Room,
+        Sorting::Top | Sorting::New | Sorting::OnAir => Audience::Room,
         Sorting::Mine | Sorting::Queue => Audience::Asker,
     };
-    let hint = vec![code("/suggestions 12"), text(" shows one, "), code("/vote 12"), text(" votes for it.")];
-    let mut tail = vec![hint];
+    let mut tail = vec![hint(listing)];
+    if listing.sorting != Sorting::OnAir && listing.came_true > 0 {
+        let came_true = match listing.came_true {
+            1 => "1 suggestion came true: ".to_owned(),
+            many => format!("{many} suggestions came true: "),
+        };
+        tail.push(vec![text(came_true), code("/suggestions onair")]);
+    }
     if listing.overheard {
         // Said always: it tells nobody whether there are any.
         tail.push(vec![text(
@@ -176,6 +210,17 @@ fn page(listing: &Listing, shows: &[Show]) -> Message {
         )]);
     }
     Message { lead, tail, follow_ups: buttons(listing), audience, ..Message::default() }
+}
+
+/// What can be done with one of them: with numbers that stand there.
+fn hint(listing: &Listing) -> Line {
+    let shown = listing.suggestions.first().map_or(1, |first| first.number);
+    let mut hint = vec![code(format!("/suggestions {shown}")), text(" shows one")];
+    if let Some(open) = listing.open_to_asker.first() {
+        hint.extend([text(", "), code(format!("/vote {open}")), text(" votes for it")]);
+    }
+    hint.push(text("."));
+    hint
 }
 
 /// To turn the page, and with the room that is left to vote.
@@ -202,6 +247,7 @@ fn empty(sorting: Sorting) -> Message {
     let said = match sorting {
         Sorting::Top | Sorting::New => "Nobody has been suggested yet. ",
         Sorting::Mine => "You have suggested nobody so far. ",
+        Sorting::OnAir => return aside(vec![vec![text("Nothing that was suggested has come true yet.")]]),
         Sorting::Queue => return aside(vec![vec![text("Nothing waits for a moderator's word.")]]),
     };
     Message {
@@ -222,6 +268,18 @@ fn about(words: &str, suggestions: &[Suggestion], shows: &[Show]) -> Message {
     };
     let follow_ups = suggestions.iter().take(MOST_BUTTONS).map(show).collect();
     Message { lead, follow_ups, ..Message::default() }
+}
+
+/// Whether the announcement of its episode names whoever suggested it; `None` where there is nothing to name them for.
+fn named(state: &State, credited: bool) -> Option<&'static str> {
+    match (state, credited) {
+        (State::OnAir { .. }, true) => {
+            Some("The announcement of its episode names you as whoever suggested it.")
+        }
+        (State::OnAir { .. } | State::Declined { .. } | State::Merged { .. }, _) => None,
+        (_, true) => Some("The announcement of its episode will name you as whoever suggested it."),
+        (_, false) => Some("The announcement of its episode will not name you."),
+    }
 }
 
 fn one(shown: &Shown, known: &[Show], now: Moment) -> Message {
@@ -249,13 +307,15 @@ fn one(shown: &Shown, known: &[Show], now: Moment) -> Message {
     if open {
         follow_ups.extend(voting(number, shown.vote));
     }
-    if let Some(own) = suggestion.proposer.as_ref().filter(|own| shown.mine && !own.anonymous) {
-        lead.push(vec![text(if own.credited {
-            "The announcement of its episode will name you as whoever suggested it."
-        } else {
-            "The announcement of its episode will not name you."
-        })]);
+    if let Some(own) = suggestion.proposer.as_ref().filter(|own| shown.mine && !own.anonymous)
+        && let Some(named) = named(&suggestion.state, own.credited)
+    {
+        lead.push(vec![text(named)]);
         follow_ups.push(credit_button(number, !own.credited));
+    }
+    let untouched = matches!(suggestion.state, State::Queued | State::Open) && suggestion.votes == 0;
+    if shown.mine && untouched {
+        follow_ups.push(FollowUp::ask("Take it back", format!("suggestions {number} takeback")));
     }
     if let State::Merged { into } = suggestion.state {
         follow_ups.push(FollowUp::ask(format!("Show #{into}"), format!("suggestions {into}")));

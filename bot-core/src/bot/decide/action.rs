@@ -10,7 +10,7 @@ use crate::suggestion::{MAX_LINK, MAX_NAME, MAX_WHY, page, tidy};
 const ALIKE: f64 = 0.7;
 
 /// What can be typed, the likeliest first.
-const ACTIONS: [&str; 18] = [
+const ACTIONS: [&str; 20] = [
     "accept",
     "decline",
     "decline-quietly",
@@ -18,6 +18,8 @@ const ACTIONS: [&str; 18] = [
     "booked",
     "recorded",
     "onair",
+    "onair-anyway",
+    "not-onair",
     "merge",
     "note",
     "edit",
@@ -31,6 +33,11 @@ const ACTIONS: [&str; 18] = [
     "look",
 ];
 
+/// Whether a word says what to do with a suggestion.
+pub(super) fn is_action(word: &str) -> bool {
+    !matches!(Wanted::parse(word, ""), Err(Misput::NoSuchAction { .. }))
+}
+
 /// What somebody wants.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
@@ -39,7 +46,14 @@ pub(super) enum Wanted {
     /// To decide so.
     Decide(Decision),
     /// To say that it came true in the episode that these words find.
-    OnAir(String),
+    OnAir {
+        /// What the episode is found by.
+        words: String,
+        /// Whether that is so although the episode does not name the guest.
+        anyway: bool,
+    },
+    /// To say that it did not come true in that one.
+    NotOnAir(String),
     /// To take the newest act back; that one alone where it is named.
     Undo(Option<i64>),
 }
@@ -62,7 +76,11 @@ impl Wanted {
         let decision = match word.as_str() {
             "" | "look" => return Ok(Self::Look),
             "undo" => return Ok(Self::Undo(text.parse().ok())),
-            "onair" | "on-air" | "aired" => return needed(text, "onair").map(Self::OnAir),
+            "onair" | "on-air" | "aired" | "onair-anyway" => {
+                let anyway = word == "onair-anyway";
+                return needed(text, "onair").map(|words| Self::OnAir { words, anyway });
+            }
+            "not-onair" => return needed(text, "onair").map(Self::NotOnAir),
             "approve" | "approved" => Decision::Approve,
             "accept" | "accepted" => Decision::Accept,
             "decline" | "declined" => Decision::Decline { reason: short(text, MAX_WHY)?, shown: true },
@@ -184,7 +202,10 @@ mod tests {
         assert_eq!(decided("merge", "#7"), Decision::Merge { into: 7 });
         let edit = Decision::Edit { part: DraftPart::Link, value: "https://example.org/a?b=c".into() };
         assert_eq!(decided("edit", "Link: https://example.org/a?b=c"), edit);
-        assert_eq!(Wanted::parse("onair", "s01e02"), Ok(Wanted::OnAir("s01e02".into())));
+        assert_eq!(
+            Wanted::parse("onair", "s01e02"),
+            Ok(Wanted::OnAir { words: "s01e02".into(), anyway: false })
+        );
         assert_eq!(Wanted::parse("undo", "57"), Ok(Wanted::Undo(Some(57))));
     }
 

@@ -19,7 +19,7 @@ pub(super) fn as_told(mut reply: DecideReply, is_overheard: impl Fn(&ShowId) -> 
             return DecideReply::Elsewhere;
         }
         DecideReply::Which { suggestions, .. } => suggestions.iter_mut().for_each(strip),
-        DecideReply::Misput(suggestion, _) => strip(suggestion),
+        DecideReply::Misput(suggestion, _) | DecideReply::NotNamed { suggestion, .. } => strip(suggestion),
         DecideReply::Decided { decided, .. } => match &mut **decided {
             Decided::Done(changed) => {
                 strip(&mut changed.before);

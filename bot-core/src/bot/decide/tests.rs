@@ -102,3 +102,77 @@ async fn what_moderators_have_among_themselves_is_not_read_out_to_a_room() {
     let hidden = said(&public, "decide 1 hide").await;
     assert!(!hidden.contains("Jane"), "{hidden}");
 }
+
+#[tokio::test]
+async fn a_name_is_enough_to_act_and_two_of_one_name_are_a_choice() {
+    let bot = bot(Rules::default()).await;
+    let mo = moderator("mo");
+    for guest in ["Rob Pike", "Grace Hopper", "Grace Kelly"] {
+        says(&bot, &mo, &format!("suggest {guest} again: yes why: why not")).await;
+    }
+    let accepted = shown(&says(&bot, &mo, "decide Rob Pike accept").await);
+    assert!(accepted.starts_with("#1 Rob Pike is accepted."), "{accepted}");
+    let declined = shown(&says(&bot, &mo, "decide rob pike decline-quietly we had him").await);
+    assert!(declined.contains("“we had him”"), "{declined}");
+    let which = says(&bot, &mo, "decide Grace accept").await;
+    assert!(shown(&which).starts_with("Several suggestions are called “Grace”. Which one?"), "{which:?}");
+    let lines: Vec<_> = which.follow_ups.iter().filter_map(|next| next.line()).collect();
+    assert_eq!(lines, ["decide 2 accept", "decide 3 accept"]);
+    let one = says(&bot, &mo, "decide Hopper accept").await;
+    let lines: Vec<_> = one.follow_ups.iter().filter_map(|next| next.line()).collect();
+    assert!(shown(&one).starts_with("No suggestion is called “Hopper”. Is it this one?"), "{one:?}");
+    assert_eq!(lines, ["decide 2 accept"]);
+    let nobody = shown(&says(&bot, &mo, "decide Zaphod accept").await);
+    assert!(nobody.starts_with("There is no suggestion “Zaphod accept”"), "{nobody}");
+}
+
+#[tokio::test]
+async fn an_episode_that_does_not_name_the_guest_is_asked_back_about_and_then_answers_for_them() {
+    let bot = bot(Rules::default()).await;
+    let mo = moderator("mo");
+    says(&bot, &mo, "suggest Grace Hopper").await;
+    let asked = says(&bot, &mo, "decide 1 onair latest").await;
+    assert!(shown(&asked).contains("” name #1 Grace Hopper. Is it on air there all the same?"), "{asked:?}");
+    let yes = asked.follow_ups[0].line().unwrap().to_owned();
+    assert!(yes.starts_with("decide 1 onair-anyway "), "{yes}");
+    let done = shown(&says(&bot, &mo, &yes).await);
+    assert!(done.starts_with("#1 Grace Hopper is on air."), "{done}");
+    let again = shown(&says(&bot, &listener("ada"), "suggest Grace Hopper").await);
+    assert!(again.contains("Grace Hopper was on the show already:"), "{again}");
+}
+
+#[tokio::test]
+async fn of_a_doubtful_episode_no_is_remembered_and_said() {
+    let bot = bot(Rules::default()).await;
+    let mo = moderator("mo");
+    says(&bot, &mo, "suggest Grace Hopper").await;
+    let said = shown(&says(&bot, &mo, "decide 1 not-onair latest").await);
+    assert!(said.starts_with("#1 Grace Hopper: that episode is not it. I remember that"), "{said}");
+    let table = shown(&says(&bot, &mo, "decide 1").await);
+    assert!(table.contains("· open") && table.contains("mo said that an episode is not it"), "{table}");
+}
+
+#[tokio::test]
+async fn who_was_written_to_is_said() {
+    let bot = bot(Rules::default()).await;
+    let mo = moderator("mo");
+    says(&bot, &mo, "suggest Grace Hopper (Navy)").await;
+    let said = shown(&says(&bot, &mo, "decide 1 contacted").await);
+    assert!(said.starts_with("#1 Grace Hopper (Navy): Grace Hopper was written to."), "{said}");
+    let again = shown(&says(&bot, &mo, "decide 1 contacted").await);
+    assert!(again.contains("is already waiting for the guest's answer; mo wrote to the guest"), "{again}");
+}
+
+#[tokio::test]
+async fn what_was_done_with_one_that_was_taken_back_stays_what_it_was() {
+    let bot = bot(Rules::default()).await;
+    let (ada, mo) = (listener("ada"), moderator("mo"));
+    says(&bot, &ada, "suggest Foo Bar").await;
+    says(&bot, &mo, "decide 1 block").await;
+    says(&bot, &ada, "forget-me yes").await;
+    let table = shown(&says(&bot, &mo, "decide 1").await);
+    assert!(table.contains("#1 was taken back by whoever proposed it"), "{table}");
+    assert!(table.contains("mo blocked whoever proposed it") && !table.contains("mo proposed it"), "{table}");
+    let seen = shown(&says(&bot, &mo, "suggestions 1").await);
+    assert_eq!(seen, "#1 was taken back by whoever suggested it, and its number alone is left.");
+}

@@ -76,10 +76,15 @@ impl Bot {
             }
             let Some(suggestion) = self.store.suggestion(number).await? else { continue };
             // What came true is told of by its episode.
-            let is_over = matches!(suggestion.state, State::OnAir { .. });
-            if same && !is_over {
+            if same && let State::OnAir { episode } = &suggestion.state {
+                let told = before.on_show.iter().any(|on| on.id == *episode);
+                // Its credits may not say so: a moderator did.
+                if !told && !suggestion.hidden {
+                    before.on_show.extend(known.catalogue.get(episode));
+                }
+            } else if same {
                 before.on_board.push(suggestion);
-            } else if !same && suggestion.is_public() && suggestion.state.is_alive() {
+            } else if suggestion.is_public() && suggestion.state.is_alive() {
                 before.near.push(suggestion);
             }
         }

@@ -32,7 +32,7 @@ impl Known {
         room: Option<&Destination>,
     ) -> Vec<String> {
         let begun = typed.trim().to_lowercase();
-        let words = ["top", "new", "mine"].into_iter().filter(|word| word.starts_with(&begun));
+        let words = ["top", "new", "onair", "mine"].into_iter().filter(|word| word.starts_with(&begun));
         let mut offered: Vec<String> = words.map(str::to_owned).collect();
         offered.extend(self.complete_board(&begun, room, Standing::Over));
         offered.truncate(MAX_CHOICES);

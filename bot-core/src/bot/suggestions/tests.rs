@@ -188,3 +188,49 @@ async fn ones_own_list_offers_no_vote_for_ones_own() {
     assert!(in_private(&bot, "ada", "suggestions mine").await.is_empty());
     assert!(in_private(&bot, "ada", "suggestions").await.is_empty());
 }
+
+#[tokio::test]
+async fn ones_own_is_taken_back_alone_as_long_as_nobody_else_has_a_part_in_it() {
+    let bot = bot(Rules::default()).await;
+    let (ada, bo) = (listener("ada"), listener("bo"));
+    says(&bot, &ada, "suggest Jane Doe").await;
+    says(&bot, &ada, "suggest Grace Hopper").await;
+    let own = says(&bot, &ada, "suggestions 1").await;
+    let lines: Vec<_> = own.follow_ups.iter().filter_map(|next| next.line()).collect();
+    assert!(lines.contains(&"suggestions 1 takeback"), "{lines:?}");
+    assert_eq!(looks(&bot, &bo, "suggestions 1 takeback").await, SuggestionsReply::NotOwn(1));
+    says(&bot, &bo, "vote 2").await;
+    assert_eq!(looks(&bot, &ada, "suggestions 2 takeback").await, SuggestionsReply::Shared(2));
+    let gone = shown(&says(&bot, &ada, "suggestions 1 takeback").await);
+    assert!(gone.starts_with("#1 Jane Doe is taken back: it is gone from the board"), "{gone}");
+    assert_eq!(numbers(&looks(&bot, &ada, "suggestions mine").await), [2]);
+    assert_eq!(numbers(&looks(&bot, &bo, "suggestions").await), [2]);
+    let done = shown(&says(&bot, &moderator("mo"), "decide 1").await);
+    assert!(done.contains("ada took it back"), "{done}");
+    says(&bot, &ada, "suggest Jane Doe").await;
+    let enough = shown(&says(&bot, &ada, "suggest Otto Omega").await);
+    assert!(enough.contains("3"), "what was taken back counts for today: {enough}");
+    assert_eq!(looks(&bot, &ada, "suggestions 1 takeback").await, SuggestionsReply::NotOwn(1));
+}
+
+#[tokio::test]
+async fn what_came_true_is_counted_and_listed_and_a_hint_names_what_is_there() {
+    let bot = bot(Rules::default()).await;
+    let mo = moderator("mo");
+    says(&bot, &listener("ada"), "suggest Jane Doe").await;
+    says(&bot, &mo, "suggest Grace Hopper").await;
+    assert_eq!(looks(&bot, &mo, "suggestions onair").await, SuggestionsReply::Empty(Sorting::OnAir));
+    says(&bot, &mo, "decide 1 onair-anyway latest").await;
+    let list = shown(&says(&bot, &listener("bo"), "suggestions").await);
+    assert!(
+        list.ends_with(
+            "/suggestions 2 shows one, /vote 2 votes for it.\n1 suggestion came true: /suggestions onair"
+        ),
+        "{list}"
+    );
+    let on_air = shown(&says(&bot, &listener("bo"), "suggestions onair").await);
+    assert!(on_air.contains("Suggestions that came true (1)") && on_air.contains("#1 Jane Doe"), "{on_air}");
+    let own = says(&bot, &listener("ada"), "suggestions 1").await;
+    assert!(!shown(&own).contains("will not name you"), "{own:?}");
+    assert!(own.follow_ups.iter().all(|next| next.label != "Name me with the episode"), "{own:?}");
+}

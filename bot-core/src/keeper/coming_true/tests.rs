@@ -56,7 +56,7 @@ fn verdicts_on(episode: Episode, board: &[(&str, &str)], by_company: bool) -> Ve
     let numbered = (1..).zip(board);
     let living: Vec<_> =
         numbered.map(|(number, (guest, company))| Sought::new(suggestion(number, guest, company))).collect();
-    let seen = Seen { episode, first: at(60), waits: false, before: Edition::default() };
+    let seen = Seen { episode, first: at(60), corrected: None, waits: false, before: Edition::default() };
     verdicts(&seen, &living, by_company)
 }
 
@@ -111,7 +111,8 @@ fn what_was_on_before_is_no_answer() {
     let comes = |published: Option<i64>, first| {
         let mut episode = episode("1", &["Jane Doe"], &[], at(0));
         episode.published = published.map(at);
-        let seen = Seen { episode, first: at(first), waits: false, before: Edition::default() };
+        let seen =
+            Seen { episode, first: at(first), corrected: None, waits: false, before: Edition::default() };
         !verdicts(&seen, &living, false).is_empty()
     };
     assert!(comes(Some(30), 60) && comes(None, 60));
@@ -267,4 +268,48 @@ async fn voters_who_asked_are_told_once_and_what_moderators_take_back_stays_so()
     assert_eq!(board.store.credited_for(&id).await.unwrap(), []);
     let changed = board.store.changes(announced).await.unwrap().entries;
     assert_eq!(changed.len(), 1, "its announcement is to be edited");
+}
+
+async fn corrects(board: &Board, guest: &str, minutes: i64) {
+    let id = EpisodeId { show: show(), guid: "1".into() };
+    let by = Corrector { platform: PlatformKind::Discord, id: "1".into(), name: "host".into() };
+    let names = Change { guests: Some(vec![guest.into()]), ..Change::default() };
+    board.store.correct(&id, &Act::Correct(names), &by, at(minutes)).await.unwrap();
+    board.keeper.keep(at(minutes + 1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn credits_set_right_after_a_suggestion_close_it_where_the_episode_is_new() {
+    let mut board = Board::new().await;
+    board.brings(Some(episode("1", &[], &[], at(-30))), at(-20)).await;
+    board.keeper.keep(at(-10)).await.unwrap();
+    let grace = board.suggests("Grace Hopper", "ada").await;
+    let bo = board.suggests("Bo Li", "ada").await;
+    corrects(&board, "Grace Hopper", 10).await;
+    let id = EpisodeId { show: show(), guid: "1".into() };
+    assert_eq!(board.state(grace).await, State::OnAir { episode: id });
+    board.episodes[0].published = Some(at(-60 * 24 * 3));
+    board.brings(None, at(20)).await;
+    corrects(&board, "Bo Li", 30).await;
+    assert_eq!(board.state(bo).await, State::Open, "it was on three days before it was suggested");
+}
+
+#[tokio::test]
+async fn an_episode_that_is_said_not_to_be_it_is_not_asked_of_again_nor_taken_for_it() {
+    let mut board = Board::new().await;
+    let number = board.suggests("Jane Doe", "ada").await;
+    board.brings(Some(episode("1", &["J. Doe"], &[], at(30))), at(60)).await;
+    board.keeper.keep(at(61)).await.unwrap();
+    assert_eq!(board.asked(at(62)).await, 1);
+    let id = EpisodeId { show: show(), guid: "1".into() };
+    let by = Corrector { platform: PlatformKind::Discord, id: "1".into(), name: "host".into() };
+    let no = Decision::NotOnAir { episode: id.clone() };
+    let said = board.store.decide_on(number, &no, Some(&by), &Rules::default(), at(63)).await.unwrap();
+    assert!(matches!(said, Decided::Done(_)), "{said:?}");
+    corrects(&board, "Jane Doe", 70).await;
+    assert_eq!((board.state(number).await, board.asked(at(72)).await), (State::Open, 0));
+    board.store.undo_act(number, None, &by, &Rules::default(), at(73)).await.unwrap();
+    corrects(&board, "Jane Doe, Jr.", 74).await;
+    corrects(&board, "Jane Doe", 76).await;
+    assert_eq!(board.state(number).await, State::OnAir { episode: id }, "it may be it again");
 }

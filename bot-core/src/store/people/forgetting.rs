@@ -130,6 +130,10 @@ macro_rules! take_out {
     }};
 }
 
+mod taking_back;
+
+pub use taking_back::TakenBack;
+
 impl Store {
     /// Forgets a person on their platform. `keeps`: whether a show keeps suggestions, without a name, that others have a part
     /// in. That somebody is blocked stays known, or forgetting would be the way round it.

@@ -15,7 +15,7 @@ use crate::time::Moment;
 use crate::watch::Person;
 use crate::wording;
 
-use super::matches::on_air;
+use super::matches::{self, on_air};
 use super::{CARD, COLUMNS, NEXT_BOARD_EDITION, Row};
 use crate::store::{Store, StoreError, in_transaction, on};
 use plan::{Case, Plan};
@@ -57,6 +57,11 @@ pub enum Decision {
     Recorded,
     /// It came true.
     OnAir {
+        /// The episode.
+        episode: EpisodeId,
+    },
+    /// It did not come true with an episode that looks like it.
+    NotOnAir {
         /// The episode.
         episode: EpisodeId,
     },
@@ -156,6 +161,7 @@ impl Decision {
             Self::Booked { .. } => "booked",
             Self::Recorded => "recorded",
             Self::OnAir { .. } => "onair",
+            Self::NotOnAir { .. } => "not-onair",
             Self::Merge { .. } => "merge",
             Self::Edit { .. } => "edit",
             Self::Hide => "hide",
@@ -199,6 +205,15 @@ impl Store {
             let (name, detail) = (decision.as_str(), serde_json::to_string(decision)?);
             let act = keep_act!(tx, number, name, &detail, by, &case.before, now);
             on_air!(tx, &case.before, &after, now);
+            if let Decision::NotOnAir { episode } = decision {
+                sqlx::query(matches::CLOSED)
+                    .bind(i64::from(number))
+                    .bind(episode.show.as_str())
+                    .bind(&episode.guid)
+                    .bind(now.timestamp_millis())
+                    .execute(&mut *tx)
+                    .await?;
+            }
             if after.is_public() && !case.before.is_public() {
                 write::publish!(tx, &after, &rules.cards, now);
             }
@@ -274,6 +289,18 @@ impl Store {
         })
     }
 
+    /// Whether a note that was written to a proposer, by what it is about, says what is no longer so.
+    pub(crate) async fn is_note_outdated(&self, subject: &str) -> Result<bool, StoreError> {
+        let mut words = subject.splitn(4, ' ');
+        let mut next = || words.next().unwrap_or_default();
+        let (kind, number, act, of) = (next(), next(), next(), next());
+        let Some(Ballot::Suggestion(number)) = Ballot::from_stored(&format!("{kind} {number}")) else {
+            return Ok(false);
+        };
+        let suggestion = self.suggestion(number).await?;
+        Ok(suggestion.is_none_or(|suggestion| !is_still_so(act, of, &suggestion)))
+    }
+
     /// Whether a person may not suggest to a show any more, by a moderator's word.
     pub async fn is_blocked(&self, show: &ShowId, person: &Person) -> Result<bool, StoreError> {
         const BLOCKED: &str =
@@ -296,6 +323,19 @@ fn note_subject(suggestion: &Suggestion, act: &str) -> String {
         _ => String::new(),
     };
     format!("{} {act}{on}", suggestion.ballot())
+}
+
+/// Whether a note of an act still says what is so. Within the minute in which it waits, much can happen.
+fn is_still_so(act: &str, of: &str, suggestion: &Suggestion) -> bool {
+    match (act, &suggestion.state) {
+        ("booked", State::Booked { on }) => on.map_or_else(String::new, |on| on.to_string()) == of,
+        ("merge", State::Merged { into }) => into.to_string() == of,
+        ("decline", State::Declined { .. }) => true,
+        ("booked" | "merge" | "decline", _) => false,
+        ("accept", state) => state.is_alive() && !matches!(state, State::Queued | State::Open),
+        // That it is on the board.
+        _ => suggestion.is_public(),
+    }
 }
 
 /// Marks the votes that an act joined, so that they can be told from others when it is taken back.

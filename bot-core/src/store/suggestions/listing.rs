@@ -75,6 +75,7 @@ impl Store {
         let order = match sorting {
             Sorting::Top => "votes DESC, number",
             Sorting::New => "created_at DESC, number DESC",
+            Sorting::OnAir => "changed_at DESC, number DESC",
             // Not in the order of an index: SQLite would go through the whole board by it to find a person's few.
             Sorting::Mine => "created_at + 0 DESC, number DESC",
             Sorting::Queue => "created_at, number",
@@ -185,7 +186,9 @@ fn filter(sorting: Sorting, shows: &[ShowId]) -> String {
     let filter = match sorting {
         Sorting::Top => ALIVE,
         Sorting::New => PUBLIC,
-        Sorting::Mine => "platform = $1 AND person = $2",
+        Sorting::OnAir => "hidden = 0 AND state = 'on_air'",
+        // Of what was taken back the number alone is left.
+        Sorting::Mine => "platform = $1 AND person = $2 AND (guest <> '' OR company <> '')",
         Sorting::Queue => "hidden = 0 AND state = 'queued'",
     };
     let marks: Vec<String> = (0..shows.len()).map(|at| format!("${}", at + 3)).collect();

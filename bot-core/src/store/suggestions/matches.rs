@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::announcement::{Destination, PlatformKind};
+use crate::announcement::Destination;
 use crate::credits::correction::Overlay;
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::message::Message;
@@ -11,7 +11,6 @@ use crate::suggestion::{Ballot, State, Suggestion};
 use crate::time::Moment;
 use crate::watch::Person;
 
-use super::super::episodes::corrected;
 use super::super::feeds::moment;
 use super::super::troubles::report;
 use super::super::{Edition, Store, StoreError, in_transaction, on};
@@ -44,8 +43,11 @@ pub(super) const WHO_WAITS: &str = concat!(
      UNION SELECT s.platform, s.person FROM suggestions s JOIN joined j ON j.number = s.number \
      WHERE s.platform IS NOT NULL AND s.person IS NOT NULL ORDER BY 1, 2"
 );
+/// With this episode it came true, or somebody said that it did not.
 pub(super) const CLOSED: &str = "INSERT INTO suggestion_matches (number, show_id, guid, asked_at, closed) \
      VALUES ($1, $2, $3, $4, 1) ON CONFLICT (number, show_id, guid) DO UPDATE SET closed = 1";
+pub(super) const OPEN_AGAIN: &str =
+    "UPDATE suggestion_matches SET closed = 0 WHERE number = $1 AND show_id = $2 AND guid = $3";
 /// Its words are made when it is sent. Whoever was told of this suggestion once is not told again.
 pub(super) const NOTE: &str = "INSERT INTO outbox \
      (key, part, show_id, guid, platform, room, subject, state, created_at, position, due_at) \
@@ -126,7 +128,7 @@ pub(super) fn episode_of(suggestion: &Suggestion) -> Option<&EpisodeId> {
     }
 }
 
-/// Where they are told who wait for a suggestion: nowhere of what is hidden, and in a terminal nobody is met in private.
+/// Where they are told who wait for a suggestion: nowhere of what is hidden.
 pub(super) fn places(
     suggestion: &Suggestion,
     waiting: Vec<(String, String)>,
@@ -134,7 +136,7 @@ pub(super) fn places(
     let mut places = Vec::new();
     for (platform, room) in waiting {
         let platform = stored_platform(&platform)?;
-        if !suggestion.hidden && platform != PlatformKind::Terminal {
+        if !suggestion.hidden {
             places.push(Destination { platform, room });
         }
     }
@@ -148,6 +150,8 @@ pub struct Seen {
     pub episode: Episode,
     /// When it was first read.
     pub first: Moment,
+    /// When it was last said in a chat who was on it.
+    pub corrected: Option<Moment>,
     /// Whether nobody is to hear of it yet: it waits for its date, or for the operator's word.
     pub waits: bool,
     /// The edition before the one in which it last changed.
@@ -182,9 +186,11 @@ impl Store {
         const SEEN: &str = "SELECT e.data, e.withdrawn_at, e.edition, e.first_seen_at, e.published, \
                 (SELECT COUNT(*) FROM outbox o WHERE o.show_id = e.show_id AND o.guid = e.guid AND o.part = 'post' \
                     AND (o.state = 'held' OR (o.state = 'due' AND o.created_at > $3))), \
-                (SELECT COUNT(*) FROM outbox o WHERE o.show_id = e.show_id AND o.guid = e.guid AND o.part = 'post') \
+                (SELECT COUNT(*) FROM outbox o WHERE o.show_id = e.show_id AND o.guid = e.guid AND o.part = 'post'), \
+                (SELECT MAX(c.made_at) FROM corrections c WHERE c.show_id = e.show_id AND c.guid = e.guid \
+                    AND c.origin = 'chat' AND c.undone_at IS NULL) \
              FROM episodes e WHERE e.show_id = $1 AND e.edition > $2 ORDER BY e.edition, e.published, e.guid";
-        type Row = (String, Option<i64>, i64, i64, Option<i64>, i64, i64);
+        type Row = (String, Option<i64>, i64, i64, Option<i64>, i64, i64, Option<i64>);
         let overlay: Overlay = self.overlay(Some(show)).await?;
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(SEEN)
             .bind(show.as_str())
@@ -192,11 +198,12 @@ impl Store {
             .bind(now.timestamp_millis())
             .fetch_all(pool)
             .await)?;
-        let seen = |(data, withdrawn, edition, first, published, waiting, posts): Row| {
+        let seen = |(data, withdrawn, edition, first, published, waiting, posts, corrected): Row| {
             let ahead = published.is_some_and(|at| at > now.timestamp_millis());
             Ok(Seen {
-                episode: corrected(&data, withdrawn, &overlay)?,
+                episode: super::super::episodes::corrected(&data, withdrawn, &overlay)?,
                 first: moment(first)?,
+                corrected: corrected.map(moment).transpose()?,
                 waits: waiting > 0 || (ahead && posts == 0),
                 before: Edition::before(edition),
             })
@@ -213,7 +220,8 @@ impl Store {
         rows.into_iter().map(Row::suggestion).collect()
     }
 
-    /// With which episodes a show's suggestions were on air, also where that was taken back: then it was on purpose.
+    /// With which episodes a show's suggestions were on air, also where that was taken back: then it was on purpose. And of
+    /// which ones somebody said that they are not it.
     pub async fn closed_matches(&self, show: &ShowId) -> Result<HashSet<(u32, String)>, StoreError> {
         const ALL: &str = "SELECT number, guid FROM suggestion_matches WHERE show_id = $1 AND closed = 1";
         let rows: Vec<(i64, String)> =

@@ -55,11 +55,12 @@ pub(super) fn did(act: &ActMade) -> String {
         Some(Decision::Approve) => "approved it".to_owned(),
         Some(Decision::Accept) => "accepted it".to_owned(),
         Some(Decision::Decline { .. }) => "declined it".to_owned(),
-        Some(Decision::Contacted) => "marked it as contacted".to_owned(),
+        Some(Decision::Contacted) => "wrote to the guest".to_owned(),
         Some(Decision::Booked { on: None }) => "booked it".to_owned(),
         Some(Decision::Booked { on: Some(on) }) => format!("booked it for {}", day(*on)),
         Some(Decision::Recorded) => "marked it as recorded".to_owned(),
         Some(Decision::OnAir { .. }) => "marked it as on air".to_owned(),
+        Some(Decision::NotOnAir { .. }) => "said that an episode is not it".to_owned(),
         Some(Decision::Merge { into }) => format!("merged it into #{into}"),
         Some(Decision::Edit { part, .. }) => format!("changed the {}", part_name(*part)),
         Some(Decision::Hide) => "hid it".to_owned(),
@@ -69,8 +70,34 @@ pub(super) fn did(act: &ActMade) -> String {
         Some(Decision::Block) => "blocked whoever proposed it".to_owned(),
         Some(Decision::Unblock) => "unblocked whoever proposed it".to_owned(),
         None if act.act == "undo" => "took back what was done".to_owned(),
-        None => "proposed it".to_owned(),
+        None => gone(&act.act),
     }
+}
+
+/// Of what was taken back by whoever proposed it, the word for each act alone is left.
+fn gone(act: &str) -> String {
+    match act {
+        "approve" => "approved it",
+        "accept" => "accepted it",
+        "decline" => "declined it",
+        "contacted" => "wrote to the guest",
+        "booked" => "booked it",
+        "recorded" => "marked it as recorded",
+        "onair" => "marked it as on air",
+        "not-onair" => "said that an episode is not it",
+        "merge" => "merged it into another one",
+        "edit" => "changed it",
+        "hide" => "hid it",
+        "show" => "showed it again",
+        "reopen" => "reopened it",
+        "note" => "noted something",
+        "block" => "blocked whoever proposed it",
+        "unblock" => "unblocked whoever proposed it",
+        "question" => "took a question down, or showed it again",
+        "takeback" => "took it back",
+        _ => "proposed it",
+    }
+    .to_owned()
 }
 
 pub(super) fn part_name(part: DraftPart) -> &'static str {

@@ -7,7 +7,10 @@ use crate::message::{FollowUp, Line, Message, code, strong, text};
 use crate::store::{ActMade, Changed, Decided, Decision, UNDO_FOR};
 use crate::suggestion::{State, Suggestion};
 use crate::time::Moment;
-use crate::wording::aside;
+use crate::wording::{aside, cut};
+
+/// Characters of a name.
+const NAME_CHARS: usize = 80;
 
 pub(super) fn said(decision: Option<&Decision>, decided: &Decided, now: Moment) -> Message {
     match decided {
@@ -73,8 +76,12 @@ fn what(decision: &Decision, after: &Suggestion) -> Line {
     let mut line = vec![named(after)];
     let words = match decision {
         Decision::Note { .. } => " has a note now, for moderators alone.".to_owned(),
+        Decision::NotOnAir { .. } => {
+            ": that episode is not it. I remember that, and do not ask again.".to_owned()
+        }
         Decision::Block => ": whoever proposed it may not suggest any more.".to_owned(),
         Decision::Unblock => ": whoever proposed it may suggest again.".to_owned(),
+        Decision::Contacted => format!(": {} was written to.", contacted(after)),
         Decision::Hide => " is hidden.".to_owned(),
         Decision::Show => " is shown again.".to_owned(),
         Decision::Edit { part, .. } => format!(": the {} is changed.", part_name(*part)),
@@ -88,6 +95,12 @@ fn what(decision: &Decision, after: &Suggestion) -> Line {
         line.push(text(words));
     }
     line
+}
+
+/// Who was written to: the guest, or the company where nobody is named.
+fn contacted(suggestion: &Suggestion) -> String {
+    let draft = &suggestion.draft;
+    cut(if draft.guest.is_empty() { &draft.company } else { &draft.guest }, NAME_CHARS)
 }
 
 fn taken_back(after: &Suggestion, undone: &ActMade) -> Line {

@@ -30,12 +30,22 @@ pub(super) fn one(suggestion: &Suggestion, acts: &[ActMade], blocked: bool, now:
     }
     lines.extend(done.into_iter().skip(left_out).map(|act| entry(act, now)));
     let number = suggestion.number;
+    if suggestion.is_taken_back() {
+        let unblock = FollowUp::ask("Unblock", format!("decide {number} unblock"));
+        return Message { follow_ups: vec![unblock], ..aside(lines) };
+    }
     let tail =
         vec![vec![text("What can be done: "), code(format!("/decide {number} …")), text(" with "), all()]];
     Message { tail, follow_ups: buttons(suggestion, None), ..aside(lines) }
 }
 
 fn heading(suggestion: &Suggestion) -> Line {
+    if suggestion.is_taken_back() {
+        return vec![
+            named(suggestion),
+            text(" was taken back by whoever proposed it, and its number alone is left."),
+        ];
+    }
     let votes = match suggestion.votes {
         1 => "1 vote".to_owned(),
         many => format!("{many} votes"),
@@ -50,7 +60,7 @@ fn heading(suggestion: &Suggestion) -> Line {
 
 /// Who it was is for nobody to see where they asked for that, moderators included.
 fn proposed(suggestion: &Suggestion, blocked: bool, now: Moment) -> Line {
-    let mut line = match &suggestion.proposer {
+    let mut line = match suggestion.proposer.as_ref().filter(|_| !suggestion.is_taken_back()) {
         Some(proposer) if proposer.anonymous => vec![text("Proposed without a name")],
         Some(proposer) => {
             let on = format!(" on {}", platform(proposer.person.platform));

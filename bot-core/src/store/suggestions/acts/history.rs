@@ -46,7 +46,7 @@ impl Before {
 pub(super) type Row = (i64, String, String, Option<String>, i64, Option<i64>, Option<String>);
 
 pub(super) const LAST: &str = "SELECT id, act, detail, made_by, made_at, undone_at, before FROM suggestion_acts \
-     WHERE number = $1 AND undone_at IS NULL AND act NOT IN ('suggest', 'note', 'question', 'block', 'unblock') \
+     WHERE number = $1 AND undone_at IS NULL AND act NOT IN ('suggest', 'note', 'question', 'block', 'unblock', 'not-onair') \
      ORDER BY id DESC LIMIT 1";
 
 pub(super) fn act(row: Row) -> Result<ActMade, StoreError> {

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::{ActMade, Changed, Decided, Decision, DraftPart};
 use crate::credits::correction::Corrector;
+use crate::episode::EpisodeId;
 use crate::suggestion::{Draft, State, Suggestion};
 use crate::time::Moment;
 
@@ -61,7 +62,12 @@ impl Case<'_> {
         let nothing = Plan::nothing(self);
         Ok(match decision {
             Decision::Edit { part, value } => Plan { draft: self.edited(*part, value)?, ..nothing },
-            Decision::Note { .. } | Decision::Block | Decision::Unblock => nothing,
+            Decision::NotOnAir { episode } if self.is_on_air_with(episode) => {
+                return Err(Box::new(Decided::Unfit(self.before.clone(), self.last.clone())));
+            }
+            Decision::NotOnAir { .. } | Decision::Note { .. } | Decision::Block | Decision::Unblock => {
+                nothing
+            }
             Decision::Hide | Decision::Show => {
                 let hidden = *decision == Decision::Hide;
                 if self.before.hidden == hidden {
@@ -78,6 +84,10 @@ impl Case<'_> {
                 Plan { state, hidden, tells: !self.before.hidden, ..nothing }
             }
         })
+    }
+
+    fn is_on_air_with(&self, other: &EpisodeId) -> bool {
+        matches!(&self.before.state, State::OnAir { episode } if episode == other)
     }
 
     fn next_state(&self, decision: &Decision) -> Result<State, Refused> {

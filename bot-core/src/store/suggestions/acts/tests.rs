@@ -354,3 +354,21 @@ async fn a_person_is_blocked_without_anybody_seeing_who_it_is() {
     assert!(matches!(board.does("ada", number, Decision::Unblock).await, Decided::AlreadySo(..)));
     assert_eq!(board.does("ada", 99, Decision::Block).await, Decided::NoSuch);
 }
+
+#[tokio::test]
+async fn a_note_of_what_is_no_longer_so_is_outdated_when_it_is_sent() {
+    let board = Board::new().await;
+    let number = board.suggested("Jane Doe", false).await;
+    let on = NaiveDate::from_ymd_opt(2027, 3, 1);
+    board.changes("ada", number, Decision::Booked { on }).await;
+    let subject = format!("suggestion {number} booked 2027-03-01");
+    assert_eq!(board.due("note").await, [("proposer of Jane Doe".to_owned(), subject.clone())]);
+    let outdated = async |subject: &str| board.store.is_note_outdated(subject).await.unwrap();
+    assert!(!outdated(&subject).await);
+    assert!(outdated(&format!("suggestion {number} booked 2027-03-02")).await);
+    let episode = EpisodeId { show: board.show.clone(), guid: "1".into() };
+    board.changes("ada", number, Decision::OnAir { episode }).await;
+    assert!(outdated(&subject).await, "it came true within the minute");
+    assert!(outdated("suggestion 99 accept").await);
+    assert!(!outdated("").await, "it is of no suggestion");
+}

@@ -1,6 +1,6 @@
 //! Taking back the newest act on a suggestion.
 
-use super::super::matches::on_air;
+use super::super::matches::{self, on_air};
 use super::history::{self, ActMade, Row as ActRow};
 use super::plan::Case;
 use super::write::{self, keep_act, keep_suggestion, read_suggestion, standing};
@@ -75,6 +75,14 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             on_air!(tx, &case.before, &after, now);
+            if let Some(Decision::NotOnAir { episode }) = &newest.decision {
+                sqlx::query(matches::OPEN_AGAIN)
+                    .bind(i64::from(number))
+                    .bind(episode.show.as_str())
+                    .bind(&episode.guid)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             let mut joined = None;
             if let Some(other) = other {
                 let parted = sqlx::query(PART)

@@ -3,17 +3,17 @@
 
 use std::iter::once;
 
+use super::Suggestion;
 use crate::catalogue::{distance_within, name_key};
 use crate::episode::{Credit, Episode};
 use crate::folding;
-use crate::suggestion::Suggestion;
 
 /// Shorter names have too many neighbours that are one letter away.
 const LONG_ENOUGH: usize = 6;
 
 /// How well an episode fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fit {
+pub(crate) enum Fit {
     /// The guest was on, by the same name.
     Guest,
     /// The company was, and the guest was not, or nobody was named.
@@ -24,24 +24,31 @@ pub(super) enum Fit {
 
 /// A suggestion, with its names taken apart once.
 #[derive(Debug)]
-pub(super) struct Sought {
-    pub(super) suggestion: Suggestion,
+pub(crate) struct Sought {
+    pub(crate) suggestion: Suggestion,
     /// The key of the guest's name; empty where none is named.
-    pub(super) guest: String,
+    pub(crate) guest: String,
     words: Vec<String>,
     company: String,
 }
 
 impl Sought {
-    pub(super) fn new(suggestion: Suggestion) -> Self {
+    pub(crate) fn new(suggestion: Suggestion) -> Self {
         let draft = &suggestion.draft;
         let (guest, words) = (name_key(&draft.guest), folding::words(&draft.guest));
         let company = name_key(&draft.company);
         Self { suggestion, guest, words, company }
     }
 
+    /// Whether an episode names it at all: in its credits, or in its title.
+    pub(crate) fn is_named_in(&self, episode: &Episode) -> bool {
+        let title = folding::words(&episode.title);
+        let in_title = !self.words.is_empty() && self.words.iter().all(|word| title.contains(word));
+        in_title || self.fit(episode).is_some()
+    }
+
     /// How well an episode fits; `None` where it does not.
-    pub(super) fn fit(&self, episode: &Episode) -> Option<Fit> {
+    pub(crate) fn fit(&self, episode: &Episode) -> Option<Fit> {
         let guest = self.fit_guests(episode);
         if guest == Some(Fit::Guest) {
             return guest;
