@@ -10,7 +10,6 @@ use super::{Bot, Known};
 use crate::command::{DecideCommand, Request};
 use crate::credits::correction::Corrector;
 use crate::episode::{Episode, ShowId};
-use crate::folding;
 use crate::reply::{DecideReply, Misput, Reply};
 use crate::store::{Decided, Decision, StoreError};
 use crate::suggestion::{Rules, Sought as SoughtGuest, Suggestion};
