@@ -66,11 +66,16 @@ pub(crate) async fn consider(matrix: &Matrix, room: &Room) {
     // Once we are in, only the account's list says so.
     let is_private = room.is_direct().await.unwrap_or(false);
     for pause in PAUSES {
+        let listing = matrix.private_rooms.listing.lock().await;
+        let before = if is_private { private::list(&room.client()).await } else { None };
         let joined = room.join().await;
         // What comes after our coming may fail as well.
         if joined.is_ok() || room.state() == RoomState::Joined {
             if let Some(person) = inviter.filter(|_| is_private) {
-                private::remember(room, &person).await;
+                if let Some(before) = before {
+                    private::remember(room, &person, before).await;
+                }
+                drop(listing);
                 greet(matrix, room).await;
             }
             return info!(room = %id, "followed an invitation");
@@ -78,6 +83,7 @@ pub(crate) async fn consider(matrix: &Matrix, room: &Room) {
         if let Err(error) = joined {
             warn!(room = %id, why = Failure::from(&error).words(), "could not follow an invitation");
         }
+        drop(listing);
         tokio::time::sleep(pause).await;
     }
 }

@@ -29,7 +29,7 @@ use crate::error::Failure;
 
 mod direct;
 
-pub(crate) use direct::remember;
+pub(crate) use direct::{list, remember};
 
 /// The state that says whom a room was made for.
 const MADE_FOR: &str = "dev.onair.private";
@@ -40,6 +40,8 @@ const UNTIL_IT_SHOWS: Duration = Duration::from_mins(1);
 #[derive(Debug, Default)]
 pub(crate) struct PrivateRooms {
     one_at_a_time: Mutex<()>,
+    /// Held while the account's list of direct rooms changes.
+    pub(crate) listing: Mutex<()>,
 }
 
 /// Where a person stands in a room that is for them and us.

@@ -7,27 +7,33 @@ use matrix_sdk::ruma::api::client::state::get_state_event_for_key::v3::{
     Request as GetState, StateEventFormat,
 };
 use matrix_sdk::ruma::events::StateEventType;
+use matrix_sdk::ruma::events::direct::DirectEventContent;
 use matrix_sdk::{Client, Room};
 use serde_json::Value;
 use tracing::warn;
 
-use super::{Standing, listed, standing};
+use super::{Standing, standing};
 use crate::error::Failure;
 use crate::event::Event;
 
 /// An invitation lies behind no more changes of our own name and picture.
 const MOST_CHANGES: usize = 20;
 
-/// Writes down that we are in a private room with whoever invited us. The library does so by itself only where no sync tells
-/// of our coming first, which it does where several invitations are followed at once.
-pub(crate) async fn remember(room: &Room, person: &UserId) {
-    let client = room.client();
-    let known = listed(&client, person).await;
-    if known.is_ok_and(|rooms| rooms.iter().any(|id| id == room.room_id())) {
-        return;
+/// The account's list of direct rooms; `None` where it cannot be read.
+pub(crate) async fn list(client: &Client) -> Option<DirectEventContent> {
+    let list = client.account().fetch_account_data_static::<DirectEventContent>().await.ok()?;
+    list.map_or_else(|| Some(DirectEventContent::default()), |list| list.deserialize().ok())
+}
+
+/// Writes down that we are in a private room with whoever invited us. `before`: the list as it was before we came. The library
+/// writes a list of its own when we come, from what it last heard of it, and so without what was added since.
+pub(crate) async fn remember(room: &Room, person: &UserId, before: DirectEventContent) {
+    let mut list = before;
+    let rooms = list.0.entry((&person.to_owned()).into()).or_default();
+    if !rooms.iter().any(|id| id == room.room_id()) {
+        rooms.push(room.room_id().to_owned());
     }
-    // The library takes one change of the list at a time, its own among them.
-    if let Err(error) = client.account().mark_as_dm(room.room_id(), &[person.to_owned()]).await {
+    if let Err(error) = room.client().account().set_account_data(list).await {
         let why = Failure::from(&error);
         warn!(room = %room.room_id(), why = why.words(), "a private room could not be added to the list of them");
     }
