@@ -114,7 +114,7 @@ fn an_episode_put_into_the_feed_makes_a_suggestion_come_true_in_the_local_chat()
     let episode = format!(
         "<item><title>Acme's Jane Doe</title><guid>jane-1</guid><pubDate>{}</pubDate><description>In this episode, I talk \
          to Jane Doe of Acme.</description></item>",
-        chrono::Utc::now().to_rfc2822()
+        bot_core::time::now().to_rfc2822()
     );
     let now = String::from_utf8(first_show::FEED.to_vec()).expect("text").replacen(
         "<item>",

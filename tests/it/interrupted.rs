@@ -20,7 +20,7 @@ async fn community(database: Database) -> Option<(World, Proxy)> {
     let homeserver = shared().await?;
     let proxy = Proxy::start(homeserver.url()).await;
     let mut world = World::on_discord(database).await?;
-    world.settings = BOARD.to_owned();
+    BOARD.clone_into(&mut world.settings);
     world.rooms = Some(Rooms::at(homeserver).await.through(proxy.url()));
     world.starts().await;
     rooms(&world).have_the_bot().await;

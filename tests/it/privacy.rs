@@ -74,7 +74,8 @@ on_both_databases! {
             assert!(kept.content.contains(told), "{told}: {kept:?}");
         }
         let of_bo = bo.types(&world.channel, "/privacy").await.content;
-        assert!(of_bo.contains("1 suggestion") && !of_bo.contains("Jane"), "{of_bo}");
+        assert!(of_bo.contains("1 suggestion") && of_bo.contains("Your vote for #1 **Jane Doe**"), "{of_bo}");
+        assert!(!of_bo.contains("Cy Twombly"), "{of_bo}");
         let sure = ada.presses(&kept, "Forget me …").await;
         assert!(sure.content.contains("cannot be undone"), "{sure:?}");
         assert_eq!(world.service().store.suggestion(wanted).await.unwrap().unwrap().votes, 1, "not yet");

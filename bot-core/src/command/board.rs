@@ -112,7 +112,7 @@ impl SuggestCommand {
         };
         let (again, reason) = given("again").map_or((false, String::new()), |typed| again(&typed));
         if !reason.is_empty() {
-            draft.why = format!("{} {reason}", draft.why).trim_start().to_owned();
+            draft.why = if draft.why.is_empty() { reason } else { format!("{} {reason}", draft.why) };
         }
         let said = anonymously::taken_out(&mut draft);
         // Whatever else stands there, somebody does not want to be named.

@@ -100,8 +100,8 @@ impl Form {
         }
         let link = draft.link.as_deref().unwrap_or_default();
         let typed = [(Field::why(), &*draft.why), (Field::link(), link)];
-        let line = self.line.clone();
-        let (_, given) = CommandSpec::taken_apart(&line);
+        let known = self.line.clone();
+        let (_, given) = CommandSpec::taken_apart(&known);
         let mut form = self;
         for (field, value) in typed {
             if value.is_empty() || find(&given, field.argument).is_some() {
@@ -111,7 +111,7 @@ impl Form {
                 "Suggest a guest".clone_into(&mut form.title);
             }
             let field = Field { value: value.to_owned(), ..field };
-            match form.fields.iter().position(|known| known.argument == field.argument) {
+            match form.fields.iter().position(|own| own.argument == field.argument) {
                 Some(at) => form.fields[at] = field,
                 None if form.fields.len() < FIELDS => form.fields.push(field),
                 None => {}

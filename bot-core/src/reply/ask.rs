@@ -75,7 +75,11 @@ impl AskReply {
     /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
     /// said alike, so that none of them tells who is blocked.
     pub fn is_personal(&self) -> bool {
-        matches!(self, Self::Blocked | Self::Enough | Self::TooNew(_))
+        match self {
+            Self::Blocked | Self::Enough => true,
+            Self::TooNew(new) => new.is_personal(),
+            _ => false,
+        }
     }
 }
 

@@ -31,6 +31,13 @@ pub enum TooNew {
     Unseen,
 }
 
+impl TooNew {
+    /// Whether that is so of this person, and not of whoever asks while the platform does not tell.
+    pub fn is_personal(&self) -> bool {
+        *self != Self::Unseen
+    }
+}
+
 /// The answer to a [`crate::command::SuggestCommand`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum SuggestReply {
@@ -146,7 +153,11 @@ impl SuggestReply {
     /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
     /// said alike, so that none of them tells who is blocked.
     pub fn is_personal(&self) -> bool {
-        matches!(self, Self::Blocked | Self::Enough { .. } | Self::TooNew(_))
+        match self {
+            Self::Blocked | Self::Enough { .. } => true,
+            Self::TooNew(new) => new.is_personal(),
+            _ => false,
+        }
     }
 }
 

@@ -70,7 +70,11 @@ impl VoteReply {
     /// Whether it turns the person away for what is true of them and of nobody else. Where others read along all of these are
     /// said alike, so that none of them tells who is blocked.
     pub fn is_personal(&self) -> bool {
-        matches!(self, Self::Done { voted: Voted::Blocked, .. } | Self::TooNew(_))
+        match self {
+            Self::Done { voted: Voted::Blocked, .. } => true,
+            Self::TooNew(new) => new.is_personal(),
+            _ => false,
+        }
     }
 }
 

@@ -57,7 +57,8 @@ impl Draft {
         if no_name::is_nobody(&draft.guest) || no_name::is_sentence(&draft.guest) {
             return Err(Flaw::NoGuest(draft.guest));
         }
-        draft.guest = no_name::without_mark(&unquoted(&draft.guest)).to_owned();
+        let name = unquoted(&draft.guest);
+        no_name::without_mark(&name).clone_into(&mut draft.guest);
         draft.company = unquoted(&draft.company);
         draft.check()?;
         draft.link = draft.link.as_deref().map(page).transpose()?;

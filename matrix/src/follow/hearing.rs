@@ -58,8 +58,9 @@ impl Follower {
         let us = Us { user: &self.matrix.user, name: self.name.as_deref(), prefix };
         let Some(asked) = asked(&event.content, private, us) else { return };
         let place = place(&event.content, event.id.clone());
-        let (room, asker, at) = (room.clone(), event.sender, event.at);
-        self.answer(Question { room, event: event.id, place, private, asker, asked, at }).await;
+        let Event { id, sender, at, .. } = event;
+        let question = Question { room: room.clone(), event: id, place, private, asker: sender, asked, at };
+        self.answer(question).await;
     }
 
     /// A card of ours stands: it gets the first reaction, so that people need only click.
@@ -82,8 +83,8 @@ impl Follower {
             let asked = Asked::Number { list: on.clone(), number };
             let place = Place { question: on, thread: None };
             let (room, private) = (room.clone(), self.is_private(room));
-            let (asker, at) = (event.sender, event.at);
-            self.answer(Question { room, event: event.id, place, private, asker, asked, at }).await;
+            let Event { id, sender, at, .. } = event;
+            self.answer(Question { room, event: id, place, private, asker: sender, asked, at }).await;
         }
     }
 

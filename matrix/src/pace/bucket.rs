@@ -192,7 +192,7 @@ impl Limit {
         }
         // Who meets a full bucket is told to wait for as long as one message takes to leak, but for what leaked already.
         self.is_told = self.told > ROUNDED && (shortest..=longest).contains(&(self.told * count));
-        let likely = (shortest + (longest - shortest).mul_f64(CAUTION)) / count;
+        let likely = (shortest + longest.saturating_sub(shortest).mul_f64(CAUTION)) / count;
         self.between = Some(if self.is_told { self.told } else { likely });
         if messages >= LONG {
             self.begin_at(refusal);

@@ -209,7 +209,7 @@ async fn ones_own_is_taken_back_alone_as_long_as_nobody_else_has_a_part_in_it() 
     assert!(done.contains("ada took it back"), "{done}");
     says(&bot, &ada, "suggest Jane Doe").await;
     let enough = shown(&says(&bot, &ada, "suggest Otto Omega").await);
-    assert!(enough.contains("3"), "what was taken back counts for today: {enough}");
+    assert!(enough.contains('3'), "what was taken back counts for today: {enough}");
     assert_eq!(looks(&bot, &ada, "suggestions 1 takeback").await, SuggestionsReply::NotOwn(1));
 }
 

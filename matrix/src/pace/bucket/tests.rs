@@ -204,7 +204,7 @@ fn edits_leave_room_for_one_announcement_more() {
     bucket.asks(full + BETWEEN);
     let now = full + BETWEEN + a_little;
     let second = bucket.asks(now);
-    bucket.is_refused(second, BETWEEN - a_little, now);
+    bucket.is_refused(second, BETWEEN.saturating_sub(a_little), now);
     let due = |turn| bucket.wait(turn, now).map(|due| due - full);
     assert_eq!([Turn::News, Turn::Edit].map(due), [4, 5].map(|after| Some(BETWEEN * after)));
 }
