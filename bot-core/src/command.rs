@@ -273,6 +273,8 @@ impl Command {
         match self {
             Self::Vote(_) | Self::ForgetMe(true) => false,
             Self::Suggest(suggest) => !suggest.again,
+            Self::Suggestions(board) => !matches!(board.view, BoardView::TakeBack(_)),
+            Self::Ask(ask) => ask.to_hide().is_none(),
             Self::Notify(notify) => *notify == NotifyCommand::List,
             Self::Held(held) => *held == HeldCommand::List,
             Self::Credit(credit) => credit.changes_nothing(),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bot_core::announcement::PlatformKind;
+use bot_core::time::now;
 use matrix_sdk::ruma::{OwnedServerName, OwnedUserId, ServerName, UserId};
 use matrix_sdk::{Room, RoomState};
 use tracing::{info, warn};
@@ -66,7 +68,7 @@ pub(crate) async fn consider(matrix: &Matrix, room: &Room) {
     // Once we are in, only the account's list says so.
     let is_private = room.is_direct().await.unwrap_or(false);
     for pause in PAUSES {
-        let listing = matrix.private_rooms.listing.lock().await;
+        let listing = if is_private { Some(matrix.private_rooms.listing.lock().await) } else { None };
         let before = if is_private { private::list(&room.client()).await } else { None };
         let joined = room.join().await;
         // What comes after our coming may fail as well.
@@ -88,9 +90,13 @@ pub(crate) async fn consider(matrix: &Matrix, room: &Room) {
     }
 }
 
-/// Says in a private room what can be asked. Once: the transaction is named after the room.
+/// Says in a private room what can be asked. Once: one of several processes does, and its transaction is named after the room.
 async fn greet(matrix: &Matrix, room: &Room) {
     let id = room.room_id();
+    let greeting = format!("{} greets {id}", matrix.user);
+    if !matrix.bot.is_to_answer(PlatformKind::Matrix, &greeting, now()).await {
+        return;
+    }
     let words = matrix.words(&room.client(), &bot_core::wording::greeting()).await;
     let transaction = format!("onair-greeting-{id}");
     if let Err(error) = matrix.put(room, id.as_str(), content::greeting(&words), &transaction).await {

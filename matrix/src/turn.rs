@@ -9,6 +9,7 @@ use std::time::Duration;
 use bot_core::announcement::PlatformKind;
 use bot_core::bot::{Bot, Hold, Turn as Whose};
 use bot_core::time::now;
+use chrono::TimeDelta;
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
@@ -21,6 +22,9 @@ use crate::matrix::Matrix;
 const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 /// How often it is looked for an answer that cannot be read yet.
 const LOOKS: usize = 3;
+
+/// When something was asked is told by the clock of whoever asked it, and when it was answered by ours.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(10);
 
 /// Questions that one process answers at a time.
 const MOST_ANSWERS: usize = 16;
@@ -116,7 +120,7 @@ async fn is_answered(matrix: &Matrix, question: &Question) -> bool {
     info!("a question is taken up that a process left unanswered");
     let key = question.key();
     // We say nothing that has no words.
-    let sought = Sought { sender: &matrix.user, key: &key, plain: "", since: question.at };
+    let sought = Sought { sender: &matrix.user, key: &key, plain: "", since: question.at - CLOCKS_DIFFER };
     let room = &question.room;
     for _ in 0..LOOKS {
         match find::find(room, room.room_id().as_str(), &sought).await {

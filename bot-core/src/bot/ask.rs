@@ -31,7 +31,7 @@ impl Bot {
         if shows.is_empty() {
             return Ok(AskReply::NotTaken.into());
         }
-        if let Some((number, hidden)) = to_hide(&command.question) {
+        if let Some((number, hidden)) = command.to_hide() {
             return Ok(self.hide(known, number, hidden, request, now).await?.into());
         }
         let booked = self.store.booked().await?;
@@ -146,18 +146,6 @@ fn meant(booked: Vec<Suggestion>, named: &str) -> Result<Suggestion, AskReply> {
     }
 }
 
-/// "hide q3" and "show q3": which question, and whether it goes.
-fn to_hide(typed: &str) -> Option<(u32, bool)> {
-    let (verb, question) = typed.trim().split_once(char::is_whitespace)?;
-    let hidden = match verb.to_lowercase().as_str() {
-        "hide" | "remove" | "delete" => true,
-        "show" => false,
-        _ => return None,
-    };
-    let question = question.trim().trim_end_matches(['.', '!']);
-    Some((question.strip_prefix(['q', 'Q'])?.parse().ok()?, hidden))
-}
-
 /// One line, without what is not seen and yet does something.
 fn clean(typed: &str) -> String {
     let seen: String = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
@@ -176,6 +164,7 @@ mod tests {
 
     #[test]
     fn moderators_take_a_question_down_in_few_words() {
+        let to_hide = |typed: &str| AskCommand { question: typed.into(), ..AskCommand::default() }.to_hide();
         assert_eq!(to_hide("hide q3"), Some((3, true)));
         assert_eq!(to_hide(" Show  Q12 "), Some((12, false)));
         assert_eq!(to_hide("delete q3!"), Some((3, true)));

@@ -172,6 +172,10 @@ impl Bot {
         if unsaid || known.boards.of(&own.show).is_none() {
             return Ok(SuggestionsReply::NotOwn(number));
         }
+        let mine = is_of(&own, &Person::of(&request.asker));
+        if mine && request.is_overheard() && !own.is_public() {
+            return Ok(SuggestionsReply::Elsewhere);
+        }
         let mut by = Corrector::of(&request.asker);
         if is_nameless(&own) {
             by.name.clear();

@@ -91,6 +91,20 @@ pub struct AskCommand {
     pub suggestion: String,
 }
 
+impl AskCommand {
+    /// "hide q3" and "show q3": which question, and whether it goes.
+    pub fn to_hide(&self) -> Option<(u32, bool)> {
+        let (verb, question) = self.question.trim().split_once(char::is_whitespace)?;
+        let hidden = match verb.to_lowercase().as_str() {
+            "hide" | "remove" | "delete" => true,
+            "show" => false,
+            _ => return None,
+        };
+        let question = question.trim().trim_end_matches(['.', '!']);
+        Some((question.strip_prefix(['q', 'Q'])?.parse().ok()?, hidden))
+    }
+}
+
 /// Deciding on a suggestion.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DecideCommand {
@@ -114,10 +128,11 @@ impl SuggestCommand {
         if !reason.is_empty() {
             draft.why = if draft.why.is_empty() { reason } else { format!("{} {reason}", draft.why) };
         }
-        let said = anonymously::taken_out(&mut draft);
+        let mut show = given("show");
+        let said = [anonymously::taken_out(&mut draft), show.as_mut().is_some_and(anonymously::from_value)];
         // Whatever else stands there, somebody does not want to be named.
-        let anonymous = said || given("anonymous").is_some_and(|word| !is_no(&word));
-        Self { draft, anonymous, again, show: given("show") }
+        let anonymous = said.contains(&true) || given("anonymous").is_some_and(|word| !is_no(&word));
+        Self { draft, anonymous, again, show }
     }
 }
 

@@ -12,12 +12,15 @@ const REMEMBERED: TimeDelta = TimeDelta::days(1);
 /// Whoever has waited for longer than this has asked again, or somebody else.
 const WAITED_FOR: TimeDelta = TimeDelta::minutes(5);
 
+/// So many times of which each may be the one that was written are remembered.
+const UNSURE: usize = 4;
+
 /// What somebody asked, in the hands of this process.
 #[derive(Debug, PartialEq, Eq)]
 pub struct InHand {
     event: String,
-    /// Until then nobody else takes it up.
-    until: Moment,
+    /// Until then nobody else takes it up; several where it is not known which of them was written.
+    until: Vec<Moment>,
     /// Whether another process, or this one before it died, had it in hand.
     pub(crate) again: bool,
 }
@@ -81,7 +84,7 @@ impl Store {
             .fetch_optional(pool)
             .await)?;
         if let Some(heard) = taken {
-            return Ok(TakenUp::Ours(InHand { event, until, again: heard < millis }));
+            return Ok(TakenUp::Ours(InHand { event, until: vec![until], again: heard < millis }));
         }
         let until: Option<i64> = on!(self, pool =>
             sqlx::query_scalar(IN_HAND).bind(&event).bind(too_old).fetch_optional(pool).await)?;
@@ -90,9 +93,14 @@ impl Store {
 
     /// Keeps what was taken up in hand until then. False where it is in another's hands by now.
     pub async fn keep_in_hand(&self, in_hand: &mut InHand, until: Moment) -> Result<bool, StoreError> {
+        // Whoever asks for this gives up after a while, and it may be written all the same.
+        if in_hand.until.len() == UNSURE {
+            in_hand.until.remove(0);
+        }
+        in_hand.until.push(until);
         let kept = self.change_in_hand(in_hand, Some(until)).await?;
         if kept {
-            in_hand.until = until;
+            in_hand.until = vec![until];
         }
         Ok(kept)
     }
@@ -104,11 +112,17 @@ impl Store {
 
     async fn change_in_hand(&self, in_hand: &InHand, until: Option<Moment>) -> Result<bool, StoreError> {
         // Until when it is in hand tells who has it: whoever takes it up later has it for longer.
-        const CHANGE: &str = "UPDATE heard SET in_hand_until = $3 WHERE event = $1 AND in_hand_until = $2";
+        const CHANGE: &str =
+            "UPDATE heard SET in_hand_until = $3 WHERE event = $1 AND in_hand_until IN ($2, $4, $5, $6)";
+        let mut known = in_hand.until.iter().rev().map(Moment::timestamp_millis).cycle();
+        let mut one_of = || known.next().unwrap_or_default();
         let changed = on!(self, pool => sqlx::query(CHANGE)
             .bind(&in_hand.event)
-            .bind(in_hand.until.timestamp_millis())
+            .bind(one_of())
             .bind(until.map(|until| until.timestamp_millis()))
+            .bind(one_of())
+            .bind(one_of())
+            .bind(one_of())
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))?;
@@ -161,6 +175,20 @@ mod tests {
         assert!(!store.settle_heard(&first).await.unwrap());
         assert!(store.settle_heard(&second).await.unwrap());
         assert_eq!(take(&store, 60).await, TakenUp::Over);
+    }
+
+    #[tokio::test]
+    async fn what_was_written_after_nobody_waited_for_it_is_still_ours() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        let mut ours = ours(take(&store, 0).await);
+        for slow in [2, 4, 6] {
+            let mut unheard = InHand { event: ours.event.clone(), until: ours.until.clone(), again: false };
+            assert!(store.keep_in_hand(&mut unheard, at(slow + 8)).await.unwrap());
+            // It gave up waiting, and knows only what it wanted.
+            ours.until.push(at(slow + 8));
+        }
+        assert!(store.keep_in_hand(&mut ours, at(16)).await.unwrap());
+        assert!(store.settle_heard(&ours).await.unwrap());
     }
 
     #[tokio::test]

@@ -80,7 +80,7 @@ impl Wanted {
                 let anyway = word == "onair-anyway";
                 return needed(text, "onair").map(|words| Self::OnAir { words, anyway });
             }
-            "not-onair" => return needed(text, "onair").map(Self::NotOnAir),
+            "not-onair" => return needed(text, "not-onair").map(Self::NotOnAir),
             "approve" | "approved" => Decision::Approve,
             "accept" | "accepted" => Decision::Accept,
             "decline" | "declined" => Decision::Decline { reason: short(text, MAX_WHY)?, shown: true },

@@ -54,9 +54,10 @@ const WISHES: [&str; 10] = [
 ];
 
 const PRONOUNS: [&str; 9] = ["i", "you", "he", "she", "it", "we", "they", "who", "that"];
-const VERBS: [&str; 18] = [
-    "is", "are", "am", "was", "were", "has", "had", "does", "did", "would", "should", "could", "can",
-    "knows", "wrote", "makes", "works", "want",
+/// Not "can": "He Can" is a name.
+const VERBS: [&str; 17] = [
+    "is", "are", "am", "was", "were", "has", "had", "does", "did", "would", "should", "could", "knows",
+    "wrote", "makes", "works", "want",
 ];
 const SHORT: [&str; 12] = [
     "i'm", "i'd", "he's", "she's", "they're", "they've", "who's", "it's", "you're", "that's", "we're", "he'd",
@@ -127,6 +128,8 @@ mod tests {
             "fasterthanlime",
             "Kaiming He",
             "He Jiankui",
+            "He Can",
+            "I. Can Özer",
             "She Sheng",
             "Johnnie To",
             "The Ning King",

@@ -66,6 +66,7 @@ pub(super) fn said(suggestion: &Suggestion, misput: &Misput) -> Message {
 fn example_of(action: &str) -> &'static str {
     match action {
         "onair" => "onair latest",
+        "not-onair" => "not-onair latest",
         "merge" => "merge 7",
         "edit" => "edit guest = Jane Doe",
         _ => "note asked for a date in spring",
