@@ -133,16 +133,16 @@ on_both_databases! {
         world.discord_shows("Steve Klabnik (Oxide)");
         world.channel.loses(card(&world.channel).id);
         let mut refused = 0;
-        for voter in 0..4 {
+        for voter in 0..12 {
             vote(&world, number, voter, 1).await;
             world.passes(Duration::from_hours(7)).await;
             refused += world.discord.refusals().len();
         }
-        assert!(says(&card(&other)).contains("4 votes"));
+        assert!(says(&card(&other)).contains("12 votes"));
         assert!(world.channel.messages().is_empty());
         assert_eq!(refused, 1, "once Discord has said so, it is not tried again");
         world.restarts().await;
-        vote(&world, number, 4, 1).await;
+        vote(&world, number, 12, 1).await;
         world.passes(Duration::from_hours(7)).await;
         assert!(world.channel.messages().is_empty() && world.discord.refusals().is_empty());
         // The story looked at the card while it stood.
