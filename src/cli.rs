@@ -14,8 +14,8 @@ use tokio::runtime::Runtime;
 
 use crate::exit::{self, Misused};
 use crate::{
-    check, deliveries, destinations, explain, feed, graph, held, import, lookup, run, status, suggestions,
-    templates, terminal,
+    check, deliveries, destinations, doubt, explain, feed, graph, held, import, lookup, run, status,
+    suggestions, templates, terminal,
 };
 
 /// A chat bot for podcast communities on Discord and Matrix.
@@ -107,6 +107,10 @@ enum Command {
     Feed(feed::Arguments),
     /// List, release or dismiss announcements that look wrong and wait for your word
     Held(held::Arguments),
+    /// List what may stand in its room already and cannot be found out, and say whether it does
+    ///
+    /// Where an answer was lost, and the room cannot be read back, nothing is sent until you have looked.
+    Doubt(doubt::Arguments),
     /// List, show, export or import what listeners suggest, and the questions they would ask a guest
     Suggestions(suggestions::Arguments),
 }
@@ -207,6 +211,7 @@ fn perform(runtime: &Runtime, command: Command) -> anyhow::Result<()> {
         Command::Templates => templates::templates(),
         Command::Feed(arguments) => runtime.block_on(feed::feed(&arguments)),
         Command::Held(arguments) => runtime.block_on(held::held(&arguments)),
+        Command::Doubt(arguments) => runtime.block_on(doubt::doubt(&arguments)),
         Command::Suggestions(arguments) => runtime.block_on(suggestions::suggestions(&arguments)),
     }
 }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod deliveries;
 pub mod destinations;
+pub mod doubt;
 pub mod exit;
 pub mod explain;
 pub mod feed;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use bot_core::store::ShowStatus;
-use bot_core::time::Moment;
+use bot_core::time::{self, Moment};
 use bot_core::trouble::Trouble;
 
 use crate::cli::Database;
@@ -25,6 +25,13 @@ pub async fn status(database: &Database, json: bool) -> anyhow::Result<()> {
     }
     // Programs read one line for each show.
     if !json {
+        let in_doubt = store.in_doubt(time::now()).await?.len();
+        if in_doubt > 0 {
+            writeln!(
+                out,
+                "May have arrived, and nothing tells: {in_doubt}. Should that last, see `onair doubt`."
+            )?;
+        }
         for trouble in store.troubles().await?.iter().filter(|trouble| trouble.told) {
             out.write_all(in_trouble(trouble).as_bytes())?;
         }

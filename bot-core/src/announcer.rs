@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, error, info_span, warn};
@@ -44,6 +45,15 @@ mod words;
 
 /// Longer than any send may take, so that a lease only runs out when its worker is gone.
 pub const LEASE: Duration = Duration::from_mins(2);
+
+/// Whoever has the clock that is ahead of ours by more than a few minutes may lose its lease.
+const LONGEST_LEASE: TimeDelta = TimeDelta::minutes(15);
+/// Twice as long as any pause after a failure ([`outcome::LONGEST_REFUSED_PAUSE`]).
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(12);
+const _: () = assert!(
+    outcome::LONGEST_REFUSED_PAUSE.as_secs() < LONGEST_WAIT.num_seconds().unsigned_abs(),
+    "no pause is taken for a clock's mistake"
+);
 
 /// What an operator decides about announcements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,6 +229,9 @@ impl Announcer {
         let round = Round::new(now);
         match work {
             Work::Sends => {
+                if self.store.clock_was_set_back(on, now, LONGEST_LEASE, LONGEST_WAIT).await? {
+                    warn!(platform = %on, "the clock was set back: what would have waited for it goes on");
+                }
                 // Each lane asks for work by writing, once for each kind: that costs more than to look first.
                 if self.store.next_due(on).await?.is_none_or(|due| due > now) {
                     return Ok(0);

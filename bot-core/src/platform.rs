@@ -29,15 +29,8 @@ pub trait Platform: Send + Sync {
     /// ([`SendError::Gone`]).
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError>;
 
-    /// Reads the room back, as far as `since`, for a message of ours that carries `key` or says the same as `message`.
-    /// `Ok(None)` means: we could read that far, and it is not there.
-    async fn find_sent(
-        &self,
-        room: &str,
-        message: &Message,
-        key: &SendKey,
-        since: Moment,
-    ) -> Result<Option<MessageRef>, SendError>;
+    /// Reads the room back for a message of ours. `Ok(None)` means: we could read far enough, and it is not there.
+    async fn find_sent(&self, room: &str, sought: &Sought<'_>) -> Result<Option<MessageRef>, SendError>;
 
     /// Does what belongs to a message that stands. Each step says the same however often it is done: one that was done
     /// already is done.
@@ -58,6 +51,33 @@ pub trait Platform: Send + Sync {
         name: &str,
         key: &SendKey,
     ) -> Result<String, SendError>;
+}
+
+/// A message of ours that may stand in a room. It is known by its key; where the platform does not keep that, by what it
+/// says or where it leads, which may have changed in one of the two ways since it was sent, but not in both.
+#[derive(Clone, Copy, Debug)]
+pub struct Sought<'a> {
+    /// What it would say now.
+    pub message: &'a Message,
+    /// The key that it was sent with.
+    pub key: &'a SendKey,
+    /// It was not sent before, if our clock was right then: see [`Sought::earliest`].
+    pub since: Moment,
+    /// The page to which it leads, and no other message of ours in the room.
+    pub page: Option<&'a str>,
+    /// Messages there of which it is known that they are something else.
+    pub others: &'a [MessageRef],
+}
+
+impl Sought<'_> {
+    /// How wrong our clock may have been. The messages carry the platform's time.
+    const CLOCK_ERROR: chrono::TimeDelta = chrono::TimeDelta::days(1);
+
+    /// As far as this the room is to be read back. Where more was said there than can be read, [`Sought::since`] is far
+    /// enough.
+    pub fn earliest(&self) -> Moment {
+        self.since - Self::CLOCK_ERROR
+    }
 }
 
 /// What follows once an announcement stands.

@@ -24,6 +24,7 @@ use sqlx::sqlite::{
 
 pub use corrections::{Act, Configured, Corrected, Done};
 pub use deliveries::Delivery;
+pub use doubts::Doubtful;
 pub use edits::Edit;
 pub use episodes::{Changes, Edition};
 pub use error::StoreError;
@@ -45,9 +46,11 @@ pub use suggestions::{
 };
 pub use watches::{NoteKept, Watched};
 
+mod clock;
 mod corrections;
 mod deliveries;
 mod destinations;
+mod doubts;
 mod edits;
 mod episodes;
 mod error;

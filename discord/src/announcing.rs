@@ -5,8 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError, Step};
-use bot_core::time::Moment;
+use bot_core::platform::{Platform, SendError, Sought, Step};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, MessageId, RoleId};
@@ -72,7 +71,7 @@ impl Platform for Discord {
         let role = message.ping.as_deref().map(role).transpose()?;
         self.bars.pass(channel, Deed::Post, key, Instant::now())?;
         let announced = if self.forums.contain(channel) {
-            self.post_in_forum(channel, message, role).await
+            self.post_in_forum(channel, message, role, key).await
         } else {
             self.say(channel, message, role, key).await
         };
@@ -88,28 +87,21 @@ impl Platform for Discord {
     async fn edit(&self, sent: &MessageRef, message: &Message) -> Result<(), SendError> {
         let (channel, id) = parse_ref(sent)?;
         let role = message.ping.as_deref().map(role).transpose()?;
-        match self.change(channel, id, &Body::edit(message, role, Cards::AsEmbeds)).await {
+        match self.change(channel, id, &Body::edit(message, role, None, Cards::AsEmbeds)).await {
             Ok(posted) => {
-                self.ensure_cards_show(channel, &posted, message, role).await;
+                self.ensure_cards_show(channel, &posted, message, role, None).await;
                 Ok(())
             }
             Err(failure) if failure.code().1 == ARCHIVED => {
-                self.change_in_archive(channel, id, &Body::edit(message, role, Cards::AsEmbeds)).await
+                self.change_in_archive(channel, id, &Body::edit(message, role, None, Cards::AsEmbeds)).await
             }
             Err(failure) if failure.code() == UNKNOWN_MESSAGE => Err(reference::gone(channel)),
             Err(failure) => Err(self.harmless(channel, &failure).await),
         }
     }
 
-    async fn find_sent(
-        &self,
-        room: &str,
-        message: &Message,
-        key: &SendKey,
-        since: Moment,
-    ) -> Result<Option<MessageRef>, SendError> {
-        let channel = channel(room)?;
-        self.find(channel, message, key, since).await
+    async fn find_sent(&self, room: &str, sought: &Sought<'_>) -> Result<Option<MessageRef>, SendError> {
+        self.find(channel(room)?, sought).await
     }
 
     async fn follow_up(&self, sent: &MessageRef, step: &Step, key: &SendKey) -> Result<(), SendError> {
@@ -187,12 +179,12 @@ impl Discord {
         }
         match sent {
             Ok(Created::Posted(posted)) => {
-                self.ensure_cards_show(channel, &posted, message, role).await;
+                self.ensure_cards_show(channel, &posted, message, role, Some(key)).await;
                 Ok(message_ref(channel, &posted.id.to_string()))
             }
             Ok(Created::Deleted) => Ok(message_ref(channel, DELETED)),
             Err(failure) if NO_TEXT_CHANNEL.contains(&failure.code().1) => {
-                self.post_where_nothing_can_be_said(channel, message, role, failure).await
+                self.post_where_nothing_can_be_said(channel, message, role, key, failure).await
             }
             Err(failure) => Err(failure.into()),
         }
@@ -262,6 +254,7 @@ impl Discord {
         posted: &Posted,
         message: &Message,
         role: Option<RoleId>,
+        key: Option<&SendKey>,
     ) {
         let dropped = posted.embeds.as_ref().is_some_and(Vec::is_empty) && !message.cards.is_empty();
         if !dropped || posted.content.contains(&render::card_lines(message)) {
@@ -269,7 +262,7 @@ impl Discord {
         }
         warn!(%channel, "Discord shows no embeds of the bot there: give its role “Embed Links”. Using plain text");
         if let Err(failure) =
-            self.change(channel, posted.id, &Body::edit(message, role, Cards::AsLines)).await
+            self.change(channel, posted.id, &Body::edit(message, role, key, Cards::AsLines)).await
         {
             warn!(%failure, "could not put the announcement into plain text");
         }

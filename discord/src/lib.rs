@@ -11,6 +11,7 @@ mod check;
 mod commands;
 mod error;
 mod gateway;
+mod mark;
 mod outgoing;
 mod refusal;
 mod render;

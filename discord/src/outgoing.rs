@@ -4,9 +4,10 @@
 use bot_core::announcement::SendKey;
 use bot_core::message::Message;
 use serde::Serialize;
-use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateEmbed};
+use serenity::builder::{CreateAllowedMentions, CreateEmbed};
 use serenity::model::id::RoleId;
 
+use crate::mark::{Marked, marked};
 use crate::render;
 
 /// "Only you can see this."
@@ -17,7 +18,7 @@ pub(crate) const EPHEMERAL: u32 = 1 << 6;
 pub(crate) struct Body {
     content: String,
     embeds: Vec<CreateEmbed>,
-    components: Vec<CreateActionRow>,
+    components: Marked,
     /// Left out, Discord would let any text call users, roles and everyone.
     allowed_mentions: CreateAllowedMentions,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,24 +43,24 @@ impl Body {
         Self {
             nonce: Some(key.as_str().to_owned()),
             enforce_nonce: Some(true),
-            ..Self::new(message, role, cards)
+            ..Self::new(message, role, Some(key), cards)
         }
     }
 
     /// The first message of a post in a forum. Discord knows no nonce there.
-    pub(crate) fn opening(message: &Message, role: Option<RoleId>, cards: Cards) -> Self {
-        Self::new(message, role, cards)
+    pub(crate) fn opening(message: &Message, role: Option<RoleId>, key: &SendKey, cards: Cards) -> Self {
+        Self::new(message, role, Some(key), cards)
     }
 
     /// What a message of ours is to say from now on. Calls nobody: who was called has been called; the mention stays
-    /// in the text, so that the message reads as it was sent.
-    pub(crate) fn edit(message: &Message, role: Option<RoleId>, cards: Cards) -> Self {
-        Self { allowed_mentions: nobody(), ..Self::new(message, role, cards) }
+    /// in the text, so that the message reads as it was sent. One that may be looked for is known by `key` as before.
+    pub(crate) fn edit(message: &Message, role: Option<RoleId>, key: Option<&SendKey>, cards: Cards) -> Self {
+        Self { allowed_mentions: nobody(), ..Self::new(message, role, key, cards) }
     }
 
     /// The answer to a person. Calls nobody.
     pub(crate) fn answer(message: &Message, ephemeral: bool) -> Self {
-        Self { flags: ephemeral.then_some(EPHEMERAL), ..Self::new(message, None, Cards::AsEmbeds) }
+        Self { flags: ephemeral.then_some(EPHEMERAL), ..Self::new(message, None, None, Cards::AsEmbeds) }
     }
 
     /// The same as an edit of the answer, whose audience is settled by then.
@@ -67,7 +68,7 @@ impl Body {
         Self { flags: None, ..self }
     }
 
-    fn new(message: &Message, role: Option<RoleId>, cards: Cards) -> Self {
+    fn new(message: &Message, role: Option<RoleId>, key: Option<&SendKey>, cards: Cards) -> Self {
         let mention = role.map(|role| format!("<@&{role}>"));
         let (content, embeds) = match cards {
             Cards::AsEmbeds => (render::content(message, mention.as_deref()), render::embeds(message)),
@@ -81,7 +82,7 @@ impl Body {
         Self {
             content,
             embeds,
-            components: render::components(message),
+            components: marked(&render::components(message), key),
             allowed_mentions,
             flags: None,
             nonce: None,

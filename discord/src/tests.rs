@@ -2,6 +2,7 @@
 
 mod announcing;
 mod checking;
+mod finding;
 mod following_up;
 mod gateway;
 

@@ -4,9 +4,8 @@ use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::command::{Command, VoteCommand};
 use bot_core::message::{FollowUp, Message};
-use bot_core::platform::{Platform, SendError, Step};
+use bot_core::platform::{Platform, SendError, Sought, Step};
 use bot_core::suggestion::Ballot;
-use bot_core::time::Moment;
 use matrix_sdk::ruma::events::MessageLikeEventType;
 use matrix_sdk::ruma::events::room::power_levels::{RoomPowerLevels, UserPowerLevel};
 use matrix_sdk::ruma::{EventId, Int, OwnedEventId, OwnedRoomId, RoomId, TransactionId, UserId};
@@ -61,18 +60,19 @@ impl Platform for Matrix {
         Ok(())
     }
 
-    async fn find_sent(
-        &self,
-        room: &str,
-        message: &Message,
-        key: &SendKey,
-        since: Moment,
-    ) -> Result<Option<MessageRef>, SendError> {
+    async fn find_sent(&self, room: &str, sought: &Sought<'_>) -> Result<Option<MessageRef>, SendError> {
         let client = self.ready()?;
         // The room's history holds that of its threads.
         let Spot { room, name, .. } = self.spot(&client, room).await?;
+        let message = sought.message;
         let plain = render(message, self.style(None)).plain;
-        let sought = find::Sought { sender: &self.user, key: key.as_str(), plain: &plain, since };
+        let sought = find::Wanted {
+            sender: &self.user,
+            key: sought.key.as_str(),
+            plain: &plain,
+            since: sought.since,
+            earliest: sought.earliest(),
+        };
         let found = find_in(&client, &room, &name, &sought).await?;
         // Where it stood before we began to listen, nobody has heard who reacted to it.
         if let (Some(found), Some(ballot)) = (&found, ballot(message)) {
@@ -189,7 +189,7 @@ async fn find_in(
     client: &Client,
     joined: &Room,
     name: &str,
-    sought: &find::Sought<'_>,
+    sought: &find::Wanted<'_>,
 ) -> Result<Option<MessageRef>, SendError> {
     if let Some(event) = find::find(joined, name, sought).await? {
         return Ok(Some(message_ref(joined.room_id(), &event)));

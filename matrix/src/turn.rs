@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info};
 
 use crate::answer::{Question, answer};
-use crate::find::{self, Sought};
+use crate::find::{self, Wanted};
 use crate::matrix::Matrix;
 
 /// How often it is said that we still live.
@@ -120,10 +120,11 @@ async fn is_answered(matrix: &Matrix, question: &Question) -> bool {
     info!("a question is taken up that a process left unanswered");
     let key = question.key();
     // We say nothing that has no words.
-    let sought = Sought { sender: &matrix.user, key: &key, plain: "", since: question.at - CLOCKS_DIFFER };
+    let since = question.at - CLOCKS_DIFFER;
+    let wanted = Wanted { sender: &matrix.user, key: &key, plain: "", since, earliest: since };
     let room = &question.room;
     for _ in 0..LOOKS {
-        match find::find(room, room.room_id().as_str(), &sought).await {
+        match find::find(room, room.room_id().as_str(), &wanted).await {
             Ok(found) => return found.is_some(),
             Err(error) => debug!(%error, "whether it was answered cannot be found out yet"),
         }

@@ -6,8 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError, Step};
-use bot_core::time::Moment;
+use bot_core::platform::{Platform, SendError, Sought, Step};
 use rustyline::ExternalPrinter;
 
 use super::render::{Style, render};
@@ -58,13 +57,7 @@ impl Platform for Screen {
         Ok(())
     }
 
-    async fn find_sent(
-        &self,
-        _room: &str,
-        _message: &Message,
-        _key: &SendKey,
-        _since: Moment,
-    ) -> Result<Option<MessageRef>, SendError> {
+    async fn find_sent(&self, _room: &str, _sought: &Sought<'_>) -> Result<Option<MessageRef>, SendError> {
         // What was printed to a terminal that is gone cannot be found, and its database in memory is gone with it.
         Ok(None)
     }

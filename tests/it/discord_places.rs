@@ -6,7 +6,7 @@ use std::time::Duration;
 use bot_core::announcement::{MessageRef, SendKey};
 use bot_core::bot::Bot;
 use bot_core::message::{Card, Message};
-use bot_core::platform::{Platform, SendError, Step};
+use bot_core::platform::{Platform, SendError, Sought, Step};
 use bot_core::secret::Secret;
 use bot_core::store::Store;
 use bot_core::subscription::{Subscriptions, Thread};
@@ -160,7 +160,11 @@ async fn a_post_whose_answer_was_lost_is_found_again_wherever_it_is() {
     let discord = Discord::start().await;
     let (bot, forum) = (bot(&discord).await, discord.forum("episodes"));
     let room = forum.id().to_string();
-    let find = async || bot.find_sent(&room, &episode("Oxide"), &key("a"), since()).await.unwrap();
+    let find = async || {
+        let (message, key) = (episode("Oxide"), key("a"));
+        let sought = Sought { message: &message, key: &key, since: since(), page: None, others: &[] };
+        bot.find_sent(&room, &sought).await.unwrap()
+    };
     discord.next(Route::CreateThread, Fault::CutBefore);
     let lost = bot.send(&room, &episode("Oxide"), &key("a")).await;
     assert!(matches!(lost, Err(SendError::Unsure(_))), "{lost:?}");

@@ -10,6 +10,7 @@ use crate::living::program;
 use crate::world::story::{Database, World};
 use crate::world::tell;
 
+mod in_doubt;
 mod on_discord;
 mod on_matrix;
 mod waiting;

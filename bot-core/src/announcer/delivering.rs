@@ -7,7 +7,7 @@ use tracing::{debug, error, info, warn};
 use crate::announcement::{Claim, Part, PlatformKind};
 use crate::message::Message;
 use crate::platform::{Platform, SendError, Step};
-use crate::store::{Later, Standing, StoreError, came_true_in};
+use crate::store::{Edition, Later, Standing, StoreError, came_true_in};
 use crate::subscription::Manner;
 use crate::time::Moment;
 use crate::trouble::Subject;
@@ -15,7 +15,7 @@ use crate::wording;
 
 use super::Announcer;
 use super::outcome::{Outcome, is_late, too_late};
-use super::sending::Attempt;
+use super::sending::{Attempt, Evidence};
 use super::words::{Unsaid, fingerprint};
 
 /// How long another process that knows a destination is given to take what this one cannot send.
@@ -30,7 +30,8 @@ impl Announcer {
         now: Moment,
     ) -> Result<Outcome, StoreError> {
         let rules = self.rules();
-        let attempt = self.begin(platform, claim, now);
+        let evidence = self.evidence(claim).await?;
+        let attempt = self.begin(platform, claim, &evidence, now);
         // What may stand already is looked for first, however old it is.
         if is_late(claim, rules, now) && !claim.maybe_sent {
             return Ok(Outcome::dropped(too_late(rules, "see the log")));
@@ -44,6 +45,18 @@ impl Announcer {
         }
     }
 
+    /// What helps to know a message again that may stand already.
+    async fn evidence(&self, claim: &Claim) -> Result<Evidence, StoreError> {
+        if !claim.maybe_sent {
+            return Ok(Evidence::default());
+        }
+        let page = match claim.part {
+            Part::Post => self.store.page_of_its_own(&claim.episode).await?,
+            _ => None,
+        };
+        Ok(Evidence { page, others: self.store.others_there(claim).await? })
+    }
+
     async fn post(&self, attempt: Attempt<'_>) -> Result<Outcome, StoreError> {
         let Attempt { claim, now, .. } = attempt;
         let worded = match self.words(&claim.episode, &claim.destination).await? {
@@ -52,8 +65,12 @@ impl Announcer {
         };
         match attempt.send(&claim.destination.room, &worded.message).await {
             Ok(stands) => Ok(Outcome::Sent {
-                // An edit that changes nothing would still show as one on Matrix, and an episode seldom changes meanwhile.
-                shown: Some((worded.edition, fingerprint(&worded.message)?)),
+                // An edit that changes nothing would still show as one on Matrix.
+                shown: if stands.found && self.store.has_changed_since(&claim.episode, claim.created).await? {
+                    Some((Edition::default(), String::new()))
+                } else {
+                    Some((worded.edition, fingerprint(&worded.message)?))
+                },
                 message: stands.message,
                 follow_ups: follow_ups(&worded.manner, claim.destination.platform),
             }),

@@ -15,7 +15,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 /// A refusal lasts until a person changes something: look again slowly.
 const FIRST_REFUSED_PAUSE: Duration = Duration::from_mins(10);
-const LONGEST_REFUSED_PAUSE: Duration = Duration::from_hours(6);
+pub(super) const LONGEST_REFUSED_PAUSE: Duration = Duration::from_hours(6);
 /// What was tried so often, over days, may come to be too late. What waited while onair was off, or for the operator's
 /// word, is not.
 const ENOUGH_ATTEMPTS: u32 = 20;
@@ -81,12 +81,16 @@ pub(super) fn after(claim: &Claim, error: SendError, in_doubt: bool, rules: Rule
         SendError::Gone(why) => return Outcome::dropped(why),
         // The platform asked for it, so it does not count against the announcement.
         SendError::Wait { delay, why } => {
-            return Outcome::Later { pause: delay, why, maybe_sent: in_doubt, counts: false, failing: None };
+            let pause = delay.min(LONGEST_REFUSED_PAUSE);
+            return Outcome::Later { pause, why, maybe_sent: in_doubt, counts: false, failing: None };
         }
     };
-    if is_late(claim, rules, now) {
-        return Outcome::dropped(too_late(rules, &why));
-    }
+    let pause = match (is_late(claim, rules, now), in_doubt || unsure) {
+        (false, _) => pause,
+        // To give it up would say that it does not stand. It is looked for until it is found, or somebody says more.
+        (true, true) if matches!(claim.part, Part::Post | Part::Card) => refused_pause(claim.attempt),
+        (true, _) => return Outcome::dropped(too_late(rules, &why)),
+    };
     // Of a report's own trouble nobody can be told, nor of a person's.
     let failing = (claim.part == Part::Post).then_some(failing);
     Outcome::Later { pause, why, maybe_sent: in_doubt || unsure, counts: true, failing }
@@ -114,4 +118,64 @@ pub(super) fn refused_pause(attempt: u32) -> Duration {
 
 fn doubled(first: Duration, attempt: u32, longest: Duration) -> Duration {
     first.saturating_mul(1 << attempt.saturating_sub(1).min(20)).min(longest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::announcement::{Destination, PlatformKind};
+    use crate::episode::{EpisodeId, ShowId};
+
+    /// Tried so often, in `days`.
+    fn claim(part: Part, attempt: u32, days: i64) -> (Claim, Moment) {
+        let created = Moment::UNIX_EPOCH + chrono::TimeDelta::days(20_000);
+        let claim = Claim {
+            key: SendKey::from_stored("95d056814d9c548b3471195cf"),
+            part,
+            episode: EpisodeId { show: ShowId::new("show"), guid: "1".into() },
+            subject: String::new(),
+            destination: Destination { platform: PlatformKind::Discord, room: "42".into() },
+            attempt,
+            created,
+            maybe_sent: true,
+            follows: None,
+            words: None,
+            token: 1,
+        };
+        (claim, created + chrono::TimeDelta::days(days))
+    }
+
+    fn came_to(part: Part, error: SendError, in_doubt: bool) -> Outcome {
+        let (claim, now) = claim(part, 30, 30);
+        after(&claim, error, in_doubt, Rules::default(), now)
+    }
+
+    #[test]
+    fn what_may_stand_is_never_given_up_however_late_it_is() {
+        for part in [Part::Post, Part::Card] {
+            for error in [SendError::Refused("no right".into()), SendError::Again("sealed".into())] {
+                let outcome = came_to(part, error, true);
+                let Outcome::Later { pause, maybe_sent: true, .. } = outcome else { panic!("{outcome:?}") };
+                assert_eq!(pause, LONGEST_REFUSED_PAUSE);
+            }
+            let unsure = came_to(part, SendError::Unsure("cut".into()), false);
+            assert!(matches!(unsure, Outcome::Later { maybe_sent: true, .. }), "{unsure:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_nowhere_is_given_up_when_it_is_too_late() {
+        let outcome = came_to(Part::Post, SendError::Refused("no right".into()), false);
+        assert!(matches!(outcome, Outcome::GaveUp { .. }), "{outcome:?}");
+        // Of what is said to one person the operator can know nothing.
+        let outcome = came_to(Part::Note, SendError::Again("busy".into()), true);
+        assert!(matches!(outcome, Outcome::GaveUp { .. }), "{outcome:?}");
+    }
+
+    #[test]
+    fn a_platform_is_obeyed_for_no_longer_than_a_pause_may_last() {
+        let delay = Duration::from_hours(100);
+        let outcome = came_to(Part::Post, SendError::Wait { delay, why: "busy".into() }, false);
+        assert!(matches!(outcome, Outcome::Later { pause: LONGEST_REFUSED_PAUSE, .. }), "{outcome:?}");
+    }
 }

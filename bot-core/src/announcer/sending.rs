@@ -7,13 +7,14 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::announcement::{Claim, MessageRef, Part};
 use crate::message::Message;
-use crate::platform::{Platform, SendError, Step};
+use crate::platform::{Platform, SendError, Sought, Step};
 use crate::time::Moment;
 
-use super::outcome::{Outcome, after};
+use super::outcome::{Outcome, after, is_late, too_late};
 use super::{Announcer, LEASE, Rules};
 
-/// Clocks differ: a message of ours may carry a time a little before the announcement was written.
+/// Clocks differ: a message of ours may carry a time a little before the announcement was written. Where they differ by
+/// more, [`Sought::earliest`] stands in.
 const CLOCK_SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
 
 /// Less than the lease, so that nobody else is at it while this still goes on.
@@ -30,12 +31,22 @@ pub(super) struct Stands {
     pub(super) found: bool,
 }
 
+/// By what a message is known again, beside its key and its words.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// The page to which it alone leads.
+    pub(super) page: Option<String>,
+    /// What else stands in the room.
+    pub(super) others: Vec<MessageRef>,
+}
+
 /// One attempt at what a claim is for. All that is asked of the platform in it together ends in time.
 #[derive(Clone, Copy)]
 pub(super) struct Attempt<'a> {
     pub(super) platform: &'a dyn Platform,
     pub(super) claim: &'a Claim,
     pub(super) now: Moment,
+    evidence: &'a Evidence,
     rules: Rules,
     ends: Instant,
 }
@@ -48,8 +59,14 @@ impl Announcer {
     }
 
     /// An attempt that begins.
-    pub(super) fn begin<'a>(&self, platform: &'a dyn Platform, claim: &'a Claim, now: Moment) -> Attempt<'a> {
-        Attempt { platform, claim, now, rules: self.rules(), ends: Instant::now() + self.longest }
+    pub(super) fn begin<'a>(
+        &self,
+        platform: &'a dyn Platform,
+        claim: &'a Claim,
+        evidence: &'a Evidence,
+        now: Moment,
+    ) -> Attempt<'a> {
+        Attempt { platform, claim, now, evidence, rules: self.rules(), ends: Instant::now() + self.longest }
     }
 
     /// Edits. An edit says the same however often it arrives, so that nothing is in doubt.
@@ -67,10 +84,13 @@ impl Attempt<'_> {
     /// Sends, after looking whether an earlier attempt arrived.
     pub(super) async fn send(&self, room: &str, message: &Message) -> Result<Stands, Outcome> {
         let sending = async {
-            if self.claim.maybe_sent
-                && let Some(message) = self.look(room, message).await?
-            {
-                return Ok(Stands { message, found: true });
+            if self.claim.maybe_sent {
+                if let Some(message) = self.look(room, message).await? {
+                    return Ok(Stands { message, found: true });
+                }
+                if is_late(self.claim, self.rules, self.now) {
+                    return Err(Outcome::dropped(too_late(self.rules, "it had not arrived")));
+                }
             }
             let sent = self.platform.send(room, message, &self.claim.key).await;
             sent.map(|message| Stands { message, found: false }).map_err(|error| self.failed(error, false))
@@ -101,8 +121,16 @@ impl Attempt<'_> {
     }
 
     async fn look(&self, room: &str, message: &Message) -> Result<Option<MessageRef>, Outcome> {
-        let Self { platform, claim, .. } = self;
-        let found = platform.find_sent(room, message, &claim.key, claim.created - CLOCK_SLACK).await;
+        let Self { platform, claim, evidence, .. } = self;
+        let sought = Sought {
+            message,
+            key: &claim.key,
+            // Written by a clock that was ahead, it was sent before it was written.
+            since: claim.created.min(self.now) - CLOCK_SLACK,
+            page: evidence.page.as_deref(),
+            others: &evidence.others,
+        };
+        let found = platform.find_sent(room, &sought).await;
         // Not knowing is no reason to send a second time.
         found.map_err(|error| self.failed(error, true))
     }

@@ -1,8 +1,7 @@
 //! Finding a message of ours in its channel, when it is not known whether it got there.
 
 use bot_core::announcement::{MessageRef, SendKey};
-use bot_core::message::Message;
-use bot_core::platform::SendError;
+use bot_core::platform::{SendError, Sought};
 use bot_core::time::Moment;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,11 +11,12 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 use super::{NO_TEXT_CHANNEL, message_ref};
 use crate::rest::{Failure, NO_BODY, Route};
 use crate::rights::Place;
-use crate::{Discord, Known, render};
-use board::OnBoard;
+use crate::{Discord, Known};
+use wanted::Wanted;
 
 mod board;
 mod posts;
+mod wanted;
 
 /// How far a channel is read back: more than was ever said in one between two attempts, and less than a second of Discord's limits.
 const PAGES: usize = 20;
@@ -55,42 +55,18 @@ struct Footer {
     text: String,
 }
 
-/// What is looked for.
-struct Wanted<'a> {
-    author: UserId,
-    key: &'a SendKey,
-    since: Moment,
-    /// By what the card of a board is known, where it is one.
-    on_board: Option<OnBoard>,
-    /// The first embed, and how it reads where it went out as plain words.
-    shown: Option<Shown>,
-    line: String,
-    /// All that it says, where it has no card by which it could be known.
-    words: String,
-}
-
 impl Discord {
-    /// Reads `channel` back to `since`.
+    /// Reads `channel` back as far as the message can be.
     pub(super) async fn find(
         &self,
         channel: ChannelId,
-        message: &Message,
-        key: &SendKey,
-        since: Moment,
+        sought: &Sought<'_>,
     ) -> Result<Option<MessageRef>, SendError> {
         let author = match self.me().await {
             Ok(me) => me,
             Err(failure) => return Err(self.unread(channel, &failure).await),
         };
-        let wanted = Wanted {
-            author,
-            key,
-            since,
-            on_board: OnBoard::of(message),
-            shown: shown(message),
-            line: as_line(message),
-            words: words_alone(message),
-        };
+        let wanted = Wanted::new(author, sought);
         let mut before = None;
         for page in 0..PAGES {
             let posted = self.page(channel, before).await?;
@@ -98,22 +74,24 @@ impl Discord {
                 // Without the right to read, Discord does not refuse: it shows an empty channel. So does a forum.
                 let place = self.ensure_readable(channel, author).await?;
                 if let Some(place) = place.filter(|place| place.channel.is_forum()) {
-                    return self.find_post(channel, &place, message, &wanted).await;
+                    return self.find_post(channel, &place, &wanted).await;
                 }
             }
-            if let Some(found) = posted.iter().find(|posted| wanted.is(posted)) {
+            if let Some(found) = posted.iter().find(|posted| wanted.is(channel, posted)) {
                 return Ok(Some(message_ref(channel, &found.id.to_string())));
             }
             match posted.last() {
-                Some(last) if posted.len() == PAGE && sent_at(last.id) >= since => before = Some(last.id),
+                Some(last) if posted.len() == PAGE && sent_at(last.id) >= sought.earliest() => {
+                    before = Some(last.id);
+                }
                 _ => return Ok(None),
             }
         }
-        Err(SendError::Refused(format!(
-            "Discord channel {channel} has had more than {} messages since: look there whether the announcement \
-             stands, it is not repeated blindly",
-            PAGES * PAGE
-        )))
+        if before.is_some_and(|last| sent_at(last) < sought.since) {
+            return Ok(None);
+        }
+        let read = format!("Discord channel {channel} has had more than {} messages", PAGES * PAGE);
+        Err(unknown(&read, sought.key))
     }
 
     async fn page(&self, channel: ChannelId, before: Option<MessageId>) -> Result<Vec<Posted>, SendError> {
@@ -149,48 +127,12 @@ impl Discord {
     }
 }
 
-impl Wanted<'_> {
-    fn is(&self, posted: &Posted) -> bool {
-        posted.author.id == self.author
-            && (posted.nonce.as_str() == Some(self.key.as_str()) || self.says_the_same(posted))
-    }
-
-    /// The answer to `/latest` shows the same episode and announces nothing, nor does what was said long before.
-    fn says_the_same(&self, posted: &Posted) -> bool {
-        if posted.kind != 0 || sent_at(posted.id) < self.since {
-            return false;
-        }
-        if let Some(on_board) = &self.on_board {
-            return on_board.is(posted);
-        }
-        let same_embed = |shown: &Shown| {
-            posted.embeds.first().is_some_and(|embed| embed.title == shown.title && embed.url == shown.url)
-        };
-        let embedded = self.shown.as_ref().is_some_and(same_embed);
-        // A mention stands before the words.
-        let same_words = !self.words.is_empty() && posted.content.ends_with(&self.words);
-        embedded
-            || same_words
-            || (!self.line.is_empty() && posted.content.lines().any(|line| line == self.line))
-    }
-}
-
-/// The embed by which an announcement is known; without an address a title alone is too little ("Trailer").
-fn shown(message: &Message) -> Option<Shown> {
-    let embed = serde_json::to_value(render::embeds(message).first()?).ok()?;
-    serde_json::from_value::<Shown>(embed).ok().filter(|shown| shown.url.is_some())
-}
-
-/// The same, where it went out as plain words.
-fn as_line(message: &Message) -> String {
-    let with_link = message.cards.first().is_some_and(|card| card.link.is_some());
-    let line = if with_link { render::card_lines(message) } else { String::new() };
-    line.lines().next().unwrap_or_default().to_owned()
-}
-
-/// What is said without a card: a report, or an announcement in words of its own.
-fn words_alone(message: &Message) -> String {
-    if message.cards.is_empty() { render::content(message, None) } else { String::new() }
+/// What was read does not tell whether it stands.
+fn unknown(read: &str, key: &SendKey) -> SendError {
+    SendError::Refused(format!(
+        "{read} since: look there whether the announcement {key} stands, and say so with `onair doubt`; it is not \
+         repeated blindly"
+    ))
 }
 
 /// When a message was made: its id says so.

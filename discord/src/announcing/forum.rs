@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use bot_core::announcement::MessageRef;
+use bot_core::announcement::{MessageRef, SendKey};
 use bot_core::message::{Message, words};
 use bot_core::platform::SendError;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,7 @@ impl Discord {
         channel: ChannelId,
         message: &Message,
         role: Option<RoleId>,
+        key: &SendKey,
         refused: Failure,
     ) -> Result<MessageRef, Trouble> {
         let place = fetch_channel(&self.rest, channel).await.map_err(looking)?;
@@ -80,7 +81,7 @@ impl Discord {
             return Err(refused.into());
         }
         self.forums.remember(channel);
-        self.post(channel, &place, message, role).await
+        self.post(channel, &place, message, role, key).await
     }
 
     /// Announces in a channel known as a forum.
@@ -89,10 +90,11 @@ impl Discord {
         channel: ChannelId,
         message: &Message,
         role: Option<RoleId>,
+        key: &SendKey,
     ) -> Result<MessageRef, Trouble> {
         // Looked at each time: its tags are given and taken by moderators, and each post pings for good.
         let forum = fetch_channel(&self.rest, channel).await.map_err(looking)?;
-        self.post(channel, &forum, message, role).await
+        self.post(channel, &forum, message, role, key).await
     }
 
     async fn post(
@@ -101,17 +103,20 @@ impl Discord {
         forum: &Channel,
         message: &Message,
         role: Option<RoleId>,
+        key: &SendKey,
     ) -> Result<MessageRef, Trouble> {
         let tags = tags(channel, forum, &message.tags).map_err(Trouble::Known)?;
-        let mut opened = self.open_post(channel, message, role, &tags, Cards::AsEmbeds).await;
+        let opening = |cards| Body::opening(message, role, key, cards);
+        let name = name_of(message);
+        let mut opened = self.open_post(channel, &name, opening(Cards::AsEmbeds), &tags).await;
         if self.is_only_about_embeds(channel, &opened).await {
-            opened = self.open_post(channel, message, role, &tags, Cards::AsLines).await;
+            opened = self.open_post(channel, &name, opening(Cards::AsLines), &tags).await;
         }
         let opened = opened?;
         // The first message of a post has the post's id.
         let first = MessageId::new(opened.id.get());
         if let Some(posted) = &opened.message {
-            self.ensure_cards_show(opened.id, posted, message, role).await;
+            self.ensure_cards_show(opened.id, posted, message, role, Some(key)).await;
         }
         Ok(message_ref(opened.id, &first.to_string()))
     }
@@ -119,14 +124,11 @@ impl Discord {
     async fn open_post(
         &self,
         channel: ChannelId,
-        message: &Message,
-        role: Option<RoleId>,
+        name: &str,
+        message: Body,
         tags: &[ForumTagId],
-        cards: Cards,
     ) -> Result<Opened, Failure> {
-        let name = name_of(message);
-        let post =
-            Post { name: &name, message: Body::opening(message, role, cards), applied_tags: tags.to_vec() };
+        let post = Post { name, message, applied_tags: tags.to_vec() };
         self.rest.call(&Route::new("POST /channels/{}/threads", &[channel.get()]), Some(&post)).await
     }
 

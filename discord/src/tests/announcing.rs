@@ -2,37 +2,44 @@ use std::time::Duration;
 
 use bot_core::announcement::{MessageRef, SendKey};
 use bot_core::message::{Card, FollowUp, Message, text};
-use bot_core::platform::{Platform, SendError};
+use bot_core::platform::{Platform, SendError, Sought};
 use bot_core::time::Moment;
 use serde_json::{Value, json};
 
 use crate::small_discord::{Says, SmallDiscord};
 
 const MESSAGES: &str = "POST /api/v10/channels/42/messages";
-const HISTORY: &str = "GET /api/v10/channels/42/messages";
+pub(super) const HISTORY: &str = "GET /api/v10/channels/42/messages";
 
-fn episode() -> Message {
+pub(super) fn episode() -> Message {
     let card =
         Card { title: "Oxide".into(), link: Some("https://example.com/oxide".into()), ..Card::default() };
     Message { lead: vec![vec![text("New @everyone:")]], cards: vec![card], ..Message::default() }
 }
 
-fn key() -> SendKey {
+pub(super) fn key() -> SendKey {
     SendKey::from_stored("95d056814d9c548b3471195cf")
 }
 
-fn moment(millis: i64) -> Moment {
+pub(super) fn moment(millis: i64) -> Moment {
     Moment::from_timestamp_millis(millis).unwrap()
 }
 
 /// An id that Discord would give at that time.
-fn id_at(millis: u64) -> String {
+pub(super) fn id_at(millis: u64) -> String {
     ((millis - 1_420_070_400_000) << 22).to_string()
 }
 
-fn posted(id: &str, author: &str, nonce: Option<&str>, url: &str) -> Value {
+pub(super) fn posted(id: &str, author: &str, nonce: Option<&str>, url: &str) -> Value {
     let embeds = json!([{ "type": "rich", "title": "Oxide", "url": url }]);
     json!({ "id": id, "type": 0, "author": { "id": author }, "content": "", "nonce": nonce, "embeds": embeds })
+}
+
+/// The episode is looked for in the channel; it alone leads to its page.
+async fn find(small: &SmallDiscord, since: Moment) -> Result<Option<MessageRef>, SendError> {
+    let (message, key) = (episode(), key());
+    let page = Some("https://example.com/oxide");
+    small.bot().find_sent("42", &Sought { message: &message, key: &key, since, page, others: &[] }).await
 }
 
 /// The channel with the bot's eyes, having what `allowed` says.
@@ -169,21 +176,30 @@ async fn an_edit_calls_nobody_again() {
 async fn a_message_of_ours_is_found_by_its_key_or_by_what_it_says() {
     const SINCE: u64 = 1_800_000_000_000;
     let small = SmallDiscord::start().await;
-    let find = async |history: Value| {
+    let found_in = async |history: Value| {
         small.answers(HISTORY, [Says::well(history)]);
         let since = moment(i64::try_from(SINCE).unwrap());
-        small.bot().find_sent("42", &episode(), &key(), since).await.unwrap()
+        find(&small, since).await.unwrap()
     };
     let new = id_at(SINCE + 1000);
     let url = "https://example.com/oxide";
     let found = Some(MessageRef(format!("42/{new}")));
-    assert_eq!(find(json!([posted(&new, "7", Some(key().as_str()), "https://x")])).await, found);
-    assert_eq!(find(json!([posted(&new, "7", None, url)])).await, found);
-    assert_eq!(find(json!([posted(&new, "6", Some(key().as_str()), url)])).await, None, "somebody else's");
-    assert_eq!(find(json!([posted(&id_at(SINCE - 9000), "7", None, url)])).await, None, "an older one");
+    assert_eq!(found_in(json!([posted(&new, "7", Some(key().as_str()), "https://x")])).await, found);
+    assert_eq!(found_in(json!([posted(&new, "7", None, url)])).await, found);
+    assert_eq!(
+        found_in(json!([posted(&new, "6", Some(key().as_str()), url)])).await,
+        None,
+        "somebody else's"
+    );
+    let before = |hours: u64| id_at(SINCE - hours * 3_600_000);
+    assert_eq!(found_in(json!([posted(&before(25), "7", None, url)])).await, None, "an older one");
+    assert!(
+        found_in(json!([posted(&before(5), "7", None, url)])).await.is_some(),
+        "our clock was five hours ahead"
+    );
     let mut answer = posted(&new, "7", None, url);
     answer["type"] = json!(20);
-    assert_eq!(find(json!([answer])).await, None, "the answer to a command");
+    assert_eq!(found_in(json!([answer])).await, None, "the answer to a command");
 }
 
 /// A card of a board, as it is posted now.
@@ -218,7 +234,9 @@ async fn a_card_is_found_by_its_number_and_not_by_the_guest_that_two_of_them_nam
     let is_found = async |footer: Option<&str>, line: &str| {
         small.answers(HISTORY, [Says::well(json!([board_posted(&new, footer, line)]))]);
         let since = moment(i64::try_from(SINCE).unwrap());
-        small.bot().find_sent("42", &board_card(12, 5), &key(), since).await.unwrap().is_some()
+        let (card, key) = (board_card(12, 5), key());
+        let sought = Sought { message: &card, key: &key, since, page: None, others: &[] };
+        small.bot().find_sent("42", &sought).await.unwrap().is_some()
     };
     assert!(is_found(Some("Rust in Production · #12 · 3 votes · open"), "vote 12").await);
     assert!(is_found(Some("#12 · 3 votes · declined"), "suggestions").await);
@@ -240,7 +258,7 @@ async fn a_channel_is_read_page_by_page() {
     let ours = json!([posted(&id_at(SINCE + 1000), "7", Some(key().as_str()), "https://x")]);
     small.answers(HISTORY, [Says::well(json!(chatter)), Says::well(ours)]);
     let since = moment(i64::try_from(SINCE).unwrap());
-    assert!(small.bot().find_sent("42", &episode(), &key(), since).await.unwrap().is_some());
+    assert!(find(&small, since).await.unwrap().is_some());
     let second = &small.asked(HISTORY)[1].what;
     assert!(second.ends_with(&format!("?limit=100&before={}", id_at(SINCE + 900_000 - 99))), "{second}");
 }
@@ -249,8 +267,8 @@ async fn a_channel_is_read_page_by_page() {
 async fn a_channel_that_may_not_be_read_is_not_taken_for_an_empty_one() {
     let small = SmallDiscord::start().await;
     rights(&small, &((1 << 10) | (1 << 11) | (1 << 14)).to_string());
-    let found = small.bot().find_sent("42", &episode(), &key(), moment(0)).await;
+    let found = find(&small, moment(0)).await;
     assert!(matches!(found, Err(SendError::Refused(why)) if why.contains("Read Message History")));
     rights(&small, &((1 << 10) | (1 << 16)).to_string());
-    assert_eq!(small.bot().find_sent("42", &episode(), &key(), moment(0)).await, Ok(None));
+    assert_eq!(find(&small, moment(0)).await, Ok(None));
 }

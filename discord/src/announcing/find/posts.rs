@@ -1,15 +1,14 @@
 //! Finding a post of ours in a forum: among the open threads of the server, then in the forum's archive.
 
 use bot_core::announcement::MessageRef;
-use bot_core::message::Message;
-use bot_core::platform::SendError;
+use bot_core::platform::{SendError, Sought};
 use bot_core::time::Moment;
 use serde::Deserialize;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
 use super::super::forum::name_of;
 use super::super::{DELETED, UNKNOWN_MESSAGE, message_ref};
-use super::{PAGES, Posted, Wanted, sent_at};
+use super::{PAGES, Posted, Wanted, sent_at, unknown};
 use crate::Discord;
 use crate::rest::{NO_BODY, Route};
 use crate::rights::Place;
@@ -35,6 +34,12 @@ struct Thread {
     metadata: Option<Metadata>,
 }
 
+impl Thread {
+    fn opened_at(&self) -> Moment {
+        sent_at(MessageId::new(self.id.get()))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Metadata {
     archive_timestamp: Option<String>,
@@ -45,24 +50,28 @@ impl Discord {
         &self,
         forum: ChannelId,
         place: &Place,
-        message: &Message,
         wanted: &Wanted<'_>,
     ) -> Result<Option<MessageRef>, SendError> {
+        let sought = wanted.sought;
         let mut posts = self.open_posts(forum, place).await?;
-        posts.extend(self.archived_posts(forum, wanted.since).await?);
+        posts.extend(self.archived_posts(forum, sought).await?);
         let ours = |post: &Thread| {
             post.parent_id == Some(forum)
                 && post.owner_id == Some(wanted.author)
-                && sent_at(MessageId::new(post.id.get())) >= wanted.since
+                && post.opened_at() >= sought.earliest()
         };
         posts.retain(ours);
-        let name = name_of(message);
-        // A moderator may have given it another name: first those that have the right one.
-        posts.sort_by_key(|post| post.name != name);
+        let name = name_of(sought.message);
+        // A moderator or a corrected title may have given it another name: first those that have the right one.
+        posts.sort_by_key(|post| (post.name != name, post.opened_at() < sought.since));
         for post in posts.iter().take(MOST_OPENED) {
             if let Some(found) = self.opened_with(post, &name, wanted).await? {
                 return Ok(Some(found));
             }
+        }
+        if posts.iter().skip(MOST_OPENED).any(|post| post.opened_at() >= sought.since) {
+            let read = format!("Discord forum {forum} has had more than {MOST_OPENED} posts of the bot");
+            return Err(unknown(&read, sought.key));
         }
         Ok(None)
     }
@@ -76,9 +85,7 @@ impl Discord {
     ) -> Result<Option<MessageRef>, SendError> {
         let route = Route::new("GET /channels/{}/messages/{}", &[post.id.get(), post.id.get()]);
         match self.rest.call::<Posted>(&route, NO_BODY).await {
-            Ok(first) => {
-                Ok(wanted.says_the_same(&first).then(|| message_ref(post.id, &first.id.to_string())))
-            }
+            Ok(first) => Ok(wanted.is(post.id, &first).then(|| message_ref(post.id, &first.id.to_string()))),
             Err(failure) if failure.code() == UNKNOWN_MESSAGE => {
                 Ok((post.name == name).then(|| message_ref(post.id, DELETED)))
             }
@@ -95,9 +102,10 @@ impl Discord {
         }
     }
 
-    /// The archive, newest first. What went there before `since` was not opened after it.
-    async fn archived_posts(&self, forum: ChannelId, since: Moment) -> Result<Vec<Thread>, SendError> {
+    /// The archive, newest first. What went there before a moment was not opened after it.
+    async fn archived_posts(&self, forum: ChannelId, sought: &Sought<'_>) -> Result<Vec<Thread>, SendError> {
         let mut all = Vec::new();
+        let mut read_to: Option<Moment> = None;
         let mut before: Option<String> = None;
         for _ in 0..PAGES {
             let query =
@@ -110,16 +118,16 @@ impl Discord {
             let last = page.threads.last().and_then(|last| last.metadata.as_ref());
             before = last.and_then(|metadata| metadata.archive_timestamp.clone());
             all.extend(page.threads);
-            let reached = before.as_deref().and_then(|at| at.parse::<Moment>().ok());
-            if !page.has_more || reached.is_none_or(|reached| reached < since) {
+            read_to = before.as_deref().and_then(|at| at.parse::<Moment>().ok());
+            if !page.has_more || read_to.is_none_or(|reached| reached < sought.earliest()) {
                 return Ok(all);
             }
         }
-        Err(SendError::Refused(format!(
-            "Discord forum {forum} has archived more than {} posts since: look there whether the announcement stands, \
-             it is not repeated blindly",
-            PAGES * 100
-        )))
+        if read_to.is_some_and(|reached| reached < sought.since) {
+            return Ok(all);
+        }
+        let read = format!("Discord forum {forum} has archived more than {} posts", PAGES * 100);
+        Err(unknown(&read, sought.key))
     }
 }
 
