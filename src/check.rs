@@ -1,4 +1,4 @@
-//! `onair check`: tries everything the configuration names, and says what is well and what to do.
+//! `onair check`: tries everything the configuration names, and the places made in the chat, and says what is well and what to do.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use bot_core::bot::Bot;
 use bot_core::checkup::{Finding, Health};
 use bot_core::feed::fetch::Fetcher;
 use bot_core::feed::{self, IdentityRule};
-use bot_core::store::Store;
-use bot_core::subscription::{Manner, Subscriptions};
+use bot_core::store::{Store, StoreError};
+use bot_core::subscription::{Manner, Subscription, Subscriptions};
 use bot_core::suggestion::Boards;
 use futures_util::future::join_all;
 use onair_config::{Config, Show};
@@ -40,26 +40,45 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
     let bot = Arc::new(Bot::new(Store::open("sqlite::memory:").await?, Subscriptions::default()));
     let discord = service::discord(config, &bot)?;
     let matrix = service::matrix(config, &bot, &fetcher)?;
-    let mut findings = vec![database(config).await];
+    let subscriptions = Subscriptions::new(config.subscriptions()).with_lineup(service::lineup(config));
+    let mut findings = vec![database(config, &subscriptions).await];
+    findings.extend(subscriptions.unheard().iter().map(unheard));
     findings.extend(join_all(config.shows.iter().map(|show| feed(show, &fetcher))).await);
     if let Some(discord) = discord {
-        let mut channels = places(config, PlatformKind::Discord);
+        let mut channels = places(config, &subscriptions, PlatformKind::Discord);
         channels.sort_by(|one, other| one.0.cmp(&other.0));
         channels.dedup();
         findings.extend(discord.check(&channels, &boards(config, PlatformKind::Discord)).await);
     }
     if let Some(matrix) = matrix {
         findings.extend(
-            matrix.check(&places(config, PlatformKind::Matrix), &boards(config, PlatformKind::Matrix)).await,
+            matrix
+                .check(
+                    &places(config, &subscriptions, PlatformKind::Matrix),
+                    &boards(config, PlatformKind::Matrix),
+                )
+                .await,
         );
     }
     Ok(findings)
 }
 
+/// A place made in the chat that nothing is said in.
+fn unheard(follows: &Subscription) -> Finding {
+    Finding::warning(
+        format!("{}, made in the chat", follows.destination),
+        format!(
+            "it hears nothing of {}: its platform is not configured, or the show is for patrons",
+            follows.show
+        ),
+        "configure the platform, or name the place in the show's [[show.announce]]",
+    )
+}
+
 /// Where something is to be said on a platform, and how: the places that follow a show, the operators' and those of
 /// suggestions.
-fn places(config: &Config, platform: PlatformKind) -> Vec<(String, Manner)> {
-    let shows = config.subscriptions();
+fn places(config: &Config, subscriptions: &Subscriptions, platform: PlatformKind) -> Vec<(String, Manner)> {
+    let shows = subscriptions.all();
     let followed = |place: &Destination| shows.iter().any(|show| show.destination == *place);
     let followers = shows.iter().cloned().map(|here| (here.destination, here.manner));
     let operators = config.operators.iter().map(|place| (place.clone(), Manner::default()));
@@ -78,10 +97,11 @@ fn boards(config: &Config, platform: PlatformKind) -> Vec<String> {
     cards.filter(|place| place.platform == platform).map(|place| place.room).collect()
 }
 
-async fn database(config: &Config) -> Finding {
+/// The places made in the chat are in it too, and are taken over.
+async fn database(config: &Config, subscriptions: &Subscriptions) -> Finding {
     let subject = "database";
     let counted = match Store::open(config.database.url.expose()).await {
-        Ok(store) => store.episodes(None).await.map(|episodes| episodes.len()),
+        Ok(store) => look_into(&store, subscriptions).await,
         Err(error) => Err(error),
     };
     match counted {
@@ -91,6 +111,11 @@ async fn database(config: &Config) -> Finding {
         // The words already say what to do.
         Err(error) => Finding::broken(subject, error.to_string(), ""),
     }
+}
+
+async fn look_into(store: &Store, subscriptions: &Subscriptions) -> Result<usize, StoreError> {
+    subscriptions.learn(store.places().await?);
+    Ok(store.episodes(None).await?.len())
 }
 
 async fn feed(show: &Show, fetcher: &Fetcher) -> Finding {

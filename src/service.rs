@@ -16,7 +16,7 @@ use bot_core::keeper::Keeper;
 use bot_core::poller::{Followed, Poller};
 use bot_core::pulse::Pulse;
 use bot_core::store::{Edition, ServiceLock, Store, StoreError};
-use bot_core::subscription::{Operators, Subscriptions};
+use bot_core::subscription::{Lineup, Operators, Subscriptions};
 use bot_core::suggestion::Boards;
 use bot_core::time::{self, Moment};
 use onair_config::{Config, MatrixLogin};
@@ -78,7 +78,7 @@ impl Service {
         let (store, lock) =
             Store::open_for_service(config.database.url.expose()).await.context("opening the database")?;
         take_over_corrections(&store, config).await.context("storing corrections")?;
-        let subscriptions = Subscriptions::new(config.subscriptions());
+        let subscriptions = Subscriptions::new(config.subscriptions()).with_lineup(lineup(config));
         let fetcher = fetcher(config)?;
         let boards = Boards::new(config.boards()).beside(subscriptions.clone());
         let news = watch::Sender::new(());
@@ -120,6 +120,7 @@ impl Service {
             _lock: lock,
         });
         service.learn().await.context("reading the stored episodes")?;
+        service.tell_of_the_unheard();
         Ok(service)
     }
 
@@ -145,6 +146,16 @@ impl Service {
             if self.store.edition().await? == knowledge.edition {
                 return Ok(());
             }
+        }
+    }
+
+    /// Says of places made in a chat that they hear nothing, now that the configuration is another one.
+    fn tell_of_the_unheard(&self) {
+        for follows in self.subscriptions.unheard() {
+            warn!(
+                show.id = %follows.show, destination = %follows.destination,
+                "a place made in the chat hears nothing: its platform is not configured, or its show is for patrons alone"
+            );
         }
     }
 
@@ -187,6 +198,7 @@ impl Service {
     /// Takes over a configuration that was read again. Returns the sections that only a restart takes over.
     pub async fn reload(&self, old: &Config, new: &Config) -> Result<Vec<&'static str>, StoreError> {
         // First, so that nothing is written for a destination that nobody knows yet.
+        self.subscriptions.set_lineup(lineup(new));
         self.subscriptions.replace(new.subscriptions());
         self.operators.replace(new.operators.clone());
         self.boards.replace(new.boards());
@@ -196,6 +208,7 @@ impl Service {
         take_over_corrections(&self.store, new).await?;
         self.knowledge.lock().await.stale = true;
         self.learn().await?;
+        self.tell_of_the_unheard();
         let sections = [
             ("database", old.database != new.database),
             ("discord", old.discord != new.discord),
@@ -257,6 +270,18 @@ pub fn matrix(config: &Config, bot: &Arc<Bot>, fetcher: &Fetcher) -> anyhow::Res
         rooms: config.places(PlatformKind::Matrix),
     };
     Ok(Some(Matrix::new(settings, bot.clone(), fetcher.clone()).context("setting up Matrix")?))
+}
+
+/// What a configuration says of its shows.
+pub fn lineup(config: &Config) -> Lineup {
+    let private = config.shows.iter().filter_map(|show| Some((show.id.clone(), show.twin_of.clone()?)));
+    let discord = config.discord.as_ref().map(|_| PlatformKind::Discord);
+    let matrix = config.matrix.as_ref().map(|_| PlatformKind::Matrix);
+    Lineup {
+        shows: shows(config),
+        private: private.collect(),
+        platforms: discord.into_iter().chain(matrix).collect(),
+    }
 }
 
 fn shows(config: &Config) -> Vec<ShowId> {

@@ -287,8 +287,15 @@ fn may_change_a_board(command: &Command) -> bool {
 }
 
 impl Known {
-    /// The shows that the room follows, or whose suggestions it shows; none means all.
+    /// The shows that a question asked in the room is about; none means all. Where nothing is followed, a show for patrons
+    /// is not talked about.
     fn scope(&self, room: Option<&Destination>) -> Vec<ShowId> {
+        let here = self.shows_in(room);
+        if here.is_empty() { self.subscriptions.public_shows() } else { here }
+    }
+
+    /// The shows that the room follows, or whose suggestions it shows.
+    fn shows_in(&self, room: Option<&Destination>) -> Vec<ShowId> {
         let Some(room) = room else { return Vec::new() };
         let subscriptions = self.subscriptions.all();
         let here = subscriptions.iter().filter(|subscription| subscription.destination == *room);

@@ -236,6 +236,7 @@ impl Poller {
             announce_newest: show.announce_newest,
             future: show.future,
             twins: show.twins.clone(),
+            private: show.private,
             ..Policy::default()
         }
     }

@@ -32,7 +32,7 @@ pub use decide::{DecideReply, Misput};
 pub use held::{HeldEpisode, HeldReply};
 pub use notify::{NotifyReply, Tried};
 pub use privacy::{Keeping, PrivacyReply};
-pub use status::{Placed, ShowNow, StatusReply};
+pub use status::{PlaceNow, Placed, ShowNow, StatusReply};
 pub use suggest::{SuggestReply, TooNew, Wish};
 pub use suggestions::{Listing, OwnVote, Shown, SuggestionsReply};
 pub use vote::{VoteReply, Voting};

@@ -10,10 +10,12 @@ use crate::announcement::Destination;
 use crate::episode::{Episode, ShowId};
 
 pub mod filter;
+mod lineup;
 mod places;
 pub mod template;
 
 pub use filter::Filter;
+pub use lineup::Lineup;
 pub use places::{MadePlace, Paused, Places};
 pub use template::Template;
 
@@ -113,6 +115,7 @@ pub struct Subscriptions(Arc<RwLock<State>>);
 #[derive(Debug, Default)]
 struct State {
     configured: Vec<Subscription>,
+    lineup: Option<Lineup>,
     places: Places,
     /// Both together, those of the configuration first; where both name a place, it has the last word.
     all: Arc<[Subscription]>,
@@ -130,7 +133,8 @@ impl State {
         // Places count, and not how often they are named.
         let mut from_configuration = 0;
         let configured = self.configured.iter().map(|follows| (follows, true));
-        let made = self.places.made.iter().map(|made| (&made.subscription, false));
+        let made = self.places.made.iter().map(|made| &made.subscription);
+        let made = made.filter(|follows| self.takes(follows)).map(|follows| (follows, false));
         for (follows, is_configured) in configured.chain(made) {
             let here = position.entry(follows.show.clone()).or_default();
             if let Entry::Vacant(vacant) = here.entry(follows.destination.clone()) {
@@ -145,6 +149,10 @@ impl State {
         }
         (self.all, self.position, self.paused) = (all.into(), position, paused);
         self.from_configuration = from_configuration;
+    }
+
+    fn takes(&self, made: &Subscription) -> bool {
+        self.lineup.as_ref().is_none_or(|lineup| lineup.takes(made))
     }
 
     fn position(&self, show: &ShowId, destination: &Destination) -> Option<usize> {

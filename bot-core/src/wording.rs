@@ -56,10 +56,13 @@ pub fn announcement(show: &Show, episode: &Episode, template: Option<&Template>)
         }
     });
     let end = if episode.withdrawn.is_some() { ", no longer in the feed:" } else { ":" };
+    // A template's words do not say it, and its card may be left out.
+    let unsaid = episode.withdrawn.is_some() && own.is_some();
+    let tail = unsaid.then(|| vec![text("This episode is no longer in the feed.")]).into_iter().collect();
     let usual = || (vec![vec![text("New episode of "), strong(&*show.title), text(end)]], true);
     let (lead, has_card) = own.unwrap_or_else(usual);
     let cards = if has_card { vec![card(show, episode)] } else { Vec::new() };
-    Message { lead, cards, follow_ups: buttons::below(show, episode), ..Message::default() }
+    Message { lead, cards, tail, follow_ups: buttons::below(show, episode), ..Message::default() }
 }
 
 /// The note of a new episode to one person who asked to be told.

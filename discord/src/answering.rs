@@ -135,7 +135,12 @@ impl Discord {
             self.bot.knows_server(&room.room, &server.to_string());
         }
         let asker = interaction.asker(&command);
-        Request { command, room: interaction.room(), asker, missing: interaction.missing() }
+        let room = interaction.room();
+        let manner = match (&command, &room) {
+            (Ok(Command::Announce(announce)), Some(room)) => self.bot.manner_after(announce, room),
+            _ => None,
+        };
+        Request { command, room, asker, missing: interaction.missing(manner.as_ref()) }
     }
 
     fn completions(&self, interaction: &Interaction) -> Callback {

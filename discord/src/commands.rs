@@ -82,6 +82,8 @@ fn command(spec: &CommandSpec) -> CreateCommand {
         // Discord would hide it from a decider who manages nothing; everybody else is told that they may not.
         OpenTo::Everyone | OpenTo::Deciders => command,
         OpenTo::Moderators => command.default_member_permissions(Permissions::MANAGE_GUILD),
+        // Who may manage the channel alone would not be offered it otherwise: all the rights named are asked for.
+        OpenTo::Managers => command.default_member_permissions(Permissions::MANAGE_CHANNELS),
     };
     spec.arguments.iter().fold(command, |command, argument| {
         command.add_option(

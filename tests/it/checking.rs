@@ -44,6 +44,29 @@ impl Findings {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_place_made_in_the_chat_is_looked_at_like_one_of_the_configuration() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.feed.publishes_titled("One");
+    world.starts().await;
+    world.polls().await;
+    let (host, channel) = (world.discord.moderator("host"), world.discord.channel("off-topic"));
+    let role = world.discord.role("listeners", false);
+    let made = host.types(&channel, &format!("/announce here role: {role} crosspost: yes")).await;
+    assert!(made.content.contains("From its next episode on"), "{}", made.content);
+    let found = Findings::of(&world).await;
+    for subject in ["discord channel", "discord crosspost from channel"] {
+        found.on(&format!("{subject} {}", channel.id()));
+    }
+    let crosspost = found.on("discord crosspost");
+    assert!(
+        crosspost["state"] == "warning" && crosspost.to_string().contains("announcement channel"),
+        "{crosspost:#}"
+    );
+    found.on(&format!("discord role {role} in channel {}", channel.id()));
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_is_well() {
     let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
     world.feed.publishes_titled("One");

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::answering::{first_shows_channel, first_shows_community, first_title};
 use crate::command_line::{onair, out};
+use crate::world::discord::permissions::MANAGE_CHANNELS;
 
 /// Whether an answer only says that the question was not understood.
 fn is_puzzled(answer: &str) -> bool {
@@ -58,7 +59,7 @@ async fn what_is_for_moderators_is_offered_to_moderators() {
     world.discord.commands_are_registered().await;
     let (ada, host) = (world.discord.listener("ada"), world.discord.moderator("host"));
     for spec in COMMANDS {
-        let for_all = spec.open_to != OpenTo::Moderators;
+        let for_all = !matches!(spec.open_to, OpenTo::Moderators | OpenTo::Managers);
         assert_eq!(ada.is_offered(&world.channel, spec.name), for_all, "{}", spec.name);
         assert!(host.is_offered(&world.channel, spec.name), "{}", spec.name);
     }
@@ -68,6 +69,19 @@ async fn what_is_for_moderators_is_offered_to_moderators() {
     world.discord.opens_to_everybody("credit");
     assert!(ada.is_offered(&world.channel, "credit"));
     assert!(!ada.types(&world.channel, "/help").await.content.contains("/credit"));
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_manage_a_channel_and_not_the_server_decides_what_is_announced_there() {
+    let world = first_shows_channel().await;
+    world.discord.commands_are_registered().await;
+    let helper = world.discord.listener("helper");
+    world.discord.gives(&helper, MANAGE_CHANNELS);
+    assert!(helper.is_offered(&world.channel, "announce") && !helper.is_offered(&world.channel, "credit"));
+    let channel = world.discord.channel("off-topic");
+    let made = helper.types(&channel, "/announce here").await;
+    assert!(made.content.contains("From its next episode on"), "{}", made.content);
     world.ends().await;
 }
 

@@ -6,6 +6,7 @@ use onair_config::Config;
 
 use crate::command_line::{onair, out};
 use crate::world::discord::Channel;
+use crate::world::discord::permissions::{MANAGE_THREADS, PIN_MESSAGES};
 use crate::world::homeserver;
 use crate::world::story::{Database, World, on_both_databases};
 
@@ -48,6 +49,16 @@ on_both_databases! {
         assert_eq!(titles(&channel), ["The next one", "After the restart"]);
     }
 
+    async fn what_a_pin_and_a_thread_take_is_said_at_once(world) {
+        the_show(&mut world).await;
+        let (host, channel) = (world.discord.moderator("host"), world.discord.channel("off-topic"));
+        let made = host.types(&channel, "/announce here pin: yes thread: 1d locked").await;
+        assert!(made.content.contains("**Manage Threads, Pin Messages**"), "{}", made.content);
+        world.discord.gives_bot(PIN_MESSAGES | MANAGE_THREADS);
+        let made = host.types(&channel, "/announce here").await;
+        assert!(made.content.contains("pinned") && !made.content.contains("the bot needs"), "{}", made.content);
+    }
+
     async fn somebody_without_rights_is_refused(world) {
         the_show(&mut world).await;
         let (listener, channel) = (world.discord.listener("bo"), world.discord.channel("off-topic"));
@@ -55,7 +66,7 @@ on_both_databases! {
         world.discord.opens_to_everybody("announce");
         for line in ["/announce here", "/announce list", "/announce pause", "/announce test"] {
             let refused = listener.types(&channel, line).await;
-            assert!(refused.ephemeral && refused.content.contains("“Manage Server”"), "{refused:?}");
+            assert!(refused.ephemeral && refused.content.contains("“Manage Channels” or “Manage Server”"), "{refused:?}");
         }
         assert!(world.service().store.places().await.unwrap().made.is_empty());
     }
@@ -68,6 +79,9 @@ on_both_databases! {
             let paused = host.types(here, "/announce pause").await;
             assert!(paused.content.contains("is paused here"), "{}", paused.content);
         }
+        let doing = host.types(&world.channel, "/status").await;
+        let pauses = doing.content.matches("paused until").count();
+        assert!(pauses == 2 && !doing.content.contains("announced nowhere"), "{}", doing.content);
         world.feed.publishes_titled("Unheard");
         world.polls().await;
         world.restarts().await;

@@ -182,6 +182,25 @@ on_both_databases! {
         assert!(operators.messages().is_empty());
     }
 
+    async fn whoever_asked_is_told_also_where_no_room_is(world) {
+        world.feed.publishes_titled("Old news");
+        world.starts().await;
+        world.polls().await;
+        let (bo, host) = (world.discord.listener("bo"), world.discord.moderator("host"));
+        bo.types(&world.channel, "/notify me").await;
+        host.types(&world.channel, "/announce pause").await;
+        world.feed.publishes_titled("One");
+        world.polls().await;
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["One"]);
+        assert_eq!(notes_read_by(&world, &bo), 1);
+        // What looks wrong is told of to nobody.
+        for number in 1..=6 {
+            world.feed.publishes_titled(&format!("Again, part {number}"));
+        }
+        world.polls().await;
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["One"]);
+    }
+
     async fn names_are_offered_behind_me(world) {
         world.feed.publishes_titled("Oxide's Steve Klabnik");
         world.starts().await;

@@ -135,6 +135,10 @@ impl Announcer {
                 return Ok(Outcome::dropped("what it says is no longer so"));
             }
             Some(message) => message,
+            // Written when it was released, or before a show was known to be for patrons.
+            None if self.subscriptions.is_private(&claim.episode.show) => {
+                return Ok(Outcome::dropped("the show is for patrons alone"));
+            }
             None => match self.note_of_episode(claim).await? {
                 Some(message) => message,
                 None => return Ok(Outcome::dropped("the episode is no longer in the database")),

@@ -53,7 +53,13 @@ impl Bot {
             return Ok(AnnounceReply::NoSuchAction { typed, nearest }.into());
         };
         let by = Corrector::of(&request.asker);
-        let shows = self.store.shows().await?;
+        let mut shows = self.store.shows().await?;
+        // What left the configuration is not read any more, and what is for patrons is announced where the operator said.
+        let subscriptions = &known.subscriptions;
+        shows.retain(|show| {
+            let here = subscriptions.find(&show.id, &place).is_some();
+            here || subscriptions.has_show(&show.id) && !subscriptions.is_private(&show.id)
+        });
         let case = Case { known, shows, command, place, by, missing: &request.missing, now };
         let reply = match action {
             Action::Here => self.announce_here(&case).await?,

@@ -157,7 +157,7 @@ impl Known {
     /// announce there, and must not come to decide over the show by that.
     fn shows_by_configuration(&self, room: Option<&Destination>) -> Vec<ShowId> {
         let Some(room) = room else { return Vec::new() };
-        let mut shows = self.scope(Some(room));
+        let mut shows = self.shows_in(Some(room));
         shows.retain(|show| self.subscriptions.is_configured(show, room));
         shows
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::toil::toil;
 use super::{Bot, Known};
-use crate::announcement::PlatformKind;
+use crate::announcement::{Destination, PlatformKind};
 use crate::catalogue::{Field, Finding, Scope};
 use crate::command::{NotifyCommand, Request};
 use crate::episode::ShowId;
@@ -29,7 +29,7 @@ impl Bot {
         let person = Person::of(&request.asker);
         let reply = match command {
             NotifyCommand::Me(words) => {
-                let shows = known.scope(request.room.as_ref());
+                let shows = known.shows_to_watch(request.room.as_ref());
                 self.keep_watch(known, &person, words, shows, now).await?
             }
             NotifyCommand::List => self.kept_of(&person, request).await?,
@@ -66,7 +66,11 @@ impl Bot {
             }
         }
         let (known, words) = (known.clone(), words.to_owned());
-        let (tried, shows, words) = toil(move || (known.tried(&words, &shows), shows, words)).await;
+        let (tried, shows, words) = toil(move || {
+            let about = if shows.is_empty() { known.subscriptions.public_shows() } else { shows.clone() };
+            (known.tried(&words, &about), shows, words)
+        })
+        .await;
         Ok(NotifyReply::Kept { words, shows, already, tried, platform: person.platform })
     }
 
@@ -105,6 +109,19 @@ impl Bot {
 }
 
 impl Known {
+    /// The shows that a watch asked for in the room is about; none means all. Nobody is told in private of what is for
+    /// patrons alone: whether somebody still is one when the note is sent, nobody knows. They are told when everybody is.
+    fn shows_to_watch(&self, room: Option<&Destination>) -> Vec<ShowId> {
+        let mut watched: Vec<ShowId> = Vec::new();
+        for show in self.shows_in(room) {
+            let show = self.subscriptions.public_twin(&show).unwrap_or(show);
+            if !watched.contains(&show) {
+                watched.push(show);
+            }
+        }
+        watched
+    }
+
     /// What a watch would have come to.
     fn tried(&self, words: &str, shows: &Scope) -> Tried {
         let watch = Watch { show: None, words: words.to_owned() };

@@ -7,7 +7,7 @@ use super::{Bot, Known};
 use crate::announcement::{AnnouncementState, Destination, Part};
 use crate::command::Request;
 use crate::episode::{Episode, EpisodeId, ShowId};
-use crate::reply::{Placed, Reply, ShowNow, StatusReply};
+use crate::reply::{PlaceNow, Placed, Reply, ShowNow, StatusReply};
 use crate::store::{Delivery, ShowStatus, StoreError, Tally};
 
 /// Somebody who looks for one episode among more is better told to be more exact.
@@ -43,7 +43,7 @@ impl Bot {
         let mut shows = Vec::new();
         for status in self.store.status().await? {
             let show = ShowId::new(&*status.show);
-            if scope.is_empty() || scope.contains(&show) {
+            if known.subscriptions.has_show(&show) && (scope.is_empty() || scope.contains(&show)) {
                 let places =
                     if moderator { self.places_of(known, &show, &status).await? } else { Vec::new() };
                 let newest = status.newest.as_ref().map(|newest| newest.guid.clone());
@@ -61,7 +61,7 @@ impl Bot {
         known: &Known,
         show: &ShowId,
         status: &ShowStatus,
-    ) -> Result<Vec<(Destination, Option<Placed>)>, StoreError> {
+    ) -> Result<Vec<PlaceNow>, StoreError> {
         let mut posts = match &status.newest {
             Some(newest) => self.posts(&EpisodeId { show: show.clone(), guid: newest.guid.clone() }).await?,
             None => Vec::new(),
@@ -69,10 +69,13 @@ impl Bot {
         posts.retain(|post| post.part == Part::Post);
         let placed = |destination: Destination| {
             let post = posts.iter().find(|post| post.destination == destination).cloned();
-            (destination, post.map(|post| self.placed(post)))
+            let paused = known.subscriptions.is_paused(show, &destination);
+            PlaceNow { destination, paused, post: post.map(|post| self.placed(post)) }
         };
-        let follows = known.subscriptions.of_show(show).into_iter();
-        Ok(follows.map(|subscription| placed(subscription.destination)).collect())
+        // A pause that everybody forgot is found here.
+        let all = known.subscriptions.all();
+        let follows = all.iter().filter(|subscription| subscription.show == *show);
+        Ok(follows.map(|subscription| placed(subscription.destination.clone())).collect())
     }
 
     async fn proof(

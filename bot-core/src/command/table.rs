@@ -20,8 +20,10 @@ pub struct CommandSpec {
 pub enum OpenTo {
     /// Everybody who can write in the room.
     Everyone,
-    /// Those who may manage the room: see [`super::Asker::moderator`].
+    /// Those who may manage the server, or keep order in the room: see [`super::Asker::moderator`].
     Moderators,
+    /// Those who may manage the room, be it no more than this one.
+    Managers,
     /// The same, and those whom the operator named: a platform cannot know them.
     Deciders,
 }
@@ -391,7 +393,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             },
         ],
         example: "announce here thread: yes only: kind:full",
-        open_to: OpenTo::Moderators,
+        open_to: OpenTo::Managers,
     },
     CommandSpec {
         name: "decide",

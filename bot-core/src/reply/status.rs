@@ -46,7 +46,18 @@ pub struct ShowNow {
     /// Its newest episode.
     pub newest: Option<Arc<Episode>>,
     /// Where it is announced, and how far the newest episode has come there; empty for those who may not see it.
-    pub places: Vec<(Destination, Option<Placed>)>,
+    pub places: Vec<PlaceNow>,
+}
+
+/// A place where a show is announced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceNow {
+    /// Where.
+    pub destination: Destination,
+    /// Whether it hears nothing until it goes on.
+    pub paused: bool,
+    /// How far the newest episode has come there.
+    pub post: Option<Placed>,
 }
 
 /// One part of an announcement, and where to see it.

@@ -35,6 +35,8 @@ pub struct Policy {
     pub future: Future,
     /// Other feeds of the same show: what one of them has brought to a destination is not announced there again.
     pub twins: Vec<ShowId>,
+    /// Whether it is for patrons alone: nobody is told in private.
+    pub private: bool,
 }
 
 /// When an episode is announced that is dated ahead.
@@ -311,7 +313,7 @@ impl Store {
                         .execute(&mut *$tx)
                         .await?;
                 }
-                write_notes!($tx, notes::news(&plan, millis), show, millis);
+                write_notes!($tx, notes::news(&plan, policy, millis), show, millis);
                 if policy.imported {
                     sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *$tx).await?;
                 } else {

@@ -68,7 +68,7 @@ fn with_example(said: Line) -> Message {
 
 fn not_a_manager(platform: PlatformKind) -> Message {
     let needed = match platform {
-        PlatformKind::Discord => "the permission “Manage Server”",
+        PlatformKind::Discord => "the permission “Manage Channels” or “Manage Server”",
         PlatformKind::Matrix => "a moderator's power level in this room",
         PlatformKind::Terminal => "the operator",
     };

@@ -58,7 +58,7 @@ pub(super) fn on(spec: &CommandSpec) -> Message {
     }
     match spec.open_to {
         OpenTo::Everyone => {}
-        OpenTo::Moderators => {
+        OpenTo::Moderators | OpenTo::Managers => {
             lines.push(vec![text("Only for those who may manage this room or server.")]);
         }
         OpenTo::Deciders => {

@@ -102,10 +102,33 @@ fn time(episode: &Episode, start: u64) -> Span {
     }
 }
 
-/// An address that tells no secret: in private feeds, those of the audio carry the subscriber's token or password.
+/// An address that tells no secret. What the feed's own address and a show for patrons would give away was taken out when
+/// the feed was read; a token of the audio's own is known by its name.
 pub(super) fn open_to_all(url: &str) -> Option<Url> {
     let url = Url::parse(url).ok()?;
-    (url.username().is_empty() && url.password().is_none() && url.query().is_none()).then_some(url)
+    let lets_in = url.query_pairs().any(|(name, _)| may_let_in(&name));
+    (url.username().is_empty() && url.password().is_none() && !lets_in).then_some(url)
+}
+
+/// Whether a parameter is called like one that lets somebody in: "token", "X-Amz-Signature", "sig". Most are for counting
+/// listeners, as "rss_browser" and "dest-id".
+fn may_let_in(name: &str) -> bool {
+    const PARTS: [&str; 12] = [
+        "auth",
+        "token",
+        "secret",
+        "pass",
+        "pwd",
+        "key",
+        "sig",
+        "hash",
+        "hmac",
+        "credential",
+        "session",
+        "user",
+    ];
+    let name = name.to_lowercase();
+    PARTS.iter().any(|part| name.contains(part))
 }
 
 /// Nothing was found.
@@ -225,6 +248,23 @@ mod tests {
             let audio = Enclosure { url: url.to_owned(), mime: "audio/mpeg".into(), bytes: None };
             let episode = Episode { audio: Some(audio), ..Episode::clone(&episode()) };
             assert_eq!(time(&episode, 83_000), text("1:23"), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_counts_listeners_keeps_nobody_from_listening() {
+        for url in [
+            "https://rss.art19.com/episodes/1.mp3?rss_browser=BAhJIhRweXRob24",
+            "https://dts.podtrac.com/redirect.mp3/media.example/1.mp3?dest-id=123&aid=rss_feed",
+        ] {
+            assert_eq!(open_to_all(url).map(String::from).as_deref(), Some(url));
+        }
+        for url in [
+            "https://media.example/1.mp3?token-time=1&token-hash=abc",
+            "https://media.example/1.mp3?X-Amz-Signature=abc",
+            "https://media.example/1.mp3?Auth=abc",
+        ] {
+            assert_eq!(open_to_all(url), None, "{url}");
         }
     }
 

@@ -117,9 +117,12 @@ fn places(show: &ShowNow, now: Moment) -> Vec<Line> {
         1 => "Announced in 1 place:".to_owned(),
         many => format!("Announced in {many} places:"),
     })]];
-    for (destination, post) in show.places.iter().take(MOST_PLACES) {
-        let mut line = vec![text(format!("– {destination}: "))];
-        match post {
+    for place in show.places.iter().take(MOST_PLACES) {
+        let mut line = vec![text(format!("– {}: ", place.destination))];
+        if place.paused {
+            line.extend([text("paused until "), code("/announce resume"), text(" is said there; ")]);
+        }
+        match &place.post {
             Some(post) => line.extend(state(post, now)),
             None => line.push(text("nothing of the newest episode")),
         }

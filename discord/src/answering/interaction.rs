@@ -8,6 +8,7 @@ use serenity::model::Permissions;
 use serenity::model::id::{ChannelId, GuildId, InteractionId, UserId};
 
 use crate::Known;
+use crate::rights::all_bits_if_any;
 
 /// Something a person did.
 #[derive(Debug, Deserialize)]
@@ -25,7 +26,7 @@ pub(super) struct Interaction {
     user: Option<Person>,
     message: Option<Source>,
     /// What the bot may do in the channel.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "all_bits_if_any")]
     pub(super) app_permissions: Option<Permissions>,
 }
 
@@ -145,9 +146,14 @@ impl Interaction {
     /// The channel it happened in, or that of the thread; `None` in private.
     pub(super) fn room(&self) -> Option<Destination> {
         self.guild_id?;
-        let thread = self.channel.as_ref().filter(|channel| matches!(channel.kind, 10..=12));
+        let thread = self.channel.as_ref().filter(|_| self.is_in_thread());
         let channel = thread.and_then(|thread| thread.parent_id).or(self.channel_id)?;
         Some(Destination { platform: PlatformKind::Discord, room: channel.to_string() })
+    }
+
+    /// Whether it happened in a thread.
+    pub(super) fn is_in_thread(&self) -> bool {
+        self.channel.as_ref().is_some_and(|channel| matches!(channel.kind, 10..=12))
     }
 
     /// Whether it began at a message: with a menu, a button, or a form that a button opened.

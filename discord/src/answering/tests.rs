@@ -3,6 +3,7 @@ mod membership;
 
 use bot_core::episode::Episode;
 use serde_json::{Value, json};
+use serenity::model::Permissions;
 
 use super::*;
 use crate::small_discord::{Says, SmallDiscord};
@@ -55,14 +56,26 @@ fn who_may_manage_the_channel_is_its_moderator_and_who_may_manage_the_server_cor
 
 #[test]
 fn what_the_bot_lacks_in_the_channel_is_told_by_name() {
-    let missing = |may: u64, guild| {
+    use bot_core::subscription::{Manner, Thread};
+
+    let told_as = |may: u64, guild, manner: Option<&Manner>| {
         let mut asked = asked_by("0", guild);
-        asked.app_permissions = serde_json::from_value(json!(may.to_string())).unwrap();
-        asked.missing()
+        asked.app_permissions = Some(Permissions::from_bits_retain(may));
+        asked.missing(manner)
     };
+    let missing = |may, guild| told_as(may, guild, None);
     assert_eq!(missing(1 << 10 | 1 << 16, Some("100")), ["Send Messages", "Embed Links"]);
     assert!(missing(1 << 3, Some("100")).is_empty(), "an administrator lacks nothing");
     assert!(missing(0, None).is_empty());
+    let thread = Some(Thread { archive_after: 60, locked: true });
+    let manner = Manner { thread, pin: true, ..Manner::default() };
+    let base = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16;
+    assert_eq!(
+        told_as(base, Some("100"), Some(&manner)),
+        ["Create Public Threads", "Manage Threads", "Pin Messages"]
+    );
+    // Also a right that the library does not know.
+    assert!(told_as(base | 1 << 34 | 1 << 35 | 1 << 51, Some("100"), Some(&manner)).is_empty());
 }
 
 #[tokio::test]

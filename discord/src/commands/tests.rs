@@ -9,6 +9,7 @@ fn named(name: &str) -> Value {
 fn the_commands_are_sent_as_discord_documents_them() {
     insta::assert_snapshot!(json!(named("episode")), @r#"{"contexts":[0,1],"description":"Find an episode by company, guest or any words you remember","integration_types":[0],"name":"episode","options":[{"autocomplete":true,"description":"A company, a guest, or words from the episode","name":"query","required":true,"type":3}],"type":1}"#);
     assert_eq!(named("credit")["default_member_permissions"], "32");
+    assert_eq!(named("announce")["default_member_permissions"], "16", "for who may manage the channel");
     insta::assert_snapshot!(json!(named("latest")), @r#"{"contexts":[0,1],"description":"Show the newest episode","integration_types":[0],"name":"latest","type":1}"#);
 }
 

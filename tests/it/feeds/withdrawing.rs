@@ -51,4 +51,34 @@ on_both_databases! {
         world.passes(DAY).await;
         assert_eq!(episode(&world, &guid).await.withdrawn, None);
     }
+
+    async fn whoever_reads_an_announcement_sees_that_its_episode_was_withdrawn(world) {
+        world.feed.publishes_titled("Number 1");
+        world.starts().await;
+        world.polls().await;
+        let (host, channel) = (world.discord.moderator("host"), world.discord.channel("own-words"));
+        host.types(&channel, "/announce here card: no template: Out: {{ episode.title }}").await;
+        let guid = world.feed.publishes_titled("Taken down");
+        world.polls().await;
+        world.discord_shows("Taken down");
+        world.feed.publishes_titled("Number 3");
+        world.polls().await;
+        world.discord_shows("Number 3");
+        let gone = "no longer in the feed";
+        let says = |channel: &crate::world::discord::Channel| channel.messages()[0].content.clone();
+        assert!(!says(&channel).contains(gone) && !says(&world.channel).contains(gone));
+        world.feed.withdraws(&guid);
+        for _ in 0..3 {
+            world.passes(DAY).await;
+        }
+        assert!(says(&channel).contains("Out: Taken down") && says(&channel).contains(gone), "{}", says(&channel));
+        assert!(says(&world.channel).contains(gone), "{}", says(&world.channel));
+        world.feed.publishes(crate::world::feed::Episode {
+            guid: guid.clone(),
+            published: episode(&world, &guid).await.published,
+            ..crate::world::feed::Episode::titled("Taken down")
+        });
+        world.passes(DAY).await;
+        assert!(!says(&channel).contains(gone) && !says(&world.channel).contains(gone));
+    }
 }

@@ -41,7 +41,7 @@ pub use state::Refusal;
 
 use guild::{ANNOUNCEMENT, FORUM, Role, TEXT};
 use messages::Stored;
-use permissions::MANAGE_GUILD;
+use permissions::{MANAGE_CHANNELS, MANAGE_GUILD};
 use server::Server;
 use state::{Shared, State};
 
@@ -156,10 +156,10 @@ impl Discord {
 
 /// The guild's people.
 impl Discord {
-    /// A member who may manage the server.
+    /// A member who may manage the server and its channels.
     pub fn moderator(&self, name: &str) -> Listener {
         let moderator = self.listener(name);
-        self.gives(&moderator, MANAGE_GUILD);
+        self.gives(&moderator, MANAGE_GUILD | MANAGE_CHANNELS);
         moderator
     }
 

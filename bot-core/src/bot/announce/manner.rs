@@ -1,13 +1,29 @@
 //! From what was typed behind `/announce here` to how a place is told.
 
-use crate::announcement::PlatformKind;
-use crate::command::AnnounceCommand;
+use crate::announcement::{Destination, PlatformKind};
+use crate::bot::Bot;
+use crate::command::{Action, AnnounceCommand};
 use crate::reply::{AnnounceReply, Misset};
 use crate::subscription::{Filter, Manner, Template, Thread};
 
 /// Discord takes no more tags, and has none longer.
 const MAX_TAGS: usize = 5;
 const MAX_TAG_CHARS: usize = 20;
+
+impl Bot {
+    /// How a place will be told once a command is carried out: what that takes there, its platform knows.
+    pub fn manner_after(&self, command: &AnnounceCommand, place: &Destination) -> Option<Manner> {
+        if Action::find(&command.action) != Some(Action::Here) {
+            return None;
+        }
+        let named = |show: &str| command.show.as_deref().is_none_or(|typed| show.eq_ignore_ascii_case(typed));
+        let all = self.known().subscriptions.all();
+        let mut here =
+            all.iter().filter(|follows| follows.destination == *place && named(follows.show.as_str()));
+        let before = here.next().map(|follows| follows.manner.clone()).unwrap_or_default();
+        changed(before, command, place.platform).ok()
+    }
+}
 
 /// The manner with what was typed in place of what was there.
 pub(super) fn changed(

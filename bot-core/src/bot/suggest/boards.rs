@@ -78,7 +78,7 @@ impl Known {
         let Some(rules) = self.boards.of(show) else { return false };
         let stands =
             |room: &Destination| rules.cards.contains(room) || rules.moderators.as_ref() == Some(room);
-        room.is_some_and(stands) || self.scope(room).contains(show)
+        room.is_some_and(stands) || self.shows_in(room).contains(show)
     }
 
     /// Whether somebody decides on a show's suggestions. Those who manage a room do where the configuration names that room

@@ -10,8 +10,8 @@ use crate::watch::{MAX_NOTES_A_DAY, Texts};
 
 use super::super::StoreError;
 use super::super::watches::watch;
-use super::Fate;
 use super::plan::Plan;
+use super::{Fate, Policy};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Notes are forgotten after so long: they say what somebody was interested in.
@@ -62,20 +62,22 @@ pub(in crate::store) fn forgotten(now: i64) -> i64 {
     now.saturating_sub(KEPT)
 }
 
-/// What people are told of, now or at its date: whatever is announced then. What is held looks wrong until it is released,
-/// and a first read is no news.
-pub(super) fn news<'a>(plan: &'a Plan<'_>, now: i64) -> Vec<News<'a>> {
+/// What people are told of, now or at its date, wherever it is announced, and if nowhere. What is held looks wrong until it
+/// is released; a first read and a back catalogue are no news. Nobody is told in private of what is for patrons alone, but when everybody may
+/// hear it: so they are told of it once.
+pub(super) fn news<'a>(plan: &'a Plan<'_>, policy: &Policy, now: i64) -> Vec<News<'a>> {
     let mut news: Vec<News<'a>> = Vec::new();
-    for planned in plan.announcements.iter().filter(|_| !plan.first) {
-        let at = match planned.fate {
+    if plan.first || policy.private || policy.imported {
+        return news;
+    }
+    for (at, fate) in &plan.fates {
+        let row = plan.rows.get(*at);
+        let at = match *fate {
             Fate::Due => now,
             Fate::On(at) => at.timestamp_millis(),
             Fate::Held(_) => continue,
         };
-        let row = plan.rows.iter().find(|row| row.episode.id == planned.episode);
-        if let Some(row) = row.filter(|row| !news.iter().any(|told| told.episode.id == row.episode.id)) {
-            news.push(News { episode: &row.episode, at });
-        }
+        news.extend(row.map(|row| News { episode: &row.episode, at }));
     }
     news
 }

@@ -153,6 +153,8 @@ pub(super) struct Plan<'a> {
     listed: usize,
     pub(super) rows: Vec<Row<'a>>,
     pub(super) announcements: Vec<Planned<'a>>,
+    /// What becomes of each new episode that is to be told of, by its row, whoever follows the show; oldest first.
+    pub(super) fates: Vec<(usize, Fate)>,
     /// GUIDs not known before, and the known episode that each means.
     pub(super) further: Vec<(String, EpisodeId)>,
     /// Known episodes whose marks of being listed change.
@@ -190,7 +192,8 @@ impl<'a> Plan<'a> {
                 plan.rows.push(Row { episode, fingerprint, data, new: before.is_none(), redated });
             }
         }
-        plan.announcements = plan.announce(known, policy, now);
+        plan.fates = plan.fates(known, policy, now);
+        plan.announcements = plan.announce(known, policy);
         Ok(plan)
     }
 
@@ -220,12 +223,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The announcements of the new episodes, oldest first whatever order the feed lists them in.
-    fn announce(&self, known: &Known, policy: &'a Policy, now: Moment) -> Vec<Planned<'a>> {
-        let mut new: Vec<&Episode> =
-            self.rows.iter().filter(|row| row.new).map(|row| row.episode.as_ref()).collect();
+    /// What becomes of the new episodes, oldest first whatever order the feed lists them in.
+    fn fates(&self, known: &Known, policy: &Policy, now: Moment) -> Vec<(usize, Fate)> {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| row.new);
+        let mut new: Vec<(usize, &Episode)> = rows.map(|(at, row)| (at, row.episode.as_ref())).collect();
         // An episode without a date has just appeared: it counts as the newest.
-        new.sort_by_key(|episode| episode.published.map_or(i64::MAX, |at| at.timestamp_millis()));
+        new.sort_by_key(|(_, episode)| episode.published.map_or(i64::MAX, |at| at.timestamp_millis()));
         if self.first {
             let newest = if policy.announce_newest { new.len().saturating_sub(1) } else { new.len() };
             new.drain(..newest);
@@ -249,14 +252,21 @@ impl<'a> Plan<'a> {
             }
             _ => Fate::Due,
         };
-        new.iter()
-            .flat_map(|episode| {
+        new.iter().map(|(at, episode)| (*at, fate(episode))).collect()
+    }
+
+    /// The announcements of those episodes.
+    fn announce(&self, known: &Known, policy: &'a Policy) -> Vec<Planned<'a>> {
+        self.fates
+            .iter()
+            .filter_map(|(at, fate)| Some((self.rows.get(*at)?.episode.as_ref(), fate)))
+            .flat_map(|(episode, fate)| {
                 let told = told_by_twins(episode, known);
                 let untold = policy
                     .subscriptions
                     .iter()
                     .filter(move |here| !told.contains(&&here.destination) && here.manner.wants(episode));
-                let (id, fate) = (episode.id.clone(), fate(episode));
+                let id = episode.id.clone();
                 untold.map(move |subscription| Planned {
                     episode: id.clone(),
                     subscription,
