@@ -10,7 +10,7 @@ use crate::subscription::Subscription;
 use crate::time::Moment;
 
 use super::corrections;
-use super::{NEXT_EDITION, Pool, Store, StoreError, on};
+use super::{NEXT_EDITION, Pool, Store, StoreError};
 use crate::credits::correction::Overlay;
 use notes::write_notes;
 use plan::{Known, KnownEpisode, Plan, Twin};
@@ -19,6 +19,7 @@ use recognise::Marks;
 pub(super) mod notes;
 mod plan;
 mod recognise;
+mod same;
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -158,7 +159,9 @@ const ANNOUNCEMENT: &str = "INSERT INTO outbox \
 /// What was said of where the feed moves to belongs to the address in the configuration.
 const READ: &str = "UPDATE feeds SET show_data = $2, etag = $4, last_modified = $5, \
                     first_read_at = COALESCE(first_read_at, $6), last_read_at = $6, last_full_at = $6, \
-                    next_poll_at = $7, podcast_guid = COALESCE(podcast_guid, $8), \
+                    next_poll_at = $7, \
+                    podcast_guid = CASE WHEN url = $3 THEN COALESCE(podcast_guid, $8) ELSE $8 END, \
+                    refused = CASE WHEN url = $3 THEN refused END, \
                     moved_to = CASE WHEN url = $3 THEN moved_to END, moved_at = CASE WHEN url = $3 THEN moved_at END, \
                     pointer = CASE WHEN url = $3 THEN pointer END, url = $3 WHERE show_id = $1";
 const IMPORTED: &str = "UPDATE feeds SET show_data = COALESCE(show_data, $2) WHERE show_id = $1";
@@ -345,26 +348,6 @@ impl Store {
                 record!(tx)
             }
         }
-    }
-
-    /// Whether most of what is listed was known before `since`, or the feed was first read later: then it is the same
-    /// show, wherever the reading comes from.
-    pub async fn is_same_show(&self, reading: &Reading, since: Moment) -> Result<bool, StoreError> {
-        const FIRST: &str = "SELECT first_read_at, podcast_guid FROM feeds WHERE show_id = $1";
-        const BEFORE: &str = "SELECT guid FROM episodes WHERE show_id = $1 AND first_seen_at < $2 \
-             UNION SELECT guid FROM further_guids WHERE show_id = $1 AND first_seen_at < $2";
-        let (show, since) = (reading.show.id.as_str(), since.timestamp_millis());
-        let feed: Option<(Option<i64>, Option<String>)> =
-            on!(self, pool => sqlx::query_as(FIRST).bind(show).fetch_optional(pool).await)?;
-        let Some((Some(first), podcast_guid)) = feed else { return Ok(true) };
-        if first >= since || (podcast_guid.is_some() && podcast_guid == reading.claims.guid) {
-            return Ok(true);
-        }
-        let known: Vec<String> =
-            on!(self, pool => sqlx::query_scalar(BEFORE).bind(show).bind(since).fetch_all(pool).await)?;
-        let known: std::collections::HashSet<_> = known.into_iter().collect();
-        let familiar = reading.episodes.iter().filter(|episode| known.contains(&episode.id.guid)).count();
-        Ok(familiar * 2 > reading.episodes.len())
     }
 }
 

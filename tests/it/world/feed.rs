@@ -197,6 +197,11 @@ impl Feed {
         self.change(|host| host.show.new_address = Some(url.to_owned()));
     }
 
+    /// Says in the feed which show it is (`podcast:guid`).
+    pub fn names_itself(&self, guid: &str) {
+        self.change(|host| host.show.guid = Some(guid.to_owned()));
+    }
+
     /// Lists only the newest episodes, so many.
     pub fn lists_at_most(&self, episodes: usize) {
         self.change(|host| host.show.at_most = episodes);

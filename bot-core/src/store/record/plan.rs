@@ -73,7 +73,7 @@ impl Known {
     }
 
     /// The listed episodes under the identity they are known by, each once: the first wins.
-    fn identified<'a>(&'a self, reading: &'a Reading) -> (Vec<Cow<'a, Episode>>, Vec<(String, EpisodeId)>) {
+    pub(super) fn identified<'a>(&'a self, reading: &'a Reading) -> (Vec<Cow<'a, Episode>>, Vec<(String, EpisodeId)>) {
         let listed: HashSet<_> =
             reading.episodes.iter().filter_map(|episode| self.own(&episode.id.guid)).collect();
         let faces: Vec<_> = self

@@ -56,6 +56,8 @@ pub struct Show {
     pub at_most: usize,
     /// `itunes:new-feed-url`.
     pub new_address: Option<String>,
+    /// `podcast:guid`.
+    pub guid: Option<String>,
 }
 
 impl Show {
@@ -67,6 +69,7 @@ impl Show {
             oldest_first: false,
             at_most: usize::MAX,
             new_address: None,
+            guid: None,
         }
     }
 
@@ -129,6 +132,7 @@ impl Show {
     fn channel(&self, items: &str) -> String {
         let address = &self.address;
         let new_address = tag("itunes:new-feed-url", self.new_address.as_deref().unwrap_or_default());
+        let guid = tag("podcast:guid", self.guid.as_deref().unwrap_or_default());
         format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:podcast="https://podcastindex.org/namespace/1.0">
@@ -142,7 +146,7 @@ impl Show {
     <itunes:type>episodic</itunes:type>
     <itunes:explicit>false</itunes:explicit>
     <itunes:image href="{address}/cover.png"/>
-{new_address}{items}  </channel>
+{new_address}{guid}{items}  </channel>
 </rss>
 "#
         )
