@@ -207,6 +207,16 @@ impl Feed {
         self.change(|host| host.show.at_most = episodes);
     }
 
+    /// Lists an episode whatever its age.
+    pub fn pins(&self, guid: &str) {
+        self.change(|host| host.show.pinned.push(guid.to_owned()));
+    }
+
+    /// Puts another file in the place of an episode's audio.
+    pub fn replaces_audio(&self, guid: &str, url: &str) {
+        self.change(|host| url.clone_into(&mut host.show.episode(guid).audio));
+    }
+
     /// Lists all of them again.
     pub fn lists_all(&self) {
         self.lists_at_most(usize::MAX);

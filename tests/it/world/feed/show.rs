@@ -54,6 +54,8 @@ pub struct Show {
     pub oldest_first: bool,
     /// The feed lists so many, the newest.
     pub at_most: usize,
+    /// GUIDs that are listed whatever their age.
+    pub pinned: Vec<String>,
     /// `itunes:new-feed-url`.
     pub new_address: Option<String>,
     /// `podcast:guid`.
@@ -68,6 +70,7 @@ impl Show {
             published: 0,
             oldest_first: false,
             at_most: usize::MAX,
+            pinned: Vec::new(),
             new_address: None,
             guid: None,
         }
@@ -119,7 +122,9 @@ impl Show {
     /// The feed.
     pub fn rss(&self) -> String {
         let dropped = self.episodes.len().saturating_sub(self.at_most);
-        let items = self.episodes.iter().skip(dropped).map(item);
+        let listed = self.episodes.iter().enumerate();
+        let listed = listed.filter(|(at, episode)| *at >= dropped || self.pinned.contains(&episode.guid));
+        let items = listed.map(|(_, episode)| item(episode));
         let items: String = if self.oldest_first { items.collect() } else { items.rev().collect() };
         self.channel(&items)
     }
