@@ -267,7 +267,7 @@ impl Poller {
                 return self.failed(show, Health::Failing(error.to_string()), pause, state, now).await;
             }
         };
-        if let Some(why) = self.led_astray(show, state, &reading, body).await? {
+        if let Some(why) = self.led_astray(show, state, &reading, body, now).await? {
             let pause = pause(show.every, state.failures);
             return self.failed(show, Health::Failing(why), pause, state, now).await;
         }

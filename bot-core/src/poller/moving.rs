@@ -27,13 +27,14 @@ impl Poller {
         state: &FeedState,
         reading: &Reading,
         body: &Body,
+        now: Moment,
     ) -> Result<Option<String>, StoreError> {
         let Some(led_to) = body.led_to.as_deref() else { return Ok(None) };
         if self.store.may_record(reading, &show.feed, led_to).await? {
             return Ok(None);
         }
         if state.pointer.as_ref().is_some_and(|pointer| pointer.redirect) {
-            self.store.note_pointer(&show.id, None, Moment::UNIX_EPOCH).await?;
+            self.store.note_pointer(&show.id, None, now).await?;
         }
         Ok(Some(format!(
             "{} leads to another show now, at {}, and nothing of that is taken over: correct the address in the \

@@ -37,16 +37,11 @@ impl Known {
     }
 }
 
-/// What tells where an address is; what comes behind it, trackers and tokens, changes from read to read.
-fn place(address: &str) -> &str {
-    address.split(['?', '#']).next().unwrap_or_default()
-}
-
 type FeedRow = (Option<i64>, Option<String>, Option<String>, Option<String>);
 
 impl Store {
     /// Whether a reading that redirects led to may be recorded as one of the feed whose configured address is `url`: the
-    /// last good read came from the same place, or it is recognisably the same show. Where there is nothing to measure it
+    /// last good read came from the same address, or it is recognisably the same show. Where there is nothing to measure it
     /// by, as at the first read, it may.
     pub async fn may_record(&self, reading: &Reading, url: &str, led_to: &str) -> Result<bool, StoreError> {
         const FEED: &str = "SELECT first_read_at, url, read_from, podcast_guid FROM feeds WHERE show_id = $1";
@@ -54,7 +49,7 @@ impl Store {
         let feed: Option<FeedRow> =
             on!(self, pool => sqlx::query_as(FEED).bind(show).fetch_optional(pool).await)?;
         let Some((Some(_), Some(last_url), read_from, guid)) = feed else { return Ok(true) };
-        let same_place = read_from.is_some_and(|from| from == place(led_to));
+        let same_place = read_from.as_deref() == Some(led_to);
         let same_guid = guid.is_some() && guid == reading.claims.guid;
         if last_url != url || same_place || same_guid {
             return Ok(true);
@@ -73,8 +68,7 @@ impl Store {
     pub async fn note_source(&self, show: &ShowId, address: &str) -> Result<(), StoreError> {
         const FROM: &str =
             "UPDATE feeds SET read_from = $2 WHERE show_id = $1 AND COALESCE(read_from, '') <> $2";
-        let from = place(address);
-        on!(self, pool => sqlx::query(FROM).bind(show.as_str()).bind(from).execute(pool).await.map(drop))?;
+        on!(self, pool => sqlx::query(FROM).bind(show.as_str()).bind(address).execute(pool).await.map(drop))?;
         Ok(())
     }
 
