@@ -5,6 +5,7 @@ use std::io::Write;
 use bot_core::announcement::AnnouncementState;
 use bot_core::episode::Episode;
 use bot_core::store::{Delivery, Store, Tally};
+use bot_core::subscription::{Manner, Subscriptions};
 use bot_core::time::Moment;
 use serde::Serialize;
 
@@ -38,6 +39,9 @@ pub async fn deliveries(database: &Database, which: &str, json: bool) -> anyhow:
     let meant =
         if which == LATEST { episodes.first().into_iter().collect() } else { meant(&episodes, which) };
     anyhow::ensure!(!meant.is_empty(), unknown(&episodes, which));
+    let subscriptions =
+        Subscriptions::new(database.config()?.map(|config| config.subscriptions()).unwrap_or_default());
+    subscriptions.learn(store.places().await?);
     let mut out = std::io::stdout().lock();
     for episode in meant {
         let deliveries = store.deliveries(&episode.id).await?;
@@ -46,21 +50,43 @@ pub async fn deliveries(database: &Database, which: &str, json: bool) -> anyhow:
                 writeln!(out, "{}", serde_json::to_string(&Line::new(episode, delivery))?)?;
             }
         } else {
-            out.write_all(paragraph(&store, episode, &deliveries).await?.as_bytes())?;
+            let unwanted = unwanted(&subscriptions, episode, &deliveries);
+            out.write_all(paragraph(&store, episode, &deliveries, &unwanted).await?.as_bytes())?;
         }
     }
     Ok(())
 }
 
-async fn paragraph(store: &Store, episode: &Episode, deliveries: &[Delivery]) -> anyhow::Result<String> {
+/// The places whose filters do not let the episode through, as it reads now. Those of the configuration are known with it.
+fn unwanted(subscriptions: &Subscriptions, episode: &Episode, deliveries: &[Delivery]) -> Vec<String> {
+    let filters = |manner: &Manner| {
+        let only = manner.only.as_ref().map(|only| format!("only: {only}"));
+        let except = manner.except.as_ref().map(|except| format!("except: {except}"));
+        only.into_iter().chain(except).collect::<Vec<_>>().join(" ")
+    };
+    let follows = subscriptions.of_show(&episode.id.show).into_iter();
+    follows
+        .filter(|here| !here.manner.wants(episode))
+        .filter(|here| !deliveries.iter().any(|delivery| delivery.destination == here.destination))
+        .map(|here| format!("  {}  does not want it: {}", here.destination, filters(&here.manner)))
+        .collect()
+}
+
+async fn paragraph(
+    store: &Store,
+    episode: &Episode,
+    deliveries: &[Delivery],
+    unwanted: &[String],
+) -> anyhow::Result<String> {
     let mut lines = vec![episode.title.clone(), format!("  {} {}", episode.id.show, episode.id.guid)];
-    if deliveries.is_empty() {
+    if deliveries.is_empty() && unwanted.is_empty() {
         lines.push(
             "  It was announced nowhere: it was there at the first read, or nothing followed the show."
                 .to_owned(),
         );
     }
     lines.extend(deliveries.iter().flat_map(told));
+    lines.extend_from_slice(unwanted);
     let Tally { due, sent, gave_up, .. } = store.notes(&episode.id).await?;
     if due + sent + gave_up > 0 {
         lines.push(format!("  personal notes  {sent} sent, {due} due, {gave_up} not wanted or too late"));

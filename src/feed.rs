@@ -35,6 +35,16 @@ enum Action {
         /// The show's id
         show: String,
     },
+    /// Read a feed that has moved at the address of the configuration again
+    ///
+    /// It is not followed again to where it was read meanwhile, nor to where it points now, until the configuration names
+    /// another address for it.
+    Back {
+        #[command(flatten)]
+        database: Database,
+        /// The show's id
+        show: String,
+    },
     /// Read a feed now and take over what it says, after a move to another publishing system for example
     ///
     /// With --dry-run it is only said what would happen: which episodes are known, which would be announced or held.
@@ -62,6 +72,7 @@ struct Rebase {
 pub async fn feed(arguments: &Arguments) -> anyhow::Result<()> {
     match &arguments.action {
         Action::Show { database, show } => show_feed(database, &ShowId::new(&**show)).await,
+        Action::Back { database, show } => go_back(database, &ShowId::new(&**show)).await,
         Action::Rebase(arguments) => rebase(arguments).await,
     }
 }
@@ -78,6 +89,23 @@ async fn show_feed(database: &Database, show: &ShowId) -> anyhow::Result<()> {
     };
     let state = store.feed(show, address.expose()).await?;
     std::io::stdout().lock().write_all(paragraph(show, &address, &state).as_bytes())?;
+    Ok(())
+}
+
+async fn go_back(database: &Database, show: &ShowId) -> anyhow::Result<()> {
+    if let Some(config) = database.config()? {
+        find(&config, show)?;
+    }
+    let store = database.open(false).await?;
+    let said = match store.refuse_move(show).await? {
+        Some(refused) => format!(
+            "{show} is read at the address of the configuration again, and is not followed to {}.\n",
+            clean(&fetch::shown(refused.expose()))
+        ),
+        None => format!("{show} is read at the address of the configuration, and points nowhere else.\n"),
+    };
+    std::io::stdout().lock().write_all(said.as_bytes())?;
+    store.close().await;
     Ok(())
 }
 
@@ -105,6 +133,9 @@ fn paragraph(show: &ShowId, address: &Secret, state: &FeedState) -> String {
             when(pointer.since),
             pointer.reads
         ));
+    }
+    if let Some(refused) = &state.refused {
+        lines.push(format!("  not read at   {}, as you said", shown(refused)));
     }
     let has = |validator: &Option<String>| validator.as_deref().map_or_else(|| "none".to_owned(), clean);
     lines.push(format!("  etag          {}", has(&state.validators.etag)));

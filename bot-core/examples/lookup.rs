@@ -95,12 +95,7 @@ fn ask(
 fn read(feeds: &Path, name: &str) -> Option<Catalogue> {
     let bytes =
         [feeds.join(name), feeds.join("real").join(name)].iter().find_map(|path| std::fs::read(path).ok())?;
-    let body = fetch::Body {
-        bytes: bytes.into(),
-        content_type: None,
-        validators: feed::Validators::default(),
-        moved_to: None,
-    };
+    let body = fetch::Body::of(bytes);
     let show = ShowId::new(name.split('.').next().unwrap_or(name));
     let address = format!("https://feeds.example/{name}");
     match feed::read(&body, &address, &show, IdentityRule::default()) {

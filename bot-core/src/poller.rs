@@ -215,6 +215,10 @@ impl Poller {
             let validators = if from.is_some() { Validators::default() } else { body.validators.clone() };
             let next = now + show.every;
             self.store.record(&reading, &show.feed, &validators, &policy, now, next).await?;
+            if from.is_none() {
+                // Where redirects led to is the show's from now on: whoever takes it over says so.
+                self.store.note_source(&show.id, source(show, &state, body)).await?;
+            }
         }
         Ok(Rebased::Read(Box::new(outlook)))
     }
@@ -264,9 +268,14 @@ impl Poller {
                 return self.failed(show, Health::Failing(error.to_string()), pause, state, now).await;
             }
         };
+        if let Some(why) = self.led_astray(show, state, &reading, body, now).await? {
+            let pause = pause(show.every, state.failures);
+            return self.failed(show, Health::Failing(why), pause, state, now).await;
+        }
         let policy = self.policy(show);
         let next = now + show.every;
         let recorded = self.store.record(&reading, &show.feed, &body.validators, &policy, now, next).await?;
+        self.store.note_source(&show.id, source(show, state, body)).await?;
         tell(&recorded, reading.episodes.len());
         self.tell_recovery(show, state, now).await?;
         self.watch_move(show, state, &reading, body.moved_to.as_deref(), now).await?;
@@ -291,6 +300,11 @@ impl Poller {
         self.tell_failure(show, state, &health, &why, now).await?;
         Ok(Polled::Failed(why))
     }
+}
+
+/// Where a body came from, at the end of all redirects.
+fn source<'a>(show: &'a Followed, state: &'a FeedState, body: &'a Body) -> &'a str {
+    body.led_to.as_deref().unwrap_or_else(|| state.address(&show.feed))
 }
 
 fn tell(recorded: &Recorded, episodes: usize) {

@@ -60,6 +60,7 @@ mod heard;
 mod held;
 mod inside;
 mod lock;
+mod moves;
 mod outbox;
 mod people;
 mod record;

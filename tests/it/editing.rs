@@ -56,6 +56,32 @@ on_both_databases! {
         assert_eq!(title(&world), "Three");
     }
 
+    async fn tokens_behind_the_audio_edit_nothing_and_another_file_does(world) {
+        world.starts().await;
+        world.polls().await;
+        let channel = world.discord.channel("own-words");
+        let host = world.discord.moderator("host");
+        host.types(&channel, "/announce here card: no template: {{ episode.title }}: {{ episode.audio }}").await;
+        let posted = || channel.messages().into_iter().find(|posted| posted.content.contains("One: ")).unwrap();
+        let guid = world.feed.publishes_titled("One");
+        world.feed.tracks_with("?token=0");
+        world.polls().await;
+        world.discord_shows("One");
+        assert!(posted().content.contains("token=0"), "{:?}", posted());
+        let store = world.store().await;
+        let edition = store.edition().await.unwrap();
+        for token in 1..=5 {
+            world.feed.tracks_with(&format!("?token={token}"));
+            world.passes(Duration::from_hours(24)).await;
+        }
+        assert!(!posted().is_edited, "{:?}", posted());
+        assert_eq!(store.edition().await.unwrap(), edition, "nothing is learnt anew");
+        world.feed.replaces_audio(&guid, "https://audio.example/one-mended.mp3?token=6");
+        world.polls().await;
+        assert!(posted().content.contains("one-mended.mp3"), "{:?}", posted());
+        store.close().await;
+    }
+
     async fn what_is_not_shown_edits_nothing(world) {
         world.starts().await;
         world.polls().await;

@@ -1,5 +1,6 @@
 //! A place hears of the episodes it wants, and of no others.
 
+use crate::command_line::{onair, out};
 use crate::world::story::{Database, World, on_both_databases};
 
 on_both_databases! {
@@ -17,6 +18,10 @@ on_both_databases! {
         }
         let heard = finales.messages();
         assert!(heard.len() == 1 && heard[0].embeds[0]["title"] == "Finale of season 2", "{heard:?}");
+        // The proof of delivery says why the channel heard nothing of the newest.
+        let proof = out(&onair(&["status", "--episode", "latest", "--database", &world.database], ""));
+        let why = format!("discord {}  does not want it: only: title:/^finale/i except: rerun", finales.id());
+        assert!(proof.contains(&why) && proof.contains(&world.channel.id().to_string()), "{proof}");
     }
 }
 

@@ -69,12 +69,20 @@ pub struct Body {
     pub validators: Validators,
     /// Where a chain of permanent redirects (301, 308) alone led, if there was one.
     pub moved_to: Option<String>,
+    /// Where redirects of whatever kind led, if there were any.
+    pub led_to: Option<String>,
 }
 
 impl Body {
     /// What was read from somewhere else than a server: a file, or this program.
     pub fn of(bytes: impl Into<Bytes>) -> Self {
-        Self { bytes: bytes.into(), content_type: None, validators: Validators::default(), moved_to: None }
+        Self {
+            bytes: bytes.into(),
+            content_type: None,
+            validators: Validators::default(),
+            moved_to: None,
+            led_to: None,
+        }
     }
 }
 
@@ -100,6 +108,7 @@ struct Wanted<'a> {
 struct Arrived {
     answer: Answer,
     moved_to: Option<String>,
+    led_to: Option<String>,
 }
 
 impl Fetcher {
@@ -162,11 +171,11 @@ impl Fetcher {
     }
 
     async fn conditionally(&self, url: &str, wanted: &Wanted<'_>) -> Result<Fetched, FetchError> {
-        let arrived = self.bring(url, wanted).await?;
-        Ok(match arrived.answer {
-            Answer::Unchanged => Fetched::Unchanged { moved_to: arrived.moved_to },
+        let Arrived { answer, moved_to, led_to } = self.bring(url, wanted).await?;
+        Ok(match answer {
+            Answer::Unchanged => Fetched::Unchanged { moved_to },
             Answer::Whole { bytes, content_type, validators } => {
-                Fetched::Body(Body { bytes, content_type, validators, moved_to: arrived.moved_to })
+                Fetched::Body(Body { bytes, content_type, validators, moved_to, led_to })
             }
         })
     }
@@ -204,8 +213,9 @@ impl Fetcher {
             let response = self.ask(&here, wanted).await?;
             let Some(next) = answer::redirect(&response)? else {
                 let answer = answer::read(response, &here, wanted).await?;
-                let moved_to = (hop > 0 && permanent).then(|| here.to_string());
-                return Ok(Arrived { answer, moved_to });
+                let led_to = (hop > 0).then(|| here.to_string());
+                let moved_to = led_to.clone().filter(|_| permanent);
+                return Ok(Arrived { answer, moved_to, led_to });
             };
             permanent &= next.permanent;
             here = next.to;

@@ -8,6 +8,7 @@ use crate::feed::fetch;
 use crate::store::{FeedState, Gone, Health, StoreError, Told};
 use crate::time::Moment;
 use crate::trouble::Subject;
+use crate::wording::operators;
 
 impl Poller {
     /// After a failed read: says so when it has failed for an hour, for a day, or is gone for good.
@@ -25,7 +26,7 @@ impl Poller {
         let (told, words) = if matches!(health, Health::Gone(_)) && before.gone > Gone(0) {
             (Told::Gone, "the feed is gone for good; it is asked once a day whether that was a mistake")
         } else if failing >= TimeDelta::days(1) {
-            (Told::ADay, "the feed could not be read for a day; it is tried on, once an hour")
+            (Told::ADay, "the feed could not be read for a day; it is tried on")
         } else if failing >= TimeDelta::hours(1) {
             (Told::AnHour, "the feed could not be read for an hour; it is tried on")
         } else {
@@ -54,12 +55,41 @@ impl Poller {
         Ok(())
     }
 
-    /// After a new address was adopted.
-    pub(super) fn tell_move(show: &Followed, to: &str) {
+    /// The feed is read at another address from now on.
+    pub(super) async fn adopt(&self, show: &Followed, to: &str, now: Moment) -> Result<(), StoreError> {
+        let report = operators::moved(&show.id, Self::told_address(show, to).as_deref());
+        let place = self.operators.place();
+        if self.store.adopt_address(&show.id, to, now, &report, place.as_ref()).await? {
+            warn!(
+                show.id = %show.id,
+                to = fetch::shown(to),
+                "the feed has moved for good and is read at its new address: put it into the configuration"
+            );
+        }
+        Ok(())
+    }
+
+    /// The feed names another address, and another show is there.
+    pub(super) async fn tell_no_move(
+        &self,
+        show: &Followed,
+        to: &str,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        let shown = fetch::shown(to);
+        let report = operators::not_moved(&show.id, Self::told_address(show, to).as_deref());
+        let place = self.operators.place();
+        self.store.tell_no_move(&show.id, &shown, now, &report, place.as_ref()).await?;
         warn!(
             show.id = %show.id,
-            to = fetch::shown(to),
-            "the feed has moved for good and is read at its new address: put it into the configuration"
+            to = shown,
+            "the feed says that it has moved, but the same show is not found there"
         );
+        Ok(())
+    }
+
+    /// An address as people may see it: of a private feed none.
+    fn told_address(show: &Followed, to: &str) -> Option<String> {
+        (!show.private).then(|| fetch::shown(to))
     }
 }

@@ -30,6 +30,8 @@ pub struct FeedState {
     pub moved: Option<Moved>,
     /// Where the feed says it has moved to, which is not believed yet.
     pub pointer: Option<Pointer>,
+    /// Where the operator does not want it to be followed to.
+    pub refused: Option<Secret>,
     /// How often in a row the server said that it is gone for good.
     pub gone: Gone,
 }
@@ -117,6 +119,7 @@ struct FeedRow {
     pointer_by: Option<String>,
     pointer_since: Option<i64>,
     pointer_reads: i64,
+    refused: Option<String>,
     gone: i64,
     told: i64,
 }
@@ -134,6 +137,7 @@ impl FeedState {
             last_full: None,
             moved: None,
             pointer: None,
+            refused: None,
             gone: Gone(0),
         }
     }
@@ -177,6 +181,7 @@ impl FeedRow {
             last_full,
             moved,
             pointer,
+            refused: self.refused.map(Secret::new),
             gone: Gone(count(self.gone)),
         })
     }
@@ -186,8 +191,8 @@ impl Store {
     /// What is known of a show's feed at `url`, the configured address, as it is to be read now.
     pub async fn feed(&self, show: &ShowId, url: &str) -> Result<FeedState, StoreError> {
         const FEED: &str = "SELECT identity_rule, url, etag, last_modified, next_poll_at, failures, failing_since, \
-                            last_full_at, moved_to, moved_at, pointer, pointer_by, pointer_since, pointer_reads, gone, \
-                            told FROM feeds WHERE show_id = $1";
+                            last_full_at, moved_to, moved_at, pointer, pointer_by, pointer_since, pointer_reads, refused, \
+                            gone, told FROM feeds WHERE show_id = $1";
         let row: Option<FeedRow> =
             on!(self, pool => sqlx::query_as(FEED).bind(show.as_str()).fetch_optional(pool).await)?;
         row.map_or_else(|| Ok(FeedState::unread()), |row| row.state(url))
@@ -219,6 +224,8 @@ impl Store {
                  moved_to = CASE WHEN feeds.url = excluded.url THEN feeds.moved_to END, \
                  moved_at = CASE WHEN feeds.url = excluded.url THEN feeds.moved_at END, \
                  pointer = CASE WHEN feeds.url = excluded.url THEN feeds.pointer END, \
+                 read_from = CASE WHEN feeds.url = excluded.url THEN feeds.read_from END, \
+                 refused = CASE WHEN feeds.url = excluded.url THEN feeds.refused END, \
                  gone = CASE WHEN excluded.gone = 0 OR feeds.url <> excluded.url THEN excluded.gone ELSE feeds.gone + 1 END, \
                  told = CASE WHEN excluded.failures = 0 OR feeds.url <> excluded.url THEN 0 ELSE feeds.told END, \
                  failures = CASE WHEN excluded.failures = 0 THEN 0 ELSE feeds.failures + 1 END, \
@@ -259,48 +266,6 @@ impl Store {
             .await
             .map(|done| done.rows_affected()))?;
         Ok(noted > 0)
-    }
-
-    /// Keeps where the feed says that it has moved to: once more, or for the first time.
-    pub async fn note_pointer(
-        &self,
-        show: &ShowId,
-        to: Option<(&str, bool)>,
-        now: Moment,
-    ) -> Result<(), StoreError> {
-        const AGAIN: &str = "UPDATE feeds SET \
-             pointer_since = CASE WHEN pointer = $2 AND pointer_by = $3 THEN pointer_since ELSE $4 END, \
-             pointer_reads = CASE WHEN pointer = $2 AND pointer_by = $3 THEN pointer_reads + 1 ELSE 1 END, \
-             pointer = $2, pointer_by = $3 WHERE show_id = $1";
-        const NOWHERE: &str = "UPDATE feeds SET pointer = NULL WHERE show_id = $1";
-        match to {
-            Some((to, redirect)) => on!(self, pool => sqlx::query(AGAIN)
-                .bind(show.as_str())
-                .bind(to)
-                .bind(if redirect { "redirect" } else { "tag" })
-                .bind(now.timestamp_millis())
-                .execute(pool)
-                .await
-                .map(drop))?,
-            None => {
-                on!(self, pool => sqlx::query(NOWHERE).bind(show.as_str()).execute(pool).await.map(drop))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads the feed at another address from now on, until the configured one changes. It is asked without validators.
-    pub async fn adopt_address(&self, show: &ShowId, to: &str, now: Moment) -> Result<(), StoreError> {
-        const ADOPT: &str = "UPDATE feeds SET moved_to = $2, moved_at = $3, pointer = NULL, etag = NULL, \
-                             last_modified = NULL WHERE show_id = $1";
-        on!(self, pool => sqlx::query(ADOPT)
-            .bind(show.as_str())
-            .bind(to)
-            .bind(now.timestamp_millis())
-            .execute(pool)
-            .await
-            .map(drop))?;
-        Ok(())
     }
 }
 

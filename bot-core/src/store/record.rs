@@ -10,15 +10,18 @@ use crate::subscription::Subscription;
 use crate::time::Moment;
 
 use super::corrections;
-use super::{NEXT_EDITION, Pool, Store, StoreError, on};
+use super::{NEXT_EDITION, Pool, Store, StoreError};
 use crate::credits::correction::Overlay;
-use notes::write_notes;
-use plan::{Known, KnownEpisode, Plan, Twin};
+use notes::{News, write_notes};
+use plan::{FAR_REASON, Known, KnownEpisode, Plan, Reconsidered, TAKEN_OUT_REASON, Twin};
 use recognise::Marks;
 
+mod fingerprint;
 pub(super) mod notes;
 mod plan;
 mod recognise;
+mod roll;
+mod same;
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -129,7 +132,12 @@ const KNOWN: &str =
     "SELECT guid, fingerprint, published, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
 const FURTHER: &str = "SELECT guid, episode_guid FROM further_guids WHERE show_id = $1";
 const DATA: &str = "SELECT guid, data FROM episodes WHERE show_id = $1";
-const ANNOUNCED: &str = "SELECT guid, platform, room FROM outbox WHERE show_id = $1 AND part = 'post'";
+const ANNOUNCED: &str = "SELECT guid, platform, room, state FROM outbox \
+                         WHERE show_id = $1 AND part = 'post' AND state IN ('due', 'sent', 'held')";
+const SUPERSEDED: &str = "UPDATE outbox SET state = 'gave_up', settled_at = $5, \
+                              reason = 'it was announced from another feed of the show' \
+                          WHERE show_id = $1 AND guid = $2 AND platform = $3 AND room = $4 AND part = 'post' \
+                          AND state = 'held'";
 const KNOW_AS: &str = "INSERT INTO further_guids (show_id, guid, episode_guid, first_seen_at) VALUES ($1, $2, $3, $4) \
                        ON CONFLICT (show_id, guid) DO NOTHING";
 const EPISODE: &str = "INSERT INTO episodes \
@@ -145,14 +153,19 @@ const PRESENT: &str =
     "UPDATE episodes SET listed = 1, missing = 0, withdrawn_at = NULL WHERE show_id = $1 AND guid = $2";
 const MISSING: &str = "UPDATE episodes SET missing = missing + 1 WHERE show_id = $1 AND guid = $2";
 const OUT_OF_REACH: &str = "UPDATE episodes SET missing = 0 WHERE show_id = $1 AND guid = $2";
+/// From now on its absence says nothing, until it is listed again.
+const PASSED: &str = "UPDATE episodes SET missing = 0, listed = 0 WHERE show_id = $1 AND guid = $2";
 const WITHDRAWN: &str =
     "UPDATE episodes SET missing = missing + 1, withdrawn_at = $3 WHERE show_id = $1 AND guid = $2";
 const STAMP: &str = "UPDATE episodes SET edition = $3, changed_at = $4 WHERE show_id = $1 AND guid = $2";
-const NOT_YET: &str = "UPDATE outbox SET state = 'held', reason = 'it was taken out of the feed before its date' \
+const NOT_YET: &str = "UPDATE outbox SET state = 'held', reason = $4 \
                        WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'due' AND attempts = 0 AND created_at > $3";
 /// Nobody is told of it in private then, unless it is released.
 const NOT_TOLD: &str = "DELETE FROM outbox WHERE show_id = $1 AND guid = $2 AND part = 'note' AND state = 'due' \
                         AND attempts = 0 AND created_at > $3";
+/// What was held over its date, or over its absence, need not wait for the operator's word any longer.
+const FREED: &str = "UPDATE outbox SET state = 'due', due_at = $3, created_at = $3, reason = NULL \
+                     WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'held' AND reason IN ($4, $5)";
 /// What waits for a date is created then: until it is due it holds up no other announcement in its room.
 const ANNOUNCEMENT: &str = "INSERT INTO outbox \
                        (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
@@ -160,10 +173,19 @@ const ANNOUNCEMENT: &str = "INSERT INTO outbox \
 /// What was said of where the feed moves to belongs to the address in the configuration.
 const READ: &str = "UPDATE feeds SET show_data = $2, etag = $4, last_modified = $5, \
                     first_read_at = COALESCE(first_read_at, $6), last_read_at = $6, last_full_at = $6, \
-                    next_poll_at = $7, podcast_guid = COALESCE(podcast_guid, $8), \
+                    next_poll_at = $7, \
+                    podcast_guid = CASE WHEN url = $3 THEN COALESCE(podcast_guid, $8) ELSE $8 END, \
+                    refused = CASE WHEN url = $3 THEN refused END, \
                     moved_to = CASE WHEN url = $3 THEN moved_to END, moved_at = CASE WHEN url = $3 THEN moved_at END, \
                     pointer = CASE WHEN url = $3 THEN pointer END, url = $3 WHERE show_id = $1";
 const IMPORTED: &str = "UPDATE feeds SET show_data = COALESCE(show_data, $2) WHERE show_id = $1";
+
+/// Holds what waits for its date, in the transaction.
+macro_rules! hold_back {
+    ($tx:ident, $show:expr, $guid:expr, $millis:expr, $reason:expr) => {
+        sqlx::query(NOT_YET).bind($show).bind($guid).bind($millis).bind($reason).execute(&mut *$tx).await?;
+    };
+}
 
 impl Store {
     /// Keeps what was read of the feed whose configured address is `url`.
@@ -226,9 +248,9 @@ impl Store {
                     for twin in &policy.twins {
                         let data: Vec<(String, String)> =
                             sqlx::query_as(DATA).bind(twin.as_str()).fetch_all(&mut *$tx).await?;
-                        let announced: Vec<(String, String, String)> =
+                        let announced: Vec<(String, String, String, String)> =
                             sqlx::query_as(ANNOUNCED).bind(twin.as_str()).fetch_all(&mut *$tx).await?;
-                        known.twins.extend(twins(data, announced)?);
+                        known.twins.extend(twins(twin, data, announced)?);
                     }
                 }
                 let plan = Plan::new(reading, &known, first_read.is_none(), policy, source.now)?;
@@ -259,29 +281,57 @@ impl Store {
                         .bind(i64::from(!policy.imported))
                         .execute(&mut *$tx)
                         .await?;
-                    if row.redated {
-                        let due = published.unwrap_or(millis).max(millis);
-                        let guid = &row.episode.id.guid;
-                        sqlx::query(REDATED)
-                            .bind(show)
-                            .bind(guid)
-                            .bind(due)
-                            .bind(millis)
-                            .execute(&mut *$tx)
-                            .await?;
-                    }
                 }
-                for (statement, guids) in
-                    [(PRESENT, &plan.present), (MISSING, &plan.missing), (OUT_OF_REACH, &plan.out_of_reach)]
-                {
+                for (statement, guids) in [
+                    (PRESENT, &plan.present),
+                    (MISSING, &plan.missing),
+                    (OUT_OF_REACH, &plan.out_of_reach),
+                    (PASSED, &plan.passed),
+                ] {
                     for guid in guids {
                         sqlx::query(statement).bind(show).bind(guid).execute(&mut *$tx).await?;
                     }
                 }
                 for guid in &plan.withdrawn {
-                    for statement in [WITHDRAWN, NOT_YET, NOT_TOLD] {
+                    for statement in [WITHDRAWN, NOT_TOLD] {
                         sqlx::query(statement).bind(show).bind(guid).bind(millis).execute(&mut *$tx).await?;
                     }
+                    hold_back!($tx, show, guid, millis, TAKEN_OUT_REASON);
+                }
+                let mut freed: Vec<News<'_>> = Vec::new();
+                for Reconsidered { episode, fate } in &plan.reconsidered {
+                    let guid = &episode.id.guid;
+                    let at = match fate {
+                        Fate::Due => millis,
+                        Fate::On(at) => at.timestamp_millis(),
+                        Fate::Held(reason) => {
+                            hold_back!($tx, show, guid, millis, *reason);
+                            sqlx::query(NOT_TOLD)
+                                .bind(show)
+                                .bind(guid)
+                                .bind(millis)
+                                .execute(&mut *$tx)
+                                .await?;
+                            continue;
+                        }
+                    };
+                    let moved = sqlx::query(REDATED).bind(show).bind(guid).bind(at);
+                    moved.bind(millis).execute(&mut *$tx).await?;
+                    let free = sqlx::query(FREED).bind(show).bind(guid).bind(at);
+                    let free = free.bind(TAKEN_OUT_REASON).bind(FAR_REASON).execute(&mut *$tx).await?;
+                    if free.rows_affected() > 0 {
+                        freed.push(News { episode, at });
+                    }
+                }
+                for (twin, here) in &plan.superseded {
+                    sqlx::query(SUPERSEDED)
+                        .bind(twin.show.as_str())
+                        .bind(&twin.guid)
+                        .bind(here.platform.as_str())
+                        .bind(&here.room)
+                        .bind(millis)
+                        .execute(&mut *$tx)
+                        .await?;
                 }
                 for guid in plan.withdrawn.iter().chain(&plan.returned) {
                     sqlx::query(STAMP)
@@ -313,7 +363,8 @@ impl Store {
                         .execute(&mut *$tx)
                         .await?;
                 }
-                write_notes!($tx, notes::news(&plan, policy, millis), show, millis);
+                let news = notes::news(&plan, policy, millis).into_iter().chain(freed).collect();
+                write_notes!($tx, news, show, millis);
                 if policy.imported {
                     sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *$tx).await?;
                 } else {
@@ -348,26 +399,6 @@ impl Store {
             }
         }
     }
-
-    /// Whether most of what is listed was known before `since`, or the feed was first read later: then it is the same
-    /// show, wherever the reading comes from.
-    pub async fn is_same_show(&self, reading: &Reading, since: Moment) -> Result<bool, StoreError> {
-        const FIRST: &str = "SELECT first_read_at, podcast_guid FROM feeds WHERE show_id = $1";
-        const BEFORE: &str = "SELECT guid FROM episodes WHERE show_id = $1 AND first_seen_at < $2 \
-             UNION SELECT guid FROM further_guids WHERE show_id = $1 AND first_seen_at < $2";
-        let (show, since) = (reading.show.id.as_str(), since.timestamp_millis());
-        let feed: Option<(Option<i64>, Option<String>)> =
-            on!(self, pool => sqlx::query_as(FIRST).bind(show).fetch_optional(pool).await)?;
-        let Some((Some(first), podcast_guid)) = feed else { return Ok(true) };
-        if first >= since || (podcast_guid.is_some() && podcast_guid == reading.claims.guid) {
-            return Ok(true);
-        }
-        let known: Vec<String> =
-            on!(self, pool => sqlx::query_scalar(BEFORE).bind(show).bind(since).fetch_all(pool).await)?;
-        let known: std::collections::HashSet<_> = known.into_iter().collect();
-        let familiar = reading.episodes.iter().filter(|episode| known.contains(&episode.id.guid)).count();
-        Ok(familiar * 2 > reading.episodes.len())
-    }
 }
 
 fn known_episode(row: KnownRow) -> (String, KnownEpisode) {
@@ -383,18 +414,21 @@ fn marks(data: Vec<(String, String)>) -> Result<Vec<(String, Marks)>, StoreError
 }
 
 fn twins(
+    show: &ShowId,
     data: Vec<(String, String)>,
-    announced: Vec<(String, String, String)>,
+    announced: Vec<(String, String, String, String)>,
 ) -> Result<Vec<Twin>, StoreError> {
-    let mut places: HashMap<String, Vec<Destination>> = HashMap::new();
-    for (guid, platform, room) in announced {
+    let mut places: HashMap<String, (Vec<Destination>, Vec<Destination>)> = HashMap::new();
+    for (guid, platform, room, state) in announced {
         if let Some(platform) = PlatformKind::from_stored(&platform) {
-            places.entry(guid).or_default().push(Destination { platform, room });
+            let (announced, held) = places.entry(guid).or_default();
+            let of = if state == "held" { held } else { announced };
+            of.push(Destination { platform, room });
         }
     }
     let twin = |(guid, marks): (String, Marks)| {
-        let announced = places.remove(&guid).unwrap_or_default();
-        Twin { guid, marks, announced }
+        let (announced, held) = places.remove(&guid).unwrap_or_default();
+        Twin { show: show.clone(), guid, marks, announced, held }
     };
     Ok(marks(data)?.into_iter().map(twin).collect())
 }

@@ -26,6 +26,36 @@ pub fn trouble(subject: &Subject, why: &str, since: Moment) -> Message {
     Message { lead, ..Message::default() }
 }
 
+/// A feed is read at another address from now on. `to` shows no secret; there is none of a private feed.
+pub fn moved(show: &ShowId, to: Option<&str>) -> Message {
+    let mut first = vec![
+        strong(format!("The feed of {show}")),
+        text(" has moved for good and is read at its new address now"),
+    ];
+    first.extend(to.into_iter().flat_map(|to| [text(": "), code(to)]));
+    first.push(text("."));
+    let second = vec![
+        text("Put it into the configuration; "),
+        code(format!("onair feed show {show}")),
+        text(" shows it. If that is a mistake, "),
+        code(format!("onair feed back {show}")),
+        text(" reads the old address again."),
+    ];
+    Message { lead: vec![first, second], ..Message::default() }
+}
+
+/// A feed names another address where another show is.
+pub fn not_moved(show: &ShowId, to: Option<&str>) -> Message {
+    let mut first = vec![strong(format!("The feed of {show}")), text(" says that it has moved")];
+    first.extend(to.into_iter().flat_map(|to| [text(" to "), code(to)]));
+    first.push(text(", but the same show is not found there."));
+    let second = text(
+        "It is read where it was, and nothing is lost. If the feed is yours, take its itunes:new-feed-url out; if it is right, \
+         put the new address into the configuration.",
+    );
+    Message { lead: vec![first, vec![second]], ..Message::default() }
+}
+
 /// It is over. Nothing to say where the operators ended it themselves.
 pub fn over(subject: &Subject, since: Moment, following: i64) -> Option<Message> {
     if matches!(subject, Subject::Held(_)) {
@@ -80,7 +110,7 @@ fn what_happens(subject: &Subject) -> Vec<Line> {
         }
         Subject::FollowUp(..) => vec![vec![text("The announcements themselves arrive.")]],
         Subject::Feed(_) => vec![vec![text(
-            "It is tried again at least once an hour. Open the feed's address in a browser, and correct it in the \
+            "It is tried again by itself, at least once a day. Open the feed's address in a browser, and correct it in the \
              configuration where it has moved.",
         )]],
         Subject::Held(show) => held(show),
@@ -124,6 +154,13 @@ mod tests {
 
     fn since() -> Moment {
         Moment::UNIX_EPOCH + TimeDelta::days(20_000)
+    }
+
+    #[test]
+    fn a_move_is_told_with_the_way_back_and_of_a_private_feed_without_its_address() {
+        let show = ShowId::new("the-show");
+        insta::assert_snapshot!(said(&moved(&show, Some("https://new.example/feed"))), @"The feed of the-show has moved for good and is read at its new address now: https://new.example/feed. | Put it into the configuration; onair feed show the-show shows it. If that is a mistake, onair feed back the-show reads the old address again.");
+        insta::assert_snapshot!(said(&not_moved(&show, None)), @"The feed of the-show says that it has moved, but the same show is not found there. | It is read where it was, and nothing is lost. If the feed is yours, take its itunes:new-feed-url out; if it is right, put the new address into the configuration.");
     }
 
     #[test]

@@ -93,6 +93,55 @@ on_both_databases! {
         world.discord_shows("On Thursday");
     }
 
+    async fn an_episode_that_was_taken_out_before_its_date_and_is_back_comes_on_its_date(world) {
+        world.show_settings = "future = \"on_date\"\n".into();
+        for number in 1..=3 {
+            world.feed.publishes_titled(&format!("Number {number}"));
+        }
+        world.starts().await;
+        world.polls().await;
+        let published = Some(world.now() + 10 * DAY);
+        let ahead = Episode { published, guid: "ahead".into(), ..Episode::titled("On its date") };
+        world.feed.publishes(ahead.clone());
+        world.polls().await;
+        world.feed.withdraws("ahead");
+        for _ in 0..4 {
+            world.passes(DAY).await;
+        }
+        assert_eq!(world.status().await.unwrap().announcements.held, 1);
+        world.feed.publishes(ahead);
+        world.passes(DAY).await;
+        assert_eq!(world.status().await.unwrap().announcements.held, 0);
+        world.passes(4 * DAY).await;
+        world.nothing_else_is_said().await;
+        world.passes(2 * DAY).await;
+        world.discord_shows("On its date");
+    }
+
+    async fn a_year_that_was_a_slip_holds_an_announcement_until_it_is_mended(world) {
+        world.show_settings = "future = \"on_date\"\n".into();
+        world.starts().await;
+        world.polls().await;
+        let published = Some(world.now() + 400 * DAY);
+        let guid = world.feed.publishes(Episode { published, ..Episode::titled("In a year") });
+        world.polls().await;
+        assert_eq!(world.status().await.unwrap().announcements.held, 1);
+        world.feed.redates(&guid, world.now() + 2 * DAY);
+        world.polls().await;
+        let announcements = world.status().await.unwrap().announcements;
+        assert_eq!((announcements.held, announcements.due), (0, 1));
+        // The other way round it does not wait for years without a word.
+        world.feed.redates(&guid, world.now() + 1000 * DAY);
+        world.polls().await;
+        let announcements = world.status().await.unwrap().announcements;
+        assert_eq!((announcements.held, announcements.due), (1, 0));
+        world.passes(3 * DAY).await;
+        world.nothing_else_is_said().await;
+        world.feed.redates(&guid, world.now());
+        world.polls().await;
+        world.discord_shows("In a year");
+    }
+
     async fn a_room_that_works_again_gets_what_it_missed_and_what_waits_for_its_date_on_that_date(world) {
         world.show_settings = "future = \"on_date\"\n".into();
         world.starts().await;

@@ -2,7 +2,7 @@
 
 use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::credits::correction::Corrector;
-use bot_core::episode::ShowId;
+use bot_core::episode::{EpisodeId, ShowId};
 use bot_core::subscription::{Manner, Subscription};
 use bot_core::watch::Person;
 
@@ -144,5 +144,44 @@ on_both_databases! {
         world.polls().await;
         assert_eq!(titles(&lounge).len(), 6);
         assert!(world.discord.private_channel_of(&bo).is_none_or(|room| room.messages().is_empty()));
+    }
+
+    async fn what_waits_or_is_not_wanted_as_the_patrons_episode_is_announced_as_the_public_one(world) {
+        let patrons = Feed::start().await;
+        world.settings = format!(
+            "[[show]]\nid = \"for-patrons\"\ntwin_of = \"the-show\"\nfeed = \"{}\"\n\
+             [[show.announce]]\nplatform = \"discord\"\nchannel = \"{}\"\n",
+            patrons.url(),
+            world.channel.id(),
+        );
+        world.starts().await;
+        world.polls().await;
+        for number in 1..=6 {
+            let guid = format!("p-{number}");
+            patrons.publishes(Episode { guid, ..Episode::titled(&format!("Number {number}")) });
+        }
+        world.polls().await;
+        let store = world.store().await;
+        assert_eq!(store.held().await.unwrap().len(), 6);
+        world.feed.publishes_titled("Number 1");
+        world.polls().await;
+        world.discord_shows("Number 1");
+        // Whoever releases the rest announces none a second time.
+        let held = store.held().await.unwrap();
+        assert!(held.len() == 5 && held.iter().all(|held| held.episode.guid != "p-1"), "{held:?}");
+        let show = ShowId::new("for-patrons");
+        let two = EpisodeId { show: show.clone(), guid: "p-2".into() };
+        assert_eq!(store.decide_held(&show, Some(&two), true, world.now()).await.unwrap(), 1);
+        world.polls().await;
+        world.discord_shows("Number 2");
+        assert_eq!(store.decide_held(&show, None, false, world.now()).await.unwrap(), 4);
+        for title in ["Number 2", "Number 3"] {
+            world.feed.publishes_titled(title);
+            world.polls().await;
+        }
+        world.discord_shows("Number 3");
+        store.close().await;
+        // One that the public one stands for, and four that were marked as seen.
+        world.gave_up = 5;
     }
 }

@@ -81,4 +81,39 @@ on_both_databases! {
         world.passes(DAY).await;
         assert!(!says(&channel).contains(gone) && !says(&world.channel).contains(gone));
     }
+
+    async fn what_slides_out_of_a_feed_with_a_pinned_trailer_is_not_withdrawn_and_what_is_taken_out_is(world) {
+        let kind = "trailer".to_owned();
+        let trailer = world.feed.publishes(crate::world::feed::Episode {
+            kind,
+            ..crate::world::feed::Episode::titled("Start here")
+        });
+        world.feed.pins(&trailer);
+        world.feed.lists_at_most(4);
+        for number in 2..=5 {
+            world.feed.publishes_titled(&format!("Number {number}"));
+        }
+        world.starts().await;
+        world.polls().await;
+        for number in 6..=9 {
+            let title = format!("Number {number}");
+            world.feed.publishes_titled(&title);
+            world.polls().await;
+            world.discord_shows(&title);
+            for _ in 0..4 {
+                world.passes(DAY).await;
+            }
+        }
+        let store = world.store().await;
+        let episodes = store.episodes(None).await.unwrap();
+        let withdrawn: Vec<_> = episodes.iter().filter(|episode| episode.withdrawn.is_some()).collect();
+        assert!(episodes.len() == 9 && withdrawn.is_empty(), "{withdrawn:?}");
+        store.close().await;
+        world.feed.withdraws("episode-8");
+        for _ in 0..4 {
+            world.passes(DAY).await;
+        }
+        assert!(episode(&world, "episode-8").await.withdrawn.is_some());
+        assert_eq!(episode(&world, "episode-5").await.withdrawn, None);
+    }
 }

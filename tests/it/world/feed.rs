@@ -197,9 +197,24 @@ impl Feed {
         self.change(|host| host.show.new_address = Some(url.to_owned()));
     }
 
+    /// Says in the feed which show it is (`podcast:guid`).
+    pub fn names_itself(&self, guid: &str) {
+        self.change(|host| host.show.guid = Some(guid.to_owned()));
+    }
+
     /// Lists only the newest episodes, so many.
     pub fn lists_at_most(&self, episodes: usize) {
         self.change(|host| host.show.at_most = episodes);
+    }
+
+    /// Lists an episode whatever its age.
+    pub fn pins(&self, guid: &str) {
+        self.change(|host| host.show.pinned.push(guid.to_owned()));
+    }
+
+    /// Puts another file in the place of an episode's audio.
+    pub fn replaces_audio(&self, guid: &str, url: &str) {
+        self.change(|host| url.clone_into(&mut host.show.episode(guid).audio));
     }
 
     /// Lists all of them again.

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
+use super::fingerprint::Fingerprints;
 use super::recognise::{Face, Marks, recognise};
 use super::{Fate, Future, Outlook, Policy, Recorded};
 use crate::announcement::Destination;
-use crate::episode::{Episode, EpisodeId};
+use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::feed::Reading;
 use crate::store::StoreError;
 use crate::subscription::Subscription;
@@ -20,12 +19,10 @@ const BURST: usize = 5;
 const DATE_SLACK_MILLIS: i64 = 24 * 60 * 60 * 1000;
 const BURST_REASON: &str = "many episodes appeared at once, as if all identities had changed";
 const OLD_REASON: &str = "it is dated before the newest episode known, as if it had slid back into the feed";
-const FAR_REASON: &str = "it is dated more than a year ahead, which looks like a slip";
+/// Why an announcement is held that waited for its date.
+pub(super) const TAKEN_OUT_REASON: &str = "it was taken out of the feed before its date";
+pub(super) const FAR_REASON: &str = "it is dated more than a year ahead, which looks like a slip";
 const FAR_AHEAD: chrono::TimeDelta = chrono::TimeDelta::days(366);
-/// An episode is withdrawn when so many complete reads in a row lacked it.
-pub(super) const READS_WITHOUT: i64 = 3;
-/// A longer run of missing episodes is a feed that lists less than before, perhaps with an old one pinned.
-const LONGEST_GAP: usize = 5;
 
 /// What the database knew of an episode.
 #[derive(Debug)]
@@ -37,11 +34,13 @@ pub(super) struct KnownEpisode {
     pub(super) withdrawn: bool,
 }
 
-/// An episode of a twin feed, and where it was announced.
+/// An episode of a twin feed, where it was announced or is about to be, and where it waits for the operator's word.
 pub(super) struct Twin {
+    pub(super) show: ShowId,
     pub(super) guid: String,
     pub(super) marks: Marks,
     pub(super) announced: Vec<Destination>,
+    pub(super) held: Vec<Destination>,
 }
 
 /// What the database knew before this reading.
@@ -73,7 +72,10 @@ impl Known {
     }
 
     /// The listed episodes under the identity they are known by, each once: the first wins.
-    fn identified<'a>(&'a self, reading: &'a Reading) -> (Vec<Cow<'a, Episode>>, Vec<(String, EpisodeId)>) {
+    pub(super) fn identified<'a>(
+        &'a self,
+        reading: &'a Reading,
+    ) -> (Vec<Cow<'a, Episode>>, Vec<(String, EpisodeId)>) {
         let listed: HashSet<_> =
             reading.episodes.iter().filter_map(|episode| self.own(&episode.id.guid)).collect();
         let faces: Vec<_> = self
@@ -106,27 +108,6 @@ impl Known {
         }
         (episodes, further)
     }
-
-    /// The known episodes that the feed ought to list and does not: those between two that it does.
-    fn absent(&self, listed: &HashSet<&str>) -> Vec<String> {
-        let dated = self.episodes.iter().filter(|(_, known)| known.listed);
-        let mut dated: Vec<_> = dated
-            .filter_map(|(guid, known)| Some((known.published?, listed.contains(guid.as_str()), guid)))
-            .collect();
-        // Newest first; of those with the same date what is missing counts as older.
-        dated.sort_by(|one, other| other.cmp(one));
-        let (mut absent, mut gap) = (Vec::new(), Vec::new());
-        for (_, is_listed, guid) in dated {
-            if !is_listed {
-                gap.push(guid.clone());
-            } else if gap.len() > LONGEST_GAP {
-                break;
-            } else {
-                absent.append(&mut gap);
-            }
-        }
-        absent
-    }
 }
 
 /// An episode to write.
@@ -135,14 +116,18 @@ pub(super) struct Row<'a> {
     pub(super) fingerprint: String,
     pub(super) data: String,
     new: bool,
-    /// Its date changed: an announcement that waits for the date goes along.
-    pub(super) redated: bool,
 }
 
 /// An announcement to write.
 pub(super) struct Planned<'a> {
     pub(super) episode: EpisodeId,
     pub(super) subscription: &'a Subscription,
+    pub(super) fate: Fate,
+}
+
+/// An episode whose date changed, or that is listed again: what waits for its date is decided anew.
+pub(super) struct Reconsidered {
+    pub(super) episode: Episode,
     pub(super) fate: Fate,
 }
 
@@ -167,6 +152,11 @@ pub(super) struct Plan<'a> {
     pub(super) withdrawn: Vec<String>,
     /// No longer missing, though not listed: the feed does not reach so far any more.
     pub(super) out_of_reach: Vec<String>,
+    /// No longer among the newest that the feed lists.
+    pub(super) passed: Vec<String>,
+    pub(super) reconsidered: Vec<Reconsidered>,
+    /// What waits as a twin feed's, and is announced as this one's.
+    pub(super) superseded: Vec<(EpisodeId, Destination)>,
 }
 
 impl<'a> Plan<'a> {
@@ -182,45 +172,26 @@ impl<'a> Plan<'a> {
         if !policy.imported {
             plan.call_the_roll(known, &episodes);
         }
+        let fingerprints = Fingerprints::new(&episodes);
         for episode in episodes {
             let data = serde_json::to_string(&episode)?;
-            let fingerprint = fingerprint(&data);
+            let fingerprint = fingerprints.of(&episode, &data)?;
             let before = known.episodes.get(&episode.id.guid);
+            let published = episode.published.map(|at| at.timestamp_millis());
+            if before
+                .is_some_and(|before| before.published != published || (before.withdrawn && !policy.imported))
+            {
+                let fate = on_date(&episode, now).unwrap_or(Fate::Due);
+                plan.reconsidered.push(Reconsidered { episode: Episode::clone(&episode), fate });
+            }
             if before.is_none_or(|before| before.fingerprint != fingerprint) {
-                let published = episode.published.map(|at| at.timestamp_millis());
-                let redated = before.is_some_and(|before| before.published != published);
-                plan.rows.push(Row { episode, fingerprint, data, new: before.is_none(), redated });
+                plan.rows.push(Row { episode, fingerprint, data, new: before.is_none() });
             }
         }
         plan.fates = plan.fates(known, policy, now);
         plan.announcements = plan.announce(known, policy);
+        plan.superseded = plan.supersede(known);
         Ok(plan)
-    }
-
-    /// Who is there, who is missing. A feed that lists nothing says nothing about anybody.
-    fn call_the_roll(&mut self, known: &Known, episodes: &[Cow<'_, Episode>]) {
-        let listed: HashSet<_> = episodes.iter().map(|episode| episode.id.guid.as_str()).collect();
-        if listed.is_empty() {
-            return;
-        }
-        let absent = known.absent(&listed);
-        for (guid, episode) in &known.episodes {
-            let is_listed = listed.contains(guid.as_str());
-            if is_listed && (!episode.listed || episode.missing > 0 || episode.withdrawn) {
-                self.present.push(guid.clone());
-                self.returned.extend(episode.withdrawn.then(|| guid.clone()));
-            } else if !is_listed && episode.missing > 0 && !episode.withdrawn && !absent.contains(guid) {
-                self.out_of_reach.push(guid.clone());
-            }
-        }
-        for guid in absent {
-            let before = &known.episodes[&guid];
-            if !before.withdrawn && before.missing + 1 >= READS_WITHOUT {
-                self.withdrawn.push(guid);
-            } else if !before.withdrawn {
-                self.missing.push(guid);
-            }
-        }
     }
 
     /// What becomes of the new episodes, oldest first whatever order the feed lists them in.
@@ -243,13 +214,7 @@ impl<'a> Plan<'a> {
             (_, Some(at), Some(newest)) if at.timestamp_millis() < newest - DATE_SLACK_MILLIS => {
                 Fate::Held(OLD_REASON)
             }
-            (_, Some(at), _) if policy.future == Future::OnDate && at > now => {
-                if at - now > FAR_AHEAD {
-                    Fate::Held(FAR_REASON)
-                } else {
-                    Fate::On(at)
-                }
-            }
+            _ if policy.future == Future::OnDate => on_date(episode, now).unwrap_or(Fate::Due),
             _ => Fate::Due,
         };
         new.iter().map(|(at, episode)| (*at, fate(episode))).collect()
@@ -261,7 +226,7 @@ impl<'a> Plan<'a> {
             .iter()
             .filter_map(|(at, fate)| Some((self.rows.get(*at)?.episode.as_ref(), fate)))
             .flat_map(|(episode, fate)| {
-                let told = told_by_twins(episode, known);
+                let told = told_by_twins(episode, known, fate);
                 let untold = policy
                     .subscriptions
                     .iter()
@@ -274,6 +239,20 @@ impl<'a> Plan<'a> {
                 })
             })
             .collect()
+    }
+
+    /// What waits as a twin feed's where the same episode is announced now.
+    fn supersede(&self, known: &Known) -> Vec<(EpisodeId, Destination)> {
+        let mut superseded = Vec::new();
+        for planned in self.announcements.iter().filter(|planned| !matches!(planned.fate, Fate::Held(_))) {
+            let Some(row) = self.rows.iter().find(|row| row.episode.id == planned.episode) else { continue };
+            let here = &planned.subscription.destination;
+            for twin in twins_of(&row.episode, known).into_iter().filter(|twin| twin.held.contains(here)) {
+                let id = EpisodeId { show: twin.show.clone(), guid: twin.guid.clone() };
+                superseded.push((id, here.clone()));
+            }
+        }
+        superseded
     }
 
     /// Whether known episodes change.
@@ -320,17 +299,25 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Where the same episode was announced as a twin feed's.
-fn told_by_twins<'k>(episode: &Episode, known: &'k Known) -> Vec<&'k Destination> {
+/// The same episode in the twin feeds.
+fn twins_of<'k>(episode: &Episode, known: &'k Known) -> Vec<&'k Twin> {
     if known.twins.is_empty() {
         return Vec::new();
     }
     let marks = Marks::of(episode);
-    let same = known.twins.iter().filter(|twin| twin.guid == episode.id.guid || marks.is_twin(&twin.marks));
-    same.flat_map(|twin| &twin.announced).collect()
+    known.twins.iter().filter(|twin| twin.guid == episode.id.guid || marks.is_twin(&twin.marks)).collect()
 }
 
-/// SHA-256, in hexadecimal: the same in every release, unlike the standard library's hashes.
-fn fingerprint(data: &str) -> String {
-    hex::encode(Sha256::digest(data))
+/// Where the same episode was announced as a twin feed's. What waits there for the operator's word has been announced
+/// nowhere; but one that waits is enough.
+fn told_by_twins<'k>(episode: &Episode, known: &'k Known, fate: &Fate) -> Vec<&'k Destination> {
+    let waits = matches!(fate, Fate::Held(_));
+    let twins = twins_of(episode, known).into_iter();
+    twins.flat_map(|twin| twin.announced.iter().chain(twin.held.iter().filter(move |_| waits))).collect()
+}
+
+/// What becomes of an announcement that waits for the date of its episode; nothing where that has come.
+fn on_date(episode: &Episode, now: Moment) -> Option<Fate> {
+    let at = episode.published.filter(|at| *at > now)?;
+    Some(if at - now > FAR_AHEAD { Fate::Held(FAR_REASON) } else { Fate::On(at) })
 }

@@ -54,8 +54,12 @@ pub struct Show {
     pub oldest_first: bool,
     /// The feed lists so many, the newest.
     pub at_most: usize,
+    /// GUIDs that are listed whatever their age.
+    pub pinned: Vec<String>,
     /// `itunes:new-feed-url`.
     pub new_address: Option<String>,
+    /// `podcast:guid`.
+    pub guid: Option<String>,
 }
 
 impl Show {
@@ -66,7 +70,9 @@ impl Show {
             published: 0,
             oldest_first: false,
             at_most: usize::MAX,
+            pinned: Vec::new(),
             new_address: None,
+            guid: None,
         }
     }
 
@@ -116,7 +122,9 @@ impl Show {
     /// The feed.
     pub fn rss(&self) -> String {
         let dropped = self.episodes.len().saturating_sub(self.at_most);
-        let items = self.episodes.iter().skip(dropped).map(item);
+        let listed = self.episodes.iter().enumerate();
+        let listed = listed.filter(|(at, episode)| *at >= dropped || self.pinned.contains(&episode.guid));
+        let items = listed.map(|(_, episode)| item(episode));
         let items: String = if self.oldest_first { items.collect() } else { items.rev().collect() };
         self.channel(&items)
     }
@@ -129,6 +137,7 @@ impl Show {
     fn channel(&self, items: &str) -> String {
         let address = &self.address;
         let new_address = tag("itunes:new-feed-url", self.new_address.as_deref().unwrap_or_default());
+        let guid = tag("podcast:guid", self.guid.as_deref().unwrap_or_default());
         format!(
             r#"<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:podcast="https://podcastindex.org/namespace/1.0">
@@ -142,7 +151,7 @@ impl Show {
     <itunes:type>episodic</itunes:type>
     <itunes:explicit>false</itunes:explicit>
     <itunes:image href="{address}/cover.png"/>
-{new_address}{items}  </channel>
+{new_address}{guid}{items}  </channel>
 </rss>
 "#
         )
