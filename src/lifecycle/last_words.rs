@@ -62,7 +62,7 @@ async fn over(service: &Service, platform: PlatformKind, connected: Option<watch
     while connected.wait_for(|is| *is).await.is_ok() {
         let operators = service.operators.place();
         match service.store.let_in(platform, time::now(), operators.as_ref()).await {
-            Ok(true) => drop(service.news.send_replace(())),
+            Ok(true) => service.news.send_replace(()),
             Ok(false) => {}
             Err(error) => warn!("whether {platform} is in trouble could not be stored: {error}"),
         }

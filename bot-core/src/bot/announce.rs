@@ -140,7 +140,8 @@ impl Bot {
             return Ok(());
         }
         let gone: Vec<_> = Subject::of_place(place).iter().map(Subject::as_stored).collect();
-        self.store.forget_troubles(|subject| !gone.iter().any(|gone| gone == subject)).await.map(drop)
+        self.store.forget_troubles(|subject| !gone.iter().any(|gone| gone == subject)).await?;
+        Ok(())
     }
 
     /// What would be posted for the newest episode, as things are or as they would be with the arguments given.

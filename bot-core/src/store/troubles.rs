@@ -141,7 +141,7 @@ impl Store {
         let is_news = |(since, told): (i64, i64)| told == 0 || newest > if told == 1 { since } else { told };
         let known: Option<(i64, i64)> =
             on!(self, pool => sqlx::query_as(KNOWN).bind(&name).fetch_optional(pool).await)?;
-        if !known.is_none_or(is_news) {
+        if known.is_some_and(|known| !is_news(known)) {
             return Ok(false);
         }
         in_transaction!(self, tx => {
