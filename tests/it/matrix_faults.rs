@@ -122,7 +122,7 @@ async fn a_homeserver_that_is_down_from_the_start_is_told_after_an_hour_and_when
     for _ in 0..3 {
         world.passes(Duration::from_mins(61)).await;
     }
-    assert!(matches!(&told()[..], [one] if one.contains("Matrix takes nothing")), "{:?}", told());
+    assert!(matches!(&told()[..], [one] if one.contains("takes nothing from the bot")), "{:?}", told());
     homeserver.start().await;
     world.is_connected().await;
     goes_on(&mut world).await;
