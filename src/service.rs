@@ -2,11 +2,12 @@
 //!
 //! Each step takes the time as an argument. [`crate::lifecycle`] puts loops round them; tests call them by hand.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
-use bot_core::announcement::PlatformKind;
+use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::announcer::Announcer;
 use bot_core::bot::Bot;
 use bot_core::collector::Collector;
@@ -19,6 +20,7 @@ use bot_core::store::{Edition, ServiceLock, Store, StoreError};
 use bot_core::subscription::{Lineup, Operators, Subscriptions};
 use bot_core::suggestion::Boards;
 use bot_core::time::{self, Moment};
+use bot_core::trouble::Subject;
 use onair_config::{Config, MatrixLogin};
 use onair_discord::Discord;
 use onair_matrix::Matrix;
@@ -121,6 +123,7 @@ impl Service {
         });
         service.learn().await.context("reading the stored episodes")?;
         service.tell_of_the_unheard();
+        service.forget_troubles().await.context("forgetting the troubles that are nobody's any more")?;
         Ok(service)
     }
 
@@ -157,6 +160,29 @@ impl Service {
                 "a place made in the chat hears nothing: its platform is not configured, or its show is for patrons alone"
             );
         }
+    }
+
+    /// Forgets the troubles of places and feeds that are not followed any more.
+    async fn forget_troubles(&self) -> Result<(), StoreError> {
+        let platforms = [PlatformKind::Discord, PlatformKind::Matrix, PlatformKind::Terminal];
+        let places = platforms.into_iter().flat_map(|platform| {
+            let rooms = self.bot.rooms(platform).into_iter().chain(self.bot.board_rooms(platform));
+            rooms.map(move |room| Destination { platform, room })
+        });
+        let places = places.flat_map(|place| Subject::of_place(&place));
+        let feeds = self.poller.followed().into_iter().map(|show| Subject::Feed(show.id.clone()));
+        let kept: HashSet<_> = places.chain(feeds).map(|subject| subject.as_stored()).collect();
+        // What is held is told of until it is decided; a platform may be another process' own, and so may a feed.
+        let others = |subject: &str| {
+            let feed = self.store.is_shared() && subject.starts_with("feed ");
+            feed || subject.starts_with("held ") || subject.starts_with("platform ")
+        };
+        let forgotten =
+            self.store.forget_troubles(|subject| kept.contains(subject) || others(subject)).await?;
+        if forgotten > 0 {
+            info!(forgotten, "troubles of places or feeds that are not followed any more are forgotten");
+        }
+        Ok(())
     }
 
     /// Whether a platform is connected, and when that changes; `None` where it is not configured.
@@ -209,6 +235,7 @@ impl Service {
         self.knowledge.lock().await.stale = true;
         self.learn().await?;
         self.tell_of_the_unheard();
+        self.forget_troubles().await?;
         let sections = [
             ("database", old.database != new.database),
             ("discord", old.discord != new.discord),

@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use futures_util::future::{join, join_all};
 use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, error, info_span, warn};
+use tracing::{Instrument, error, info, info_span, warn};
 
 use crate::announcement::{Claim, Destination, Part, PlatformKind};
-use crate::platform::Platform;
+use crate::platform::{Mended, Platform};
 use crate::pulse::Pulse;
 use crate::store::{Store, StoreError};
 use crate::subscription::{Operators, Subscriptions};
@@ -223,9 +223,13 @@ impl Announcer {
     pub async fn turn(&self, work: Work, on: PlatformKind, now: Moment) -> Result<usize, StoreError> {
         let Some(way) = self.way(on) else { return Ok(0) };
         way.beat(work, now);
-        if !way.platform.is_ready() {
+        if let Some(why) = way.platform.away() {
+            if work == Work::Sends {
+                self.waits_in_vain(on, &why, now).await?;
+            }
             return Ok(0);
         }
+        self.goes_on_where_mended(&way, now).await?;
         let round = Round::new(now);
         match work {
             Work::Sends => {
@@ -255,12 +259,41 @@ impl Announcer {
         on: PlatformKind,
         now: Moment,
     ) -> Result<Option<Moment>, StoreError> {
-        let Some(way) = self.way(on).filter(|way| way.platform.is_ready()) else { return Ok(None) };
+        let Some(way) = self.way(on).filter(|way| way.platform.away().is_none()) else { return Ok(None) };
         match work {
             Work::Sends => self.store.next_due(on).await,
             Work::Edits => {
                 let edits = self.next_edit(&way, now).await?;
                 Ok(edits.into_iter().chain(self.next_card_edit(on).await?).min())
+            }
+        }
+    }
+
+    /// What is due for a platform that takes nothing is a trouble like any other, though nothing is tried.
+    async fn waits_in_vain(&self, on: PlatformKind, why: &str, now: Moment) -> Result<(), StoreError> {
+        let waits = self.store.next_due(on).await?.is_some_and(|due| due <= now);
+        if waits && self.store.platform_away(on, why, now, self.operators.place().as_ref()).await? {
+            error!(error = why, platform = %on, "nothing can be sent to this platform");
+        }
+        Ok(())
+    }
+
+    /// Where something has changed, what was refused need not wait for its next turn.
+    async fn goes_on_where_mended(&self, way: &Way, now: Moment) -> Result<(), StoreError> {
+        let Some(mends) = way.platform.mends() else { return Ok(()) };
+        let mended = mends.take();
+        if mended == Mended::Nowhere {
+            return Ok(());
+        }
+        match self.store.hurry(way.platform.kind(), &mended, now).await {
+            Ok(0) => Ok(()),
+            Ok(hurried) => {
+                info!(hurried, "something changed where announcements were refused; they are tried again");
+                Ok(())
+            }
+            Err(error) => {
+                mends.add(mended);
+                Err(error)
             }
         }
     }
@@ -326,20 +359,19 @@ impl Announcer {
         }
     }
 
-    /// Tells the operators of announcements that wait for their word, once for each show until they have decided. Returns
-    /// whether there is something new to tell.
+    /// Tells the operators of announcements that wait for their word: of those of a show once, until they have decided or
+    /// newer ones wait as well. Returns whether there is something new to tell.
     pub async fn tell_of_held(&self, now: Moment) -> Result<bool, StoreError> {
         let mut told = false;
         let held = self.store.held_shows().await?;
         let operators = self.operators.place();
-        for (show, why) in &held {
-            let subject = Subject::Held(show.clone());
-            if self.store.trouble_if_new(&subject, why, now, operators.as_ref()).await? {
+        for held in &held {
+            if self.store.tell_of_held(held, now, operators.as_ref()).await? {
                 told = true;
-                error!(show.id = %show, "new episodes look wrong and wait for your word: see `onair held`");
+                error!(show.id = %held.show, "new episodes look wrong and wait for your word: see `onair held`");
             }
         }
-        let held: Vec<_> = held.into_iter().map(|(show, _)| show).collect();
+        let held: Vec<_> = held.into_iter().map(|held| held.show).collect();
         for show in self.store.shows_told_held().await? {
             if !held.contains(&show) {
                 told |= self.store.healed(&Subject::Held(show), now, operators.as_ref()).await?;

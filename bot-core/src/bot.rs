@@ -100,6 +100,11 @@ impl Bot {
         Self { news, ..self }
     }
 
+    /// Something may have been written that is to be said, or can be said by now.
+    pub fn has_news(&self) {
+        self.news.send_replace(());
+    }
+
     /// The same bot with its luck decided: what it draws by lot follows from the seed.
     #[must_use]
     pub fn with_luck(self, seed: u64) -> Self {

@@ -10,15 +10,26 @@ use crate::message::Message;
 use crate::subscription::Thread;
 use crate::time::Moment;
 
+mod mends;
+
+pub use mends::{Mended, Mends};
+
 /// A platform that messages can be sent to.
 #[async_trait]
 pub trait Platform: Send + Sync {
     /// Which one it is.
     fn kind(&self) -> PlatformKind;
 
-    /// Whether anything can be sent at all; while it cannot, nothing for it is claimed, and no attempt counts.
-    fn is_ready(&self) -> bool {
-        true
+    /// Why nothing can be sent at all just now, with what to do about it; `None` where something can. While nothing can,
+    /// nothing for it is claimed, and no attempt counts.
+    fn away(&self) -> Option<String> {
+        None
+    }
+
+    /// Where the listening half of the adapter says that something has changed, and a place may work again; `None` where
+    /// nobody listens.
+    fn mends(&self) -> Option<&Mends> {
+        None
     }
 
     /// Sends `message` to `room`. `key` is the same on every attempt, and the adapter hands it to the platform so that

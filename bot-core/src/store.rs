@@ -56,6 +56,7 @@ mod episodes;
 mod error;
 mod extras;
 mod feeds;
+mod healing;
 mod heard;
 mod held;
 mod inside;

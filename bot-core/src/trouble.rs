@@ -30,6 +30,13 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// All that can be in trouble about one place.
+    pub fn of_place(place: &Destination) -> Vec<Self> {
+        let follow_ups = [Part::Thread, Part::Crosspost, Part::Pin, Part::Card];
+        let follow_ups = follow_ups.into_iter().map(|part| Self::FollowUp(place.clone(), part));
+        [Self::Destination(place.clone())].into_iter().chain(follow_ups).collect()
+    }
+
     /// The words by which it is kept in the database: they stay the same in every release.
     pub fn as_stored(&self) -> String {
         match self {

@@ -5,7 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError, Sought, Step};
+use bot_core::platform::{Mends, Platform, SendError, Sought, Step};
+use bot_core::time::Moment;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, MessageId, RoleId};
@@ -62,8 +63,12 @@ impl Platform for Discord {
         PlatformKind::Discord
     }
 
-    fn is_ready(&self) -> bool {
-        !self.rest.token_refused().is_cancelled()
+    fn away(&self) -> Option<String> {
+        self.rest.away()
+    }
+
+    fn mends(&self) -> Option<&Mends> {
+        Some(&self.mends)
     }
 
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {

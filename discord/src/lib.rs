@@ -21,6 +21,7 @@ mod rights;
 use std::sync::Arc;
 
 use bot_core::bot::Bot;
+use bot_core::platform::Mends;
 use bot_core::pulse::Pulse;
 use bot_core::secret::Secret;
 use serde::Deserialize;
@@ -56,6 +57,8 @@ pub struct Discord {
     /// Channels that take posts instead of messages, as far as that was seen.
     forums: announcing::Forums,
     bars: announcing::Bars,
+    /// Where something has changed, so that what was refused may be taken now.
+    mends: Mends,
 }
 
 /// Anything whose id is all we want of it.
@@ -83,6 +86,7 @@ impl Discord {
             commands: commands::Registration::default(),
             forums: announcing::Forums::default(),
             bars: announcing::Bars::default(),
+            mends: Mends::default(),
         }))
     }
 

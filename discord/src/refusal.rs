@@ -30,7 +30,7 @@ fn answered(error: &ApiError, channel: ChannelId, missing: &[&str]) -> SendError
     }
     let advice = advice(error, channel, missing);
     // It is the whole platform that is out of reach, and says nothing of this channel.
-    if error.status == 401 || error.code == NETWORK {
+    if error.status == 401 {
         return SendError::NotConnected(format!("{advice} ({error})"));
     }
     refused(error, &advice)
@@ -41,20 +41,19 @@ pub(crate) fn refused(error: &ApiError, advice: &str) -> SendError {
     SendError::Refused(format!("{advice} ({error})"))
 }
 
-/// Discord's network lets nothing of ours through.
-const NETWORK: u64 = 40333;
+/// What to do where Discord refuses the token.
+pub(crate) const TOKEN_REFUSED: &str =
+    "Discord refuses the bot's token: put a new one where discord.token_file points";
+/// What to do where Discord's network lets nothing of ours through.
+pub(crate) const TURNED_AWAY: &str =
+    "Discord's network turns this machine away: look whether a proxy changes its requests";
 /// When the next edit of an old message is tried.
 const BETWEEN_OLD_EDITS: Duration = Duration::from_mins(10);
 
 /// What somebody has to do before Discord takes a message in `channel`.
 pub(crate) fn advice(error: &ApiError, channel: ChannelId, missing: &[&str]) -> String {
     match (error.status, error.code) {
-        (401, _) => {
-            "Discord refuses the bot's token: put a new one where discord.token_file points".to_owned()
-        }
-        (_, NETWORK) => {
-            "Discord's network turns this machine away: look whether a proxy changes its requests".to_owned()
-        }
+        (401, _) => TOKEN_REFUSED.to_owned(),
         (_, 50001) => format!(
             "the bot cannot see Discord channel {channel}: invite it to the server and give its role “View Channel” \
              in the channel's settings, Permissions"
@@ -121,9 +120,7 @@ mod tests {
         assert_eq!(of(limited), SendError::Wait { delay: Duration::from_secs(3), why: "patience".into() });
         assert!(matches!(answer(502, 0), SendError::Unsure(_)));
         assert!(matches!(answer(503, 130_000), SendError::Unsure(_)));
-        for (status, code) in [(401, 0), (403, NETWORK)] {
-            assert!(matches!(answer(status, code), SendError::NotConnected(_)), "{code}");
-        }
+        assert!(matches!(answer(401, 0), SendError::NotConnected(_)));
         for (status, code) in [(403, 50001), (403, 50013), (404, 10003), (400, 50035), (400, 50008)] {
             assert!(matches!(answer(status, code), SendError::Refused(_)), "{code}");
         }

@@ -24,6 +24,8 @@ use http::{Answered, answered};
 pub(crate) use http::{HttpError, MANY_EDITS, client, gateway_client, is_loopback};
 use limits::{Limits, RouteKey, Scope};
 
+use crate::refusal;
+
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(10);
 /// Discord waits three seconds for the answer to a person, counted from when the person asked.
@@ -95,6 +97,15 @@ impl Rest {
         &self.token_refused
     }
 
+    /// Why nothing can be sent for longer than anybody waits, with what to do about it, where that is so.
+    pub(crate) fn away(&self) -> Option<String> {
+        if self.token_refused.is_cancelled() {
+            return Some(refusal::TOKEN_REFUSED.to_owned());
+        }
+        let silent = self.limits().silent_for(Instant::now());
+        (silent > PATIENCE).then(|| refusal::TURNED_AWAY.to_owned())
+    }
+
     /// Asks Discord, waiting for its rate limits where that is short.
     pub(crate) async fn call<T: DeserializeOwned>(
         &self,
@@ -111,6 +122,11 @@ impl Rest {
             match self.once(route, body).await? {
                 Answered::Well(bytes) => return read(&bytes),
                 Answered::Failed(error) => return Err(Failure::Answer(error)),
+                Answered::TurnedAway { status, delay } => {
+                    self.limits().hold(&route.key, Scope::Global, delay, Instant::now());
+                    error!(status, seconds = delay.as_secs_f32(), "{}", refusal::TURNED_AWAY);
+                    return Err(turned_away(status, delay));
+                }
                 Answered::Limited { scope, delay, why } => {
                     self.limits().hold(&route.key, scope, delay, Instant::now());
                     warn!(route = route.key.template, ?scope, seconds = delay.as_secs_f32(), "{why}");
@@ -143,6 +159,7 @@ impl Rest {
         match answered(request.send().await?).await? {
             Answered::Well(_) => Ok(()),
             Answered::Failed(error) => Err(Failure::Answer(error)),
+            Answered::TurnedAway { status, delay } => Err(turned_away(status, delay)),
             Answered::Limited { delay, why, .. } => Err(Failure::Limited { delay, why }),
         }
     }
@@ -179,6 +196,7 @@ impl Rest {
     fn count_refusal(&self, route: &Route, answered: &Answered) {
         let status = match answered {
             Answered::Failed(error) => error.status,
+            Answered::TurnedAway { status, .. } => *status,
             Answered::Limited { scope, .. } if *scope != Scope::Shared => 429,
             _ => return,
         };
@@ -204,6 +222,11 @@ impl Rest {
     fn limits(&self) -> MutexGuard<'_, Limits> {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// It is the whole platform that is out of reach, whatever was asked of it.
+fn turned_away(status: u16, delay: Duration) -> Failure {
+    Failure::Limited { delay, why: format!("{} ({status})", refusal::TURNED_AWAY) }
 }
 
 /// What Discord answers to a wrong token.

@@ -41,6 +41,8 @@ pub(crate) struct Asked {
 #[derive(Clone, Debug)]
 pub(crate) enum Says {
     Json(u16, Value, Vec<(&'static str, &'static str)>),
+    /// What stands before Discord answers, with a page.
+    Page(u16),
     /// The request is taken, and the connection cut before the answer.
     Cut,
 }
@@ -209,6 +211,9 @@ async fn rest(State(shared): State<Shared>, request: Request) -> Response<Body> 
             let response =
                 headers.iter().fold(response, |response, (name, value)| response.header(*name, *value));
             response.body(Body::from(body.to_string())).unwrap()
+        }
+        Says::Page(status) => {
+            Response::builder().status(status).body(Body::from("<html>Access denied</html>")).unwrap()
         }
         Says::Cut => {
             let broken = futures_util::stream::iter([Err::<Bytes, _>(std::io::Error::other("cut"))]);

@@ -111,6 +111,8 @@ impl Follower {
                 let new = self.rooms.insert(id.clone());
                 self.hear_room(&room, &update.timeline.events, new, now).await;
                 if new || update.timeline.limited {
+                    // What was left out may have been of what the bot may do.
+                    self.matrix.hears_of_change(id);
                     self.tell(News::Missed(Some(id.clone()))).await;
                 }
             }

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use bot_core::bot::Bot;
 use bot_core::checkup::Finding;
 use bot_core::feed::fetch::Fetcher;
+use bot_core::platform::Mends;
 use bot_core::pulse::Pulse;
 use bot_core::secret::Secret;
 use bot_core::subscription::Manner;
 use matrix_sdk::Client;
-use matrix_sdk::ruma::OwnedUserId;
+use matrix_sdk::ruma::{OwnedUserId, RoomId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -41,6 +42,8 @@ pub struct Matrix {
     pub(crate) pulse: Pulse,
     pub(crate) counting: Pulse,
     pub(crate) pace: Pace,
+    /// Where something has changed, so that what was refused may be taken now.
+    pub(crate) mends: Mends,
     /// The way to the homeserver while we are logged in.
     client: RwLock<Option<Client>>,
     /// Who counts votes, while we are logged in. The follower ends that, so it is not held up here.
@@ -66,6 +69,7 @@ impl Matrix {
             pulse: Pulse::default(),
             counting: Pulse::default(),
             pace: Pace::default(),
+            mends: Mends::default(),
             client: RwLock::new(None),
             teller: RwLock::new(None),
             connected: watch::Sender::new(false),
@@ -124,7 +128,20 @@ impl Matrix {
     }
 
     pub(crate) fn set_connected(&self, connected: bool) {
+        if connected {
+            // Much may have changed meanwhile.
+            self.mends.everywhere();
+        }
         self.connected.send_if_modified(|was| std::mem::replace(was, connected) != connected);
+    }
+
+    /// The bot has come into a room, or what may be done there has changed.
+    pub(crate) fn hears_of_change(&self, room: &RoomId) {
+        let names = self.rooms.names_of(room);
+        if !names.is_empty() {
+            names.into_iter().for_each(|name| self.mends.room(name));
+            self.bot.has_news();
+        }
     }
 
     pub(crate) fn keep_new_key(&self, made: NewKey) {

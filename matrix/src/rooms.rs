@@ -77,12 +77,17 @@ impl Rooms {
 
     /// How the room is called by those who made it follow a show, if it does.
     pub(crate) fn spelling(&self, room: &RoomId) -> Option<String> {
-        // The name under which it follows a show goes first: by that name it is asked which show is meant.
+        self.names_of(room).into_iter().next()
+    }
+
+    /// All names by which the room follows a show. The one under which it does goes first: by that name it is asked which
+    /// show is meant.
+    pub(crate) fn names_of(&self, room: &RoomId) -> Vec<String> {
         let names = [self.bot.rooms(PlatformKind::Matrix), self.bot.board_rooms(PlatformKind::Matrix)];
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let leads_here =
             |name: &String| name == room.as_str() || found.get(name).is_some_and(|id| id == room);
-        names.into_iter().flatten().find(leads_here)
+        names.into_iter().flatten().filter(leads_here).collect()
     }
 
     /// Whether the room follows a show.

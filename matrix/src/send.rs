@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::command::{Command, VoteCommand};
 use bot_core::message::{FollowUp, Message};
-use bot_core::platform::{Platform, SendError, Sought, Step};
+use bot_core::platform::{Mends, Platform, SendError, Sought, Step};
 use bot_core::suggestion::Ballot;
 use matrix_sdk::ruma::events::MessageLikeEventType;
 use matrix_sdk::ruma::events::room::power_levels::{RoomPowerLevels, UserPowerLevel};
@@ -22,14 +22,21 @@ use crate::render::{Rendered, Style, render};
 use crate::thread::Spot;
 use crate::{find, pin, rooms, thread};
 
+const NOT_CONNECTED: &str =
+    "the bot is not logged in at the homeserver: look whether it runs and can be reached; the log says why";
+
 #[async_trait]
 impl Platform for Matrix {
     fn kind(&self) -> PlatformKind {
         PlatformKind::Matrix
     }
 
-    fn is_ready(&self) -> bool {
-        self.client().is_some()
+    fn away(&self) -> Option<String> {
+        self.client().is_none().then(|| NOT_CONNECTED.to_owned())
+    }
+
+    fn mends(&self) -> Option<&Mends> {
+        Some(&self.mends)
     }
 
     async fn send(&self, room: &str, message: &Message, key: &SendKey) -> Result<MessageRef, SendError> {
@@ -128,7 +135,7 @@ impl Platform for Matrix {
 
 impl Matrix {
     fn ready(&self) -> Result<Client, SendError> {
-        self.client().ok_or_else(|| SendError::NotConnected("Matrix is not connected yet".to_owned()))
+        self.client().ok_or_else(|| SendError::NotConnected(NOT_CONNECTED.to_owned()))
     }
 
     pub(crate) fn style<'a>(&'a self, picture: Option<&'a str>) -> Style<'a> {
@@ -237,6 +244,10 @@ pub(crate) async fn lack_of_power(
         _ => "more than any".to_owned(),
     };
     let needed = needed(&levels);
+    // What the bot knows of the room may be older than the refusal, as where it was removed a moment ago.
+    if levels.for_user(room.own_user_id()) >= needed {
+        return format!("{what} there is not allowed to the bot: check that it is in the room, and may");
+    }
     format!("{what} there needs power level {needed}, and the bot has {ours}: raise the bot's")
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn tell(service: &Service, error: &anyhow::Error) {
     }
 }
 
-/// Takes the trouble back once the platform has let us in.
+/// Takes the trouble back once the platform has let us in, unless what is sent still fails.
 pub(super) async fn until_they_are_over(
     service: Arc<Service>,
     stop: CancellationToken,
@@ -59,13 +59,16 @@ pub(super) async fn until_they_are_over(
 
 async fn over(service: &Service, platform: PlatformKind, connected: Option<watch::Receiver<bool>>) {
     let Some(mut connected) = connected else { return };
-    if connected.wait_for(|is| *is).await.is_err() {
-        return;
-    }
-    let (subject, operators) = (Subject::Platform(platform), service.operators.place());
-    match service.store.healed(&subject, time::now(), operators.as_ref()).await {
-        Ok(true) => service.news.send_replace(()),
-        Ok(false) => {}
-        Err(error) => warn!("whether {platform} is in trouble could not be stored: {error}"),
+    while connected.wait_for(|is| *is).await.is_ok() {
+        let operators = service.operators.place();
+        match service.store.let_in(platform, time::now(), operators.as_ref()).await {
+            Ok(true) => service.news.send_replace(()),
+            Ok(false) => {}
+            Err(error) => warn!("whether {platform} is in trouble could not be stored: {error}"),
+        }
+        // Until it is gone, to be told of the next time.
+        if connected.wait_for(|is| !*is).await.is_err() {
+            return;
+        }
     }
 }

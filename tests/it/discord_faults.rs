@@ -63,13 +63,28 @@ async fn whatever_happens_to_a_request_the_announcement_stands_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cloudflare_turns_the_bot_away_and_it_keeps_quiet_until_it_may_speak() {
     let (mut world, second) = two_channels().await;
-    world.feed.publishes_titled("Behind the wall");
-    world.discord.next(Route::CreateMessage, Fault::Html(429));
-    world.polls().await;
-    world.passes(Duration::from_mins(6)).await;
-    // The wait is counted by the clock on the wall; a restart forgets it.
-    world.restarts().await;
-    both_have(&mut world, &second, "Behind the wall").await;
+    for (n, fault) in [Fault::Html(429), Fault::Html(403), Fault::Refused(403, 40333)].into_iter().enumerate()
+    {
+        let title = format!("Behind wall {n}");
+        world.feed.publishes_titled(&title);
+        world.discord.next(Route::CreateMessage, fault);
+        world.polls().await;
+        // One request may have been under way beside the one that was turned away.
+        let stand = |world: &World| world.channel.messages().len() + second.messages().len();
+        let before = stand(&world);
+        assert!(before <= 2 * n + 1, "{before}");
+        for _ in 0..20 {
+            world.passes(Duration::from_mins(6)).await;
+        }
+        assert_eq!(stand(&world), before, "the wall stood for one request, and nobody tried another");
+        let troubles = world.service().store.troubles().await.unwrap();
+        assert!(matches!(&troubles[..], [only] if only.subject == "platform discord"), "{troubles:?}");
+        assert!(troubles[0].told && troubles[0].why.contains("proxy"), "{troubles:?}");
+        // The wait is counted by the clock on the wall; a restart forgets it.
+        world.restarts().await;
+        both_have(&mut world, &second, &title).await;
+        assert!(world.service().store.troubles().await.unwrap().is_empty());
+    }
     world.ends().await;
 }
 

@@ -82,6 +82,16 @@ on_both_databases! {
         store.close().await;
     }
 
+    async fn a_typo_that_is_mended_while_the_channel_is_closed_is_mended_there_once_it_is_open(world) {
+        let guid = announces(&mut world, "Oxdie").await;
+        world.feed.retitles(&guid, "Oxide");
+        world.discord.next(Route::UpdateMessage, Fault::Refused(403, 50001));
+        world.polls().await;
+        assert_eq!(title(&world), "Oxdie");
+        world.passes(Duration::from_mins(11)).await;
+        assert_eq!(title(&world), "Oxide");
+    }
+
     async fn what_is_not_shown_edits_nothing(world) {
         world.starts().await;
         world.polls().await;

@@ -49,6 +49,17 @@ async fn catches_up(world: &mut World) {
     tokio::time::timeout(PATIENCE, all).await.expect("what was missed is sent");
 }
 
+/// The bot hears of what changed, and sends at once what was missed: no pause between two attempts passes.
+async fn goes_on(world: &mut World) {
+    let all = async {
+        while world.status().await.unwrap().announcements.due > 0 {
+            world.passes(Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, all).await.expect("what was missed is sent");
+}
+
 /// A new episode, of which Discord hears at once.
 async fn is_published(world: &mut World, title: &str) {
     world.feed.publishes_titled(title);
@@ -63,8 +74,11 @@ async fn a_room_in_which_the_bot_may_not_speak_gets_what_it_missed_once_it_may()
     rooms(&world).listener.sets_power_level(&room, &bot, -1).await;
     is_published(&mut world, "Unspeakable").await;
     assert_eq!(world.status().await.unwrap().announcements.due, 1);
+    for _ in 0..5 {
+        world.passes(LATER).await;
+    }
     rooms(&world).listener.sets_power_level(&room, &bot, 0).await;
-    catches_up(&mut world).await;
+    goes_on(&mut world).await;
     rooms(&world).show("Unspeakable").await;
     world.ends().await;
 }
@@ -78,13 +92,43 @@ async fn a_bot_that_was_kicked_or_banned_goes_on_where_it_is_invited_again() {
     rooms(&world).listener.bans(&encrypted, &bot).await;
     is_published(&mut world, "While we were out").await;
     assert_eq!(world.status().await.unwrap().announcements.due, 2);
+    for _ in 0..5 {
+        world.passes(LATER).await;
+    }
     rooms(&world).listener.unbans(&encrypted, &bot).await;
     for room in [&plain, &encrypted] {
         rooms(&world).listener.invites(room, &bot).await;
         rooms(&world).listener.waits_for_membership(room, &bot, MembershipState::Join).await;
     }
-    catches_up(&mut world).await;
+    goes_on(&mut world).await;
     rooms(&world).show("While we were out").await;
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_homeserver_that_is_down_from_the_start_is_told_after_an_hour_and_when_it_is_back() {
+    let Some(mut homeserver) = Homeserver::private(Limits::Generous).await else { return };
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.rooms = Some(Rooms::at(&homeserver).await);
+    let place = world.discord.channel("operators");
+    world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", place.id());
+    settles(&mut world).await;
+    world.stops().await;
+    homeserver.stop();
+    world.begins_to_start().await;
+    is_published(&mut world, "Meanwhile").await;
+    let told = || place.messages().into_iter().map(|posted| posted.content).collect::<Vec<_>>();
+    assert!(told().is_empty(), "{:?}", told());
+    for _ in 0..3 {
+        world.passes(Duration::from_mins(61)).await;
+    }
+    assert!(matches!(&told()[..], [one] if one.contains("takes nothing from the bot")), "{:?}", told());
+    homeserver.start().await;
+    world.is_connected().await;
+    goes_on(&mut world).await;
+    rooms(&world).show("Meanwhile").await;
+    world.polls().await;
+    assert!(told().len() == 2 && told()[1].contains("works again"), "{:?}", told());
     world.ends().await;
 }
 

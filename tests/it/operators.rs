@@ -49,6 +49,56 @@ on_both_databases! {
         assert!(!world.discord.refusals().is_empty());
     }
 
+    async fn a_room_that_is_mended_gets_what_it_missed_at_once_and_in_order(world) {
+        world.starts().await;
+        world.polls().await;
+        let ada = world.discord.listener("ada");
+        for mend in [
+            (|world: &World| world.channel.allows_again(permissions::SEND_MESSAGES)) as fn(&World),
+            |world| world.discord.gives_bot(permissions::ADMINISTRATOR),
+        ] {
+            world.channel.denies(permissions::SEND_MESSAGES);
+            for title in ["One", "Two"] {
+                world.feed.publishes_titled(title);
+            }
+            world.polls().await;
+            // So often refused that the next attempt is hours away.
+            for _ in 0..5 {
+                world.passes(Duration::from_hours(6)).await;
+            }
+            assert!(!world.discord.refusals().is_empty());
+            mend(&world);
+            // What is asked after the change is answered after it: by then the bot has heard of it.
+            ada.types(&world.channel, "/episode nothing-like-this").await;
+            world.passes(Duration::from_secs(1)).await;
+            for title in ["One", "Two"] {
+                world.discord_shows(title);
+            }
+        }
+        assert!(world.discord.refusals().is_empty());
+    }
+
+    async fn what_is_held_later_is_told_as_well(world) {
+        let place = starts(&mut world).await;
+        for drop in 1..=2 {
+            for number in 0..7 {
+                world.feed.publishes_titled(&format!("Number {number} of drop {drop}"));
+            }
+            for _ in 0..3 {
+                world.polls().await;
+            }
+            assert_eq!(told(&place).len(), drop, "{:?}", told(&place));
+        }
+        assert!(told(&place)[1].contains("14 episodes"), "{:?}", told(&place));
+        let store = world.store().await;
+        store.decide_held(&bot_core::episode::ShowId::new("the-show"), None, true, world.now()).await.unwrap();
+        store.close().await;
+        world.discord.allows_posts(50);
+        world.polls().await;
+        assert_eq!(world.channel.messages().len(), 14);
+        world.has_looked();
+    }
+
     async fn held_announcements_are_told_once_until_somebody_decides(world) {
         let place = starts(&mut world).await;
         for number in 0..7 {
@@ -107,6 +157,37 @@ on_both_databases! {
             store.close().await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_is_no_longer_followed_is_in_no_trouble_and_told_anew_where_it_is_put_back() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    let second = world.discord.channel("second");
+    world.further_channels = vec![second.clone()];
+    let place = starts(&mut world).await;
+    second.denies(permissions::SEND_MESSAGES);
+    world.feed.publishes_titled("One");
+    world.polls().await;
+    world.discord_shows("One");
+    assert_eq!(told(&place).len(), 1, "{:?}", told(&place));
+    world.stops().await;
+    world.further_channels.clear();
+    world.starts().await;
+    assert!(world.service().store.troubles().await.unwrap().is_empty());
+    world.passes(Duration::from_hours(6)).await;
+    world.gave_up = 1;
+    world.stops().await;
+    world.further_channels = vec![second.clone()];
+    world.starts().await;
+    world.feed.publishes_titled("Two");
+    world.polls().await;
+    world.discord_shows("Two");
+    assert_eq!(told(&place).len(), 2, "{:?}", told(&place));
+    second.allows_again(permissions::SEND_MESSAGES);
+    world.passes(Duration::from_hours(6)).await;
+    assert_eq!(second.messages().len(), 1);
+    assert!(!world.discord.refusals().is_empty());
+    world.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

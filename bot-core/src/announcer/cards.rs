@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tracing::{Instrument, info, info_span, warn};
+use tracing::{Instrument, info, info_span};
 
 use crate::announcement::{Claim, Destination, PlatformKind};
 use crate::episode::{Show, ShowId};
@@ -19,7 +19,7 @@ use crate::wording::card::{self, View};
 
 use super::edited::Edited;
 use super::lanes::Lane;
-use super::outcome::{Outcome, refused_pause};
+use super::outcome::Outcome;
 use super::questions::{Below, place_of_withdrawn};
 use super::sending::Attempt;
 use super::way::Way;
@@ -28,8 +28,6 @@ use super::{Announcer, LEASE, Round};
 
 /// Between two edits of one card: so a hundred votes in a minute make a few edits.
 const BETWEEN_EDITS: Duration = Duration::from_secs(10);
-/// A card that cannot be edited so often in a row, over most of a day, is left as it is.
-const ENOUGH_REFUSALS: u32 = 8;
 
 /// A card, ready to be sent.
 pub(super) struct Worded {
@@ -159,19 +157,7 @@ impl Announcer {
                     None => Shown::ForGood(Some(words)),
                 })
             }
-            Err(error) => Edited::after(
-                error,
-                edit,
-                || Shown::ForGood(None),
-                |why| {
-                    if edit.attempt < ENOUGH_REFUSALS {
-                        warn!(error = why, "not brought up to date yet");
-                        return Edited::Later { pause: refused_pause(edit.attempt), counts: true };
-                    }
-                    warn!(error = why, "it cannot be brought up to date, and stays as it is");
-                    Edited::Shows(Shown::ForGood(None))
-                },
-            ),
+            Err(error) => Edited::after(error, edit, || Shown::ForGood(None), || Shown::ForGood(None)),
         })
     }
 

@@ -8,7 +8,10 @@ use crate::platform::SendError;
 use crate::store::{Edit, Store, StoreError};
 use crate::time::Moment;
 
-use super::outcome::passing_pause;
+use super::outcome::{passing_pause, refused_pause};
+
+/// What cannot be edited so often in a row, over most of a day, is left as it is.
+const ENOUGH_REFUSALS: u32 = 8;
 
 /// What became of an edit.
 pub(super) enum Edited<Shown> {
@@ -23,12 +26,12 @@ pub(super) enum Edited<Shown> {
 }
 
 impl<Shown> Edited<Shown> {
-    /// What follows from a failure: `gone` where the message was removed, and `refused` where the platform will not take it.
+    /// What follows from a failure: `gone` where the message was removed, and `left` where it is given up after refusals.
     pub(super) fn after(
         error: SendError,
         edit: &Edit,
         gone: impl FnOnce() -> Shown,
-        refused: impl FnOnce(&str) -> Self,
+        left: impl FnOnce() -> Shown,
     ) -> Self {
         match error {
             SendError::NotConnected(_) => Self::NotConnected,
@@ -45,7 +48,15 @@ impl<Shown> Edited<Shown> {
                 info!(error = why, "it is not brought up to date any more");
                 Self::Shows(gone())
             }
-            SendError::Refused(why) => refused(&why),
+            // Somebody may open again what they have closed.
+            SendError::Refused(why) if edit.attempt < ENOUGH_REFUSALS => {
+                warn!(error = why, "not brought up to date yet");
+                Self::Later { pause: refused_pause(edit.attempt), counts: true }
+            }
+            SendError::Refused(why) => {
+                warn!(error = why, "it cannot be brought up to date, and stays as it is");
+                Self::Shows(left())
+            }
         }
     }
 

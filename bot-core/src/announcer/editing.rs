@@ -2,7 +2,7 @@
 //! nothing that is shown sends nothing.
 
 use futures_util::future::join_all;
-use tracing::{Instrument, info, info_span, warn};
+use tracing::{Instrument, info, info_span};
 
 use crate::platform::Platform;
 use crate::store::{Edit, Edition, StoreError};
@@ -35,15 +35,18 @@ impl Announcer {
         if known.up_to == newest {
             return Ok(0);
         }
-        let lanes = way.edits.free(round.now()).map(|lane| self.edit_in(lane, way, known.up_to, round));
-        let edited = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
+        let next = async || {
+            self.store.next_edit(way.platform.kind(), self.edited_since(round.now()), known.up_to).await
+        };
+        let (mut waits, mut edited) = (next().await?, 0);
+        // Each lane asks for an edit by writing, which costs more than to look first.
+        if waits.is_some_and(|due| due <= round.now()) {
+            let lanes = way.edits.free(round.now()).map(|lane| self.edit_in(lane, way, known.up_to, round));
+            edited = join_all(lanes).await.into_iter().sum::<Result<usize, _>>()?;
+            waits = next().await?;
+        }
         // Remembered only when nothing waits for another try, in this process or another.
-        if self
-            .store
-            .next_edit(way.platform.kind(), self.edited_since(round.now()), known.up_to)
-            .await?
-            .is_none()
-        {
+        if waits.is_none() {
             way.is_up_to_date(newest, known);
         }
         Ok(edited)
@@ -128,10 +131,7 @@ impl Announcer {
             }
             Err(error) => {
                 let gone = || (Edition::FOR_GOOD, None);
-                Edited::after(error, edit, gone, |why| {
-                    warn!(error = why, "it cannot be brought up to date, and stays as it is");
-                    Edited::Shows((worded.edition, None))
-                })
+                Edited::after(error, edit, gone, || (worded.edition, None))
             }
         })
     }

@@ -12,6 +12,7 @@ use crate::reply::{AnnounceReply, Here, Reply};
 use crate::store::StoreError;
 use crate::subscription::{Manner, Subscription};
 use crate::time::Moment;
+use crate::trouble::Subject;
 
 mod complete;
 mod manner;
@@ -135,7 +136,18 @@ impl Bot {
         }
         self.store.remove_destination(&show.id, &case.place, &case.by, case.now).await?;
         self.changed(case, &show.id, "a place follows a show no more").await;
+        self.forget_troubles_of(&case.place).await?;
         Ok(AnnounceReply::Removed { show })
+    }
+
+    /// Where nothing goes to a place any more, nothing is wrong with it.
+    async fn forget_troubles_of(&self, place: &Destination) -> Result<(), StoreError> {
+        if self.rooms(place.platform).contains(&place.room) {
+            return Ok(());
+        }
+        let gone: Vec<_> = Subject::of_place(place).iter().map(Subject::as_stored).collect();
+        self.store.forget_troubles(|subject| !gone.iter().any(|gone| gone == subject)).await?;
+        Ok(())
     }
 
     /// What would be posted for the newest episode, as things are or as they would be with the arguments given.

@@ -12,7 +12,7 @@ use crate::episode::{EpisodeId, ShowId};
 use crate::time::Moment;
 
 use super::feeds::moment;
-use super::{Pool, Store, StoreError, on};
+use super::{Pool, Store, StoreError, in_transaction, on};
 
 /// So many attempts the next announcement for the same room waits for: less than a minute where sending failed, and as
 /// long as it would itself be refused where it was refused.
@@ -35,6 +35,22 @@ macro_rules! not_paused {
             ".room) "
         )
     };
+}
+
+/// PostgreSQL's lock that lasts as long as a transaction. Two workers that claim at once would each look past the other's
+/// lease, which is not yet written, and take two announcements of one room, whose order would then be luck. So whoever
+/// claims for a platform waits until the claim before is written; SQLite has one writer at a time anyway.
+const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock($1, $2)";
+/// The first key of that lock: what stands for claims of the outbox.
+const CLAIMS: i32 = 0x6f6e_6169;
+
+/// The second key: the platform.
+fn advisory_key(platform: PlatformKind) -> i32 {
+    match platform {
+        PlatformKind::Discord => 1,
+        PlatformKind::Matrix => 2,
+        PlatformKind::Terminal => 3,
+    }
 }
 
 /// The one statement of a claim. The conditions stand twice: on PostgreSQL a worker that waited for another one's row lock
@@ -86,6 +102,16 @@ pub struct Held {
     pub since: Moment,
 }
 
+/// A show of which announcements wait for the operator's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HeldShow {
+    pub(crate) show: ShowId,
+    /// How many, and what looks wrong.
+    pub(crate) why: String,
+    /// When the newest of them was written.
+    pub(crate) newest: Moment,
+}
+
 impl Store {
     /// Takes what `platform` is to do next, if there is something, for as long as `lease`.
     ///
@@ -99,25 +125,33 @@ impl Store {
     ) -> Result<Option<Claim>, StoreError> {
         let sql = match &self.pool {
             Pool::Sqlite(_) => claim!(""),
-            // Workers that ask at once each get a row of their own, instead of all but one going away with nothing.
+            // A row that somebody is just settling is nobody's to wait for.
             Pool::Postgres(_) => claim!(" FOR UPDATE OF a SKIP LOCKED"),
         };
+        let one_at_a_time = self.is_shared().then(|| advisory_key(platform));
         let until =
             now.timestamp_millis().saturating_add(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX));
-        for part in URGENCY {
-            let row: Option<ClaimRow> = on!(self, pool => sqlx::query_as(sql)
-                .bind(platform.as_str())
-                .bind(now.timestamp_millis())
-                .bind(until)
-                .bind(PATIENT_ATTEMPTS)
-                .bind(part.as_str())
-                .fetch_optional(pool)
-                .await)?;
-            if let Some(row) = row {
-                return claim(platform, row).map(Some);
+        let row: Option<ClaimRow> = in_transaction!(self, tx => {
+            if let Some(platform) = one_at_a_time {
+                sqlx::query(ONE_AT_A_TIME).bind(CLAIMS).bind(platform).execute(&mut *tx).await?;
             }
-        }
-        Ok(None)
+            let mut row = None;
+            for part in URGENCY {
+                row = sqlx::query_as(sql)
+                    .bind(platform.as_str())
+                    .bind(now.timestamp_millis())
+                    .bind(until)
+                    .bind(PATIENT_ATTEMPTS)
+                    .bind(part.as_str())
+                    .fetch_optional(&mut *tx)
+                    .await?;
+                if row.is_some() {
+                    break;
+                }
+            }
+            Ok(row)
+        })?;
+        row.map(|row| claim(platform, row)).transpose()
     }
 
     /// When the next row of `platform` wants to be looked at; `None` where none is due.
@@ -174,20 +208,20 @@ impl Store {
             .collect()
     }
 
-    /// The shows of which something is held, each with a reason.
-    pub(crate) async fn held_shows(&self) -> Result<Vec<(ShowId, String)>, StoreError> {
-        const SHOWS: &str = "SELECT show_id, MIN(reason), COUNT(DISTINCT guid) FROM outbox WHERE state = 'held' \
-                             GROUP BY show_id ORDER BY show_id";
-        let rows: Vec<(String, Option<String>, i64)> =
+    /// The shows of which something is held.
+    pub(crate) async fn held_shows(&self) -> Result<Vec<HeldShow>, StoreError> {
+        const SHOWS: &str = "SELECT show_id, MIN(reason), COUNT(DISTINCT guid), MAX(created_at) FROM outbox \
+                             WHERE state = 'held' GROUP BY show_id ORDER BY show_id";
+        let rows: Vec<(String, Option<String>, i64, i64)> =
             on!(self, pool => sqlx::query_as(SHOWS).fetch_all(pool).await)?;
         let why = |reason: Option<String>, episodes| match episodes {
             1 => format!("one episode: {}", reason.unwrap_or_default()),
             _ => format!("{episodes} episodes: {}", reason.unwrap_or_default()),
         };
-        Ok(rows
-            .into_iter()
-            .map(|(show, reason, episodes)| (ShowId::new(show), why(reason, episodes)))
-            .collect())
+        let held = |(show, reason, episodes, newest)| {
+            Ok(HeldShow { show: ShowId::new(show), why: why(reason, episodes), newest: moment(newest)? })
+        };
+        rows.into_iter().map(held).collect()
     }
 }
 

@@ -25,6 +25,11 @@ const HURRY: &str = "UPDATE outbox SET due_at = $3 WHERE state = 'due' AND platf
 const ARRIVED: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'sent' AND platform = $1 \
                        AND settled_at >= $2 LIMIT 1) AS newest";
 
+/// Whether this episode has arrived in another room of the platform, and no other room there is in trouble.
+const ELSEWHERE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state = 'sent' AND part = 'post' AND platform = $1 \
+                         AND show_id = $2 AND guid = $3 LIMIT 1) AS here WHERE NOT EXISTS ( \
+                         SELECT 1 FROM troubles WHERE subject LIKE $4 AND subject <> $5)";
+
 /// What is known of a message that stands, and what is to follow it.
 #[derive(Clone, Debug, Default)]
 pub struct Standing<'a> {
@@ -164,8 +169,18 @@ impl Store {
                         .bind(since.timestamp_millis())
                         .fetch_one(&mut *tx)
                         .await?;
+                    // Of others that fail as well nobody can say that this room alone does, though the episode came
+                    // through somewhere before the platform went.
+                    let elsewhere: i64 = sqlx::query_scalar(ELSEWHERE)
+                        .bind(place.platform.as_str())
+                        .bind(claim.episode.show.as_str())
+                        .bind(&claim.episode.guid)
+                        .bind(format!("destination {} %", place.platform))
+                        .bind(subject.as_stored())
+                        .fetch_one(&mut *tx)
+                        .await?;
                     // Where nothing arrives on the whole platform, that is told once and not for each room.
-                    let alone = arrived > 0;
+                    let alone = arrived > 0 || elsewhere > 0;
                     let patience = if alone { PASSING } else { &[] };
                     let told = note!(tx, &subject, why, patience, now, now, operators);
                     if !alone && now - since >= PASSING[0] {

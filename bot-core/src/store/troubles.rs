@@ -9,6 +9,7 @@ use crate::time::Moment;
 use crate::trouble::{Subject, Trouble};
 
 use super::feeds::moment;
+use super::outbox::HeldShow;
 use super::{Store, StoreError, in_transaction, on};
 
 /// Written first in its transaction, so that it takes the row's lock.
@@ -122,6 +123,42 @@ impl Store {
         in_transaction!(self, tx => {
             let told = note!(tx, subject, why, subject.told_after(), now, now, operators);
             Ok(told)
+        })
+    }
+
+    /// Tells `operators` of announcements that wait for their word, where they do not know of the newest of them; true
+    /// where they are told now. Of such a trouble `told` says how new those were of which they know.
+    pub(crate) async fn tell_of_held(
+        &self,
+        held: &HeldShow,
+        now: Moment,
+        operators: Option<&Destination>,
+    ) -> Result<bool, StoreError> {
+        const KNOWN: &str = "SELECT since, told FROM troubles WHERE subject = $1";
+        let subject = Subject::Held(held.show.clone());
+        let (name, newest) = (subject.as_stored(), held.newest.timestamp_millis());
+        // Earlier releases wrote a 1 in place of the moment: they had told of what was held by then.
+        let is_news = |(since, told): (i64, i64)| told == 0 || newest > if told == 1 { since } else { told };
+        let known: Option<(i64, i64)> =
+            on!(self, pool => sqlx::query_as(KNOWN).bind(&name).fetch_optional(pool).await)?;
+        if known.is_some_and(|known| !is_news(known)) {
+            return Ok(false);
+        }
+        in_transaction!(self, tx => {
+            let (since, told): (i64, i64) = sqlx::query_as(NOTE)
+                .bind(&name)
+                .bind(now.timestamp_millis())
+                .bind(&held.why)
+                .fetch_one(&mut *tx)
+                .await?;
+            // Another process may have told them since we looked.
+            let news = is_news((since, told));
+            if news {
+                sqlx::query(TELL).bind(&name).bind(newest).execute(&mut *tx).await?;
+                let message = crate::wording::operators::trouble(&subject, &held.why, moment(since)?);
+                report!(tx, operators, format!("{name} {since} {newest}"), message, now);
+            }
+            Ok(news)
         })
     }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bot_core::announcement::SendKey;
+use bot_core::announcement::{PlatformKind, SendKey};
 use bot_core::platform::SendError;
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
@@ -104,9 +104,26 @@ impl Discord {
             ("CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_UPDATE", Some(changed)) => {
                 self.forums.forget(changed);
                 self.bars.lift(|channel| channel == changed);
+                let room = changed.to_string();
+                if self.bot.rooms(PlatformKind::Discord).contains(&room) {
+                    self.mends.room(room);
+                    self.bot.has_news();
+                }
             }
-            ("GUILD_CREATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE", _) => {
+            // A member's change is told of the bot itself alone, without the intent for members: it may have got a role.
+            // That the threads of a channel are listed means that the bot may see it by now.
+            (
+                "GUILD_CREATE"
+                | "GUILD_ROLE_CREATE"
+                | "GUILD_ROLE_UPDATE"
+                | "GUILD_ROLE_DELETE"
+                | "GUILD_MEMBER_UPDATE"
+                | "THREAD_LIST_SYNC",
+                _,
+            ) => {
                 self.bars.lift(|_| true);
+                self.mends.everywhere();
+                self.bot.has_news();
             }
             _ => debug!(event, "an event that does not concern us"),
         }

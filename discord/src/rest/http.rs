@@ -18,6 +18,11 @@ const CONNECT: Duration = Duration::from_secs(5);
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 /// A 429 that names no time comes from the network before Discord, which has banned this address for a while.
 const UNNAMED_WAIT: Duration = Duration::from_mins(5);
+/// Who is refused by the network and not by Discord is so until somebody changes something: each further try counts towards
+/// a longer ban.
+const SHUT_OUT: Duration = Duration::from_mins(10);
+/// Discord's network lets nothing of ours through.
+const NETWORK: u64 = 40333;
 /// Messages older than an hour take few edits. The answer is a 429 that may name no time, and says nothing of what else is
 /// asked on the same route.
 pub(crate) const MANY_EDITS: u64 = 30046;
@@ -38,7 +43,16 @@ pub(crate) enum HttpError {
 pub(crate) enum Answered {
     Well(Vec<u8>),
     Failed(ApiError),
-    Limited { scope: Scope, delay: Duration, why: String },
+    /// By the network before Discord, which says nothing of what was asked.
+    TurnedAway {
+        status: u16,
+        delay: Duration,
+    },
+    Limited {
+        scope: Scope,
+        delay: Duration,
+        why: String,
+    },
 }
 
 /// The client for REST.
@@ -98,24 +112,24 @@ pub(crate) async fn answered(response: Response) -> Result<Answered, Failure> {
     if status.is_success() {
         return Ok(Answered::Well(bytes));
     }
-    let body = serde_json::from_slice::<ErrorBody>(&bytes);
-    if status.as_u16() == 429 {
-        return Ok(match body.ok() {
-            Some(body) if body.code == MANY_EDITS => Answered::Failed(ApiError::read(429, &body)),
-            body => limited(&headers, body.as_ref()),
-        });
-    }
-    Ok(Answered::Failed(ApiError::read(status.as_u16(), &body.unwrap_or_default())))
+    let body = serde_json::from_slice::<ErrorBody>(&bytes).ok();
+    let turned_away = |delay| {
+        let delay = seconds(text(&headers, "retry-after")).unwrap_or(delay);
+        Answered::TurnedAway { status: status.as_u16(), delay }
+    };
+    Ok(match (status.as_u16(), body) {
+        (429, None) => turned_away(UNNAMED_WAIT),
+        (429, Some(body)) if body.code == MANY_EDITS => Answered::Failed(ApiError::read(429, &body)),
+        (429, Some(body)) => limited(&headers, &body),
+        (403, None) => turned_away(SHUT_OUT),
+        (403, Some(body)) if body.code == NETWORK => turned_away(SHUT_OUT),
+        (status, body) => Answered::Failed(ApiError::read(status, &body.unwrap_or_default())),
+    })
 }
 
 /// A 429. Where header and body name different times, the longer one holds: for announcements published to other
 /// servers the header may say a second and the body twenty minutes.
-fn limited(headers: &HeaderMap, body: Option<&ErrorBody>) -> Answered {
-    let Some(body) = body else {
-        let delay = seconds(text(headers, "retry-after")).unwrap_or(UNNAMED_WAIT);
-        let why = "the network before Discord turns this machine away (429)".to_owned();
-        return Answered::Limited { scope: Scope::Global, delay, why };
-    };
+fn limited(headers: &HeaderMap, body: &ErrorBody) -> Answered {
     let named = [seconds(text(headers, "retry-after")), body.retry_after.and_then(duration)];
     let delay = named.into_iter().flatten().max().unwrap_or(UNNAMED_WAIT);
     let scope = match text(headers, "x-ratelimit-scope") {

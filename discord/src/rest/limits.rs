@@ -111,6 +111,12 @@ impl Limits {
         }
     }
 
+    /// For how long nothing may be sent at all.
+    pub(crate) fn silent_for(&self, now: Instant) -> Duration {
+        let silent = self.silent_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        silent.max(self.refused_too_often(now))
+    }
+
     /// An answer that Discord holds against this address: 401, 403, or a 429 that is not shared. Returns how many there
     /// were in the last ten minutes.
     pub(crate) fn refused(&mut self, now: Instant) -> usize {

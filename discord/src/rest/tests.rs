@@ -40,6 +40,35 @@ async fn of_two_times_to_wait_the_longer_one_holds_and_that_channel_alone_waits(
 }
 
 #[tokio::test]
+async fn who_is_turned_away_by_the_network_before_discord_asks_nothing_more_anywhere() {
+    let network = Says::Json(403, json!({ "message": "internal network error", "code": 40333 }), vec![]);
+    for (says, longest) in [(Says::Page(429), 5), (Says::Page(403), 10), (network, 10)] {
+        let small = SmallDiscord::start().await;
+        small.answers("POST /api/v10/channels/1/", [says]);
+        small.answers("POST /api/v10/channels/2/", [Says::well(json!({ "id": "9" }))]);
+        let discord = small.bot();
+        assert_eq!(discord.rest.away(), None);
+        let Err(Failure::Limited { delay, why }) = post(&discord, 1).await else { panic!("not limited") };
+        assert_eq!(delay, Duration::from_mins(longest));
+        assert!(why.contains("turns this machine away"), "{why}");
+        assert!(matches!(post(&discord, 2).await, Err(Failure::Limited { .. })));
+        assert_eq!(small.asked("POST").len(), 1, "the other channel was not even tried");
+        assert!(discord.rest.away().is_some_and(|why| why.contains("proxy")));
+    }
+}
+
+#[tokio::test]
+async fn what_discord_itself_refuses_holds_nothing_else_up() {
+    let small = SmallDiscord::start().await;
+    small.answers("POST /api/v10/channels/1/", [Says::error(403, 50013)]);
+    small.answers("POST /api/v10/channels/2/", [Says::well(json!({ "id": "9" }))]);
+    let discord = small.bot();
+    assert!(matches!(post(&discord, 1).await, Err(Failure::Answer(_))));
+    assert!(post(&discord, 2).await.is_ok());
+    assert_eq!(discord.rest.away(), None);
+}
+
+#[tokio::test]
 async fn a_used_up_bucket_is_known_from_the_answer_before() {
     let small = SmallDiscord::start().await;
     let headers = vec![

@@ -35,6 +35,7 @@ impl Follower {
                     self.tell(News::Gone(gone)).await;
                 }
             }
+            "m.room.power_levels" => self.matrix.hears_of_change(room.room_id()),
             "m.room.member" if event.content.membership.as_deref() == Some("ban") => {
                 let banned = event.state_key.and_then(|user| OwnedUserId::try_from(user).ok());
                 if let Some(person) = banned {

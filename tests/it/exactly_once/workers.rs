@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bot_core::announcement::{MessageRef, PlatformKind};
+use bot_core::announcement::{Claim, MessageRef, PlatformKind};
 use bot_core::announcer::{Announcer, Work};
 use bot_core::episode::ShowId;
 use bot_core::store::{Later, StoreError};
 use bot_core::subscription::Subscriptions;
+use bot_core::time::Moment;
 use onair::service::{self, Service};
 use onair_config::Config;
 
@@ -45,6 +46,56 @@ async fn is_overtaken(world: &mut World, hold: Hold) {
     gate.open();
     assert_eq!(slow.await.unwrap(), 0, "the first one is refused when it comes to settle");
     world.discord_shows("Overtaken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_claim_at_once_one_gets_the_oldest_of_a_room_and_nobody_the_next() {
+    const WORKERS: usize = 8;
+    let Some(mut world) = World::on_discord(Database::Postgres).await else { return };
+    world.starts().await;
+    world.polls().await;
+    for title in ["One", "Two", "Three"] {
+        world.feed.publishes_titled(title);
+    }
+    let mut now = world.now() + POLL;
+    world.service().poll(now).await.unwrap();
+    let mut stores = Vec::new();
+    for _ in 0..WORKERS {
+        stores.push(world.store().await);
+    }
+    let (lease, minute) = (Duration::from_mins(2), Duration::from_mins(1));
+    let put_off = async |claim: &Claim, now: Moment| {
+        let due = now + Duration::from_secs(30);
+        let later =
+            Later { due, reason: "busy", maybe_sent: false, counts: true, failing: None, operators: None };
+        stores[0].put_off(claim, &later, now).await.unwrap();
+    };
+    // Each has been tried so often that it holds the others up no longer.
+    let mut oldest = None;
+    for _ in 0..12 {
+        now += minute;
+        while let Some(claim) = stores[0].claim_due(PlatformKind::Discord, now, lease).await.unwrap() {
+            oldest.get_or_insert(claim.key.clone());
+            put_off(&claim, now).await;
+        }
+    }
+    for _ in 0..30 {
+        now += minute;
+        let claims = stores.iter().map(|store| store.claim_due(PlatformKind::Discord, now, lease));
+        let claims = futures_util::future::join_all(claims).await.into_iter();
+        let claims: Vec<Claim> = claims.filter_map(Result::unwrap).collect();
+        let keys: Vec<_> = claims.iter().map(|claim| Some(claim.key.clone())).collect();
+        assert_eq!(keys, [oldest.clone()]);
+        put_off(&claims[0], now).await;
+    }
+    for store in stores {
+        store.close().await;
+    }
+    world.passes(Duration::from_hours(2)).await;
+    for title in ["One", "Two", "Three"] {
+        world.discord_shows(title);
+    }
+    world.ends().await;
 }
 
 on_both_databases! {

@@ -196,14 +196,18 @@ impl Discord {
         });
     }
 
-    /// The bot gets a right everywhere, by a role of its own.
+    /// The bot gets a right everywhere, by a role of its own that was there before.
     pub fn gives_bot(&self, permissions: permissions::Permissions) {
         self.shared.change(|state| {
             let id = state.id();
             state.guild.roles.push(Role { id, name: "onair".to_owned(), mentionable: false, permissions });
-            let bot = state.bot;
+            let (bot, guild) = (state.bot, state.guild.id);
             if let Some(member) = state.guild.members.get_mut(&bot) {
                 member.roles.insert(id);
+                // Discord tells of the bot's own membership whatever it asked to hear of.
+                let mut event = member.json();
+                event["guild_id"] = serde_json::json!(guild);
+                state.sessions.dispatch("GUILD_MEMBER_UPDATE", &event);
             }
         });
     }
