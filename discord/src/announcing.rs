@@ -6,7 +6,6 @@ use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
 use bot_core::platform::{Mends, Platform, SendError, Sought, Step};
-use bot_core::time::Moment;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, MessageId, RoleId};
