@@ -13,7 +13,7 @@ use crate::episode::ShowId;
 use crate::feed::fetch::{Body, FetchError, Fetched, Fetcher};
 use crate::feed::{self, Reading, Validators};
 use crate::pulse::Pulse;
-use crate::store::{FeedState, Future, Gone, Health, Outlook, Policy, Recorded, Store, StoreError};
+use crate::store::{Access, FeedState, Future, Gone, Health, Outlook, Policy, Recorded, Store, StoreError};
 use crate::subscription::{Operators, Subscriptions};
 use crate::time::Moment;
 
@@ -240,7 +240,7 @@ impl Poller {
             announce_newest: show.announce_newest,
             future: show.future,
             twins: show.twins.clone(),
-            private: show.private,
+            access: if show.private { Access::Patrons } else { Access::Open },
             ..Policy::default()
         }
     }

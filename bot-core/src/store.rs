@@ -35,7 +35,7 @@ pub use inside::{Coverage, StoredTranscript};
 pub use lock::ServiceLock;
 pub use outbox::Held;
 pub use people::{Forgotten, KeptOf, KeptVote, MOST_VOTES, OwnSuggestion, TakenBack};
-pub use record::{Fate, Fates, Future, Outlook, Policy, Recorded};
+pub use record::{Access, Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
 pub use status::{Newest, ShowStatus, Tally, Transcripts};
 pub(crate) use suggestions::came_true_in;

@@ -139,7 +139,9 @@ impl Matrix {
     pub(crate) fn hears_of_change(&self, room: &RoomId) {
         let names = self.rooms.names_of(room);
         if !names.is_empty() {
-            names.into_iter().for_each(|name| self.mends.room(name));
+            for name in names {
+                self.mends.room(name);
+            }
             self.bot.has_news();
         }
     }

@@ -38,8 +38,18 @@ pub struct Policy {
     pub future: Future,
     /// Other feeds of the same show: what one of them has brought to a destination is not announced there again.
     pub twins: Vec<ShowId>,
-    /// Whether it is for patrons alone: nobody is told in private.
-    pub private: bool,
+    /// Whom the feed is for.
+    pub access: Access,
+}
+
+/// Whom a feed is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// For everybody.
+    #[default]
+    Open,
+    /// For patrons alone: nobody is told of it in private.
+    Patrons,
 }
 
 /// When an episode is announced that is dated ahead.
@@ -363,7 +373,8 @@ impl Store {
                         .execute(&mut *$tx)
                         .await?;
                 }
-                let news = notes::news(&plan, policy, millis).into_iter().chain(freed).collect();
+                let news = notes::news(&plan, policy.imported, millis).into_iter().chain(freed);
+                let news = news.filter(|_| policy.access == Access::Open).collect();
                 write_notes!($tx, news, show, millis);
                 if policy.imported {
                     sqlx::query(IMPORTED).bind(show).bind(&show_data).execute(&mut *$tx).await?;

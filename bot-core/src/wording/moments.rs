@@ -111,7 +111,7 @@ pub(super) fn open_to_all(url: &str) -> Option<Url> {
 }
 
 /// Whether a parameter is called like one that lets somebody in: "token", "X-Amz-Signature", "sig". Most are for counting
-/// listeners, as "rss_browser" and "dest-id".
+/// listeners, as `rss_browser` and `dest-id`.
 fn may_let_in(name: &str) -> bool {
     const PARTS: [&str; 12] = [
         "auth",

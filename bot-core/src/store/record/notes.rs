@@ -10,8 +10,8 @@ use crate::watch::{MAX_NOTES_A_DAY, Texts};
 
 use super::super::StoreError;
 use super::super::watches::watch;
+use super::Fate;
 use super::plan::Plan;
-use super::{Fate, Policy};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Notes are forgotten after so long: they say what somebody was interested in.
@@ -63,11 +63,11 @@ pub(in crate::store) fn forgotten(now: i64) -> i64 {
 }
 
 /// What people are told of, now or at its date, wherever it is announced, and if nowhere. What is held looks wrong until it
-/// is released; a first read and a back catalogue are no news. Nobody is told in private of what is for patrons alone, but when everybody may
-/// hear it: so they are told of it once.
-pub(super) fn news<'a>(plan: &'a Plan<'_>, policy: &Policy, now: i64) -> Vec<News<'a>> {
+/// is released; a first read and a back catalogue are no news. Nobody is told in private of what is for patrons alone, but
+/// when everybody may hear it: so they are told of it once.
+pub(super) fn news<'a>(plan: &'a Plan<'_>, imported: bool, now: i64) -> Vec<News<'a>> {
     let mut news: Vec<News<'a>> = Vec::new();
-    if plan.first || policy.private || policy.imported {
+    if plan.first || imported {
         return news;
     }
     for (at, fate) in &plan.fates {
