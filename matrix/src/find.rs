@@ -105,7 +105,7 @@ impl<'a> Reading<'a> {
             // What we said ourselves tells by itself.
             self.before += if ours { ENOUGH_OLD } else { 1 };
         }
-        self.sealed |= ours && event.kind == "m.room.encrypted";
+        self.sealed |= ours && event.kind == "m.room.encrypted" && !event.redacted;
         if self.old >= ENOUGH_OLD { Read::FarEnough } else { Read::On }
     }
 

@@ -14,8 +14,8 @@ use crate::world::homeserver::{self, Homeserver, Limits, Proxy};
 use crate::world::rooms::Rooms;
 use crate::world::story::{Database, POLL, World, on_both_databases};
 
-/// More than are edited at once.
-const CHANNELS: usize = 30;
+/// More than are edited at once; together with the edits fewer requests than Discord allows in a second.
+const CHANNELS: usize = 12;
 /// So many edits are under way at once.
 const EDITS: usize = 4;
 

@@ -21,11 +21,14 @@ macro_rules! sends {
     };
 }
 
-/// What stands and could not be brought up to date is looked at now.
+/// What stands and could not be brought up to date is looked at now. That it was refused counts once all the same, however
+/// often something changes meanwhile: the attempts are counted, and end.
 macro_rules! edits {
     ($where:literal) => {
         concat!(
-            "UPDATE outbox SET due_at = $1 WHERE state = 'sent' AND part IN ('post', 'card') AND platform = $2 \
+            "UPDATE outbox SET due_at = $1, \
+                 edit_attempts = CASE WHEN edit_attempts > 1 THEN edit_attempts - 1 ELSE edit_attempts END \
+             WHERE state = 'sent' AND part IN ('post', 'card') AND platform = $2 \
              AND edit_attempts > 0 AND due_at > $1 AND lease_until <= $1",
             $where
         )

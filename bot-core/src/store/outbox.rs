@@ -40,7 +40,10 @@ macro_rules! not_paused {
 /// PostgreSQL's lock that lasts as long as a transaction. Two workers that claim at once would each look past the other's
 /// lease, which is not yet written, and take two announcements of one room, whose order would then be luck. So whoever
 /// claims for a platform waits until the claim before is written; SQLite has one writer at a time anyway.
-const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock($1, $2)";
+/// A process that freezes in the middle of it must not stop the others for as long as the network believes in it.
+const ONE_AT_A_TIME: &str = "SELECT set_config('lock_timeout', '2s', true), \
+                             set_config('idle_in_transaction_session_timeout', '10s', true), \
+                             pg_advisory_xact_lock($1, $2)";
 /// The first key of that lock: what stands for claims of the outbox.
 const CLAIMS: i32 = 0x6f6e_6169;
 

@@ -136,8 +136,8 @@ impl Store {
     ) -> Result<bool, StoreError> {
         const KNOWN: &str = "SELECT since, told FROM troubles WHERE subject = $1";
         let subject = Subject::Held(held.show.clone());
-        let (name, newest) = (subject.as_stored(), held.newest.timestamp_millis());
-        // Earlier releases wrote a 1 in place of the moment: they had told of what was held by then.
+        let (name, newest) = (subject.as_stored(), held.newest.min(now).timestamp_millis());
+        // What waited for its date is as new as that, and nothing is newer than now. Earlier releases wrote a 1 in place of the moment: they had told of what was held by then.
         let is_news = |(since, told): (i64, i64)| told == 0 || newest > if told == 1 { since } else { told };
         let known: Option<(i64, i64)> =
             on!(self, pool => sqlx::query_as(KNOWN).bind(&name).fetch_optional(pool).await)?;

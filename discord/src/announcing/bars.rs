@@ -105,7 +105,10 @@ impl Discord {
                 self.forums.forget(changed);
                 self.bars.lift(|channel| channel == changed);
                 let room = changed.to_string();
-                if self.bot.rooms(PlatformKind::Discord).contains(&room) {
+                let concerns = |rooms: Vec<String>| rooms.contains(&room);
+                if concerns(self.bot.rooms(PlatformKind::Discord))
+                    || concerns(self.bot.board_rooms(PlatformKind::Discord))
+                {
                     self.mends.room(room);
                     self.bot.has_news();
                 }

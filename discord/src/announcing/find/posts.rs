@@ -65,7 +65,7 @@ impl Discord {
         // A moderator or a corrected title may have given it another name: first those that have the right one.
         posts.sort_by_key(|post| (post.name != name, post.opened_at() < sought.since));
         for post in posts.iter().take(MOST_OPENED) {
-            if let Some(found) = self.opened_with(post, &name, wanted).await? {
+            if let Some(found) = self.opened_with(post, &name, wanted, sought).await? {
                 return Ok(Some(found));
             }
         }
@@ -76,18 +76,23 @@ impl Discord {
         Ok(None)
     }
 
-    /// Whether a post begins with what is looked for. One whose first message was deleted is known by its name.
+    /// Whether a post begins with what is looked for. One whose first message was deleted is known by its name, where that
+    /// is no other announcement's: a show may call every day's episode the same.
     async fn opened_with(
         &self,
         post: &Thread,
         name: &str,
         wanted: &Wanted<'_>,
+        sought: &Sought<'_>,
     ) -> Result<Option<MessageRef>, SendError> {
         let route = Route::new("GET /channels/{}/messages/{}", &[post.id.get(), post.id.get()]);
         match self.rest.call::<Posted>(&route, NO_BODY).await {
             Ok(first) => Ok(wanted.is(post.id, &first).then(|| message_ref(post.id, &first.id.to_string()))),
             Err(failure) if failure.code() == UNKNOWN_MESSAGE => {
-                Ok((post.name == name).then(|| message_ref(post.id, DELETED)))
+                let others = message_ref(post.id, &post.id.to_string());
+                let fits =
+                    post.name == name && post.opened_at() >= sought.since && !sought.others.contains(&others);
+                Ok(fits.then(|| message_ref(post.id, DELETED)))
             }
             Err(failure) => Err(self.unread(post.id, &failure).await),
         }
