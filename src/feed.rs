@@ -37,8 +37,8 @@ enum Action {
     },
     /// Read a feed that has moved at the address of the configuration again
     ///
-    /// It is not followed again to where it was read meanwhile, nor to where it points now, until the configuration names
-    /// another address for it.
+    /// The address to which it moved is not adopted again, until the configuration names another one for it. A redirect is
+    /// still followed at each read.
     Back {
         #[command(flatten)]
         database: Database,
@@ -99,9 +99,12 @@ async fn go_back(database: &Database, show: &ShowId) -> anyhow::Result<()> {
     let store = database.open(false).await?;
     let said = match store.refuse_move(show).await? {
         Some(refused) => format!(
-            "{show} is read at the address of the configuration again, and is not followed to {}.\n",
+            "{show} is read at the address of the configuration again, and {} is not adopted any more.\n",
             clean(&fetch::shown(refused.expose()))
         ),
+        None if !store.status().await?.iter().any(|known| known.show == show.as_str()) => {
+            anyhow::bail!("no show {show} is known here: `onair status` lists those that are")
+        }
         None => format!("{show} is read at the address of the configuration, and points nowhere else.\n"),
     };
     std::io::stdout().lock().write_all(said.as_bytes())?;

@@ -7,11 +7,23 @@ use crate::reply::Reply;
 
 impl Known {
     pub(super) fn episode(&self, query: &str, scope: &Scope) -> Reply {
-        found(query, wide(scope, |scope| self.catalogue.find(query, scope)))
+        found(query, self.wide(scope, |scope| self.catalogue.find(query, scope)))
     }
 
     pub(super) fn guest(&self, name: &str, scope: &Scope) -> Reply {
-        found(name, wide(scope, |scope| self.catalogue.find_guest(name, scope)))
+        found(name, self.wide(scope, |scope| self.catalogue.find_guest(name, scope)))
+    }
+
+    /// Looks in the room's own shows first, and in all that are for everybody where they have nothing.
+    fn wide(&self, scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
+        let here = find(scope);
+        if scope.is_empty() || !matches!(here, Finding::Nothing(_) | Finding::Misread(_)) {
+            return here;
+        }
+        match find(&self.subscriptions.public_shows()) {
+            everywhere @ (Finding::Clear(_) | Finding::Several(_)) => everywhere,
+            _ => here,
+        }
     }
 }
 
@@ -23,18 +35,6 @@ pub(super) fn help(name: &str) -> Reply {
         }
         _ => CommandSpec::find(name.split_whitespace().next().unwrap_or_default())
             .map_or(Reply::Help, Reply::HelpOn),
-    }
-}
-
-/// Looks in the room's own shows first, and in all where they have nothing.
-fn wide(scope: &Scope, find: impl Fn(&Scope) -> Finding) -> Finding {
-    let here = find(scope);
-    if scope.is_empty() || !matches!(here, Finding::Nothing(_) | Finding::Misread(_)) {
-        return here;
-    }
-    match find(&[]) {
-        everywhere @ (Finding::Clear(_) | Finding::Several(_)) => everywhere,
-        _ => here,
     }
 }
 

@@ -11,11 +11,11 @@ const SHOWN: usize = 10;
 const EPISODES: usize = 3;
 
 impl Known {
-    /// Looks in the room's own shows first, and in all where they have nothing.
+    /// Looks in the room's own shows first, and in all that are for everybody where they have nothing.
     pub(super) fn links(&self, words: &str, scope: &Scope) -> Reply {
         let mut found = self.links_in(words, scope);
         if found.links.is_empty() && !scope.is_empty() {
-            found = self.links_in(words, &[]);
+            found = self.links_in(words, &self.subscriptions.public_shows());
         }
         if found.links.is_empty() {
             let any = self.catalogue.episodes(&[]).any(|episode| !episode.links.is_empty());

@@ -35,7 +35,7 @@ pub(super) async fn moment(
     let mut found = find(known, store, &query, scope).await?;
     let likeliest = found.likeliest;
     if found.moments.is_empty() && !scope.is_empty() {
-        found = find(known, store, &query, &[]).await?;
+        found = find(known, store, &query, &known.subscriptions.public_shows()).await?;
     }
     if found.moments.is_empty() {
         let nothing = not_said(known, store, words, &query, scope).await?;

@@ -161,6 +161,8 @@ on_both_databases! {
         assert!(matches!(&said[..], [one] if way_back(one)), "{said:?}");
         let back = out(&onair(&["feed", "back", "--database", &world.database, "the-show"], ""));
         assert!(back.contains("at the address of the configuration again") && back.contains(&new.url()), "{back}");
+        let nobody = onair(&["feed", "back", "--database", &world.database, "nobodys-show"], "");
+        assert!(!nobody.status.success(), "{nobody:?}");
         for _ in 0..8 {
             world.passes(DAY).await;
         }

@@ -96,6 +96,10 @@ on_both_databases! {
             assert!(!format!("{said:?}").contains("Early"), "{line}: {said:?}");
         }
         let lobby = world.discord.channel("lobby");
+        for (room, line) in [(&lobby, "/episode early"), (&world.channel, "/episode early"), (&off_topic, "/moment early")] {
+            let said = host.types(room, line).await;
+            assert!(!format!("{said:?}").contains("Early"), "{line}: {said:?}");
+        }
         let said = host.types(&lobby, "/latest").await;
         assert!(!format!("{said:?}").contains("Early"), "{said:?}");
         world.feed.publishes_titled("Early");

@@ -44,6 +44,12 @@ impl Fingerprints {
         Ok(hash(&serde_json::to_string(&episode)?))
     }
 
+    /// Whether an episode with that fingerprint, stored as `data`, is the one that was known by this one. Earlier releases took
+    /// the whole address.
+    pub(super) fn fit(known: &str, fingerprint: &str, data: &str) -> bool {
+        known == fingerprint || known == hash(data)
+    }
+
     /// The address without its query, where that says nothing.
     fn lasting<'u>(&self, url: &'u str) -> Option<&'u str> {
         let file = file(url);

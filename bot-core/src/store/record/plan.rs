@@ -178,13 +178,12 @@ impl<'a> Plan<'a> {
             let fingerprint = fingerprints.of(&episode, &data)?;
             let before = known.episodes.get(&episode.id.guid);
             let published = episode.published.map(|at| at.timestamp_millis());
-            if before
-                .is_some_and(|before| before.published != published || (before.withdrawn && !policy.imported))
-            {
+            let may_wait = |before: &KnownEpisode| before.published != published || before.withdrawn;
+            if before.is_some_and(may_wait) && !policy.imported {
                 let fate = on_date(&episode, now).unwrap_or(Fate::Due);
                 plan.reconsidered.push(Reconsidered { episode: Episode::clone(&episode), fate });
             }
-            if before.is_none_or(|before| before.fingerprint != fingerprint) {
+            if before.is_none_or(|before| !Fingerprints::fit(&before.fingerprint, &fingerprint, &data)) {
                 plan.rows.push(Row { episode, fingerprint, data, new: before.is_none() });
             }
         }

@@ -64,7 +64,9 @@ impl Plan<'_> {
         if listed.is_empty() {
             return;
         }
-        let new = listed.iter().filter(|guid| !known.episodes.contains_key(**guid)).count();
+        // What is back pushes an episode out of a window just as a new one does.
+        let comes = |episode: &KnownEpisode| !episode.listed || episode.missing > 0 || episode.withdrawn;
+        let new = listed.iter().filter(|guid| known.episodes.get(**guid).is_none_or(comes)).count();
         let Absent { missing, passed } = known.absent(&listed, new);
         for (guid, episode) in &known.episodes {
             let is_listed = listed.contains(guid.as_str());
