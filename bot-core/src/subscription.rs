@@ -56,6 +56,11 @@ pub struct Manner {
 }
 
 impl Manner {
+    /// Whether it wants some episodes and not others.
+    pub fn is_choosy(&self) -> bool {
+        self.only.is_some() || self.except.is_some()
+    }
+
     /// Whether it wants to hear of an episode.
     pub fn wants(&self, episode: &Episode) -> bool {
         let fits = |filter: &Option<Filter>| filter.as_ref().map(|filter| filter.matches(episode));

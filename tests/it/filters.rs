@@ -1,7 +1,11 @@
 //! A place hears of the episodes it wants, and of no others.
 
+use std::time::Duration;
+
 use crate::command_line::{onair, out};
 use crate::world::story::{Database, World, on_both_databases};
+
+const DAY: Duration = Duration::from_hours(24);
 
 on_both_databases! {
     async fn a_channel_hears_only_of_what_its_filter_lets_through(world) {
@@ -22,6 +26,33 @@ on_both_databases! {
         let proof = out(&onair(&["status", "--episode", "latest", "--database", &world.database], ""));
         let why = format!("discord {}  does not want it: only: title:/^finale/i except: rerun", finales.id());
         assert!(proof.contains(&why) && proof.contains(&world.channel.id().to_string()), "{proof}");
+    }
+
+    async fn an_episode_that_is_corrected_into_what_a_channel_wants_is_announced_there_once(world) {
+        let old = world.feed.publishes_titled("A fnale of long ago");
+        world.starts().await;
+        world.polls().await;
+        let finales = world.discord.channel("finales");
+        world.discord.moderator("host").types(&finales, "/announce here only: title:/^finale/i").await;
+        let guid = world.feed.publishes_titled("Fnale of season 2");
+        world.polls().await;
+        world.discord_shows("Fnale of season 2");
+        assert!(finales.messages().is_empty());
+        world.feed.retitles(&guid, "Finale of season 2");
+        for _ in 0..2 {
+            world.polls().await;
+        }
+        let heard = finales.messages();
+        assert!(heard.len() == 1 && heard[0].embeds[0]["title"] == "Finale of season 2", "{heard:?}");
+        // What is no news any more is not announced for a mended title; nor is what was there from the beginning.
+        let guid = world.feed.publishes_titled("Fnale of season 3");
+        world.polls().await;
+        world.passes(8 * DAY).await;
+        world.feed.retitles(&guid, "Finale of season 3");
+        world.feed.retitles(&old, "Finale of long ago");
+        world.polls().await;
+        assert_eq!(finales.messages().len(), 1);
+        world.discord_shows("Finale of season 3");
     }
 }
 

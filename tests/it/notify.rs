@@ -157,6 +157,33 @@ on_both_databases! {
         assert_eq!(world.status().await.unwrap().announcements.held, 1);
     }
 
+    async fn whoever_asked_is_told_of_what_no_room_takes_and_was_out_of_the_feed_before_its_date(world) {
+        world.show_settings = "future = \"on_date\"\n".into();
+        for number in 1..=3 {
+            world.feed.publishes_titled(&format!("Old news {number}"));
+        }
+        world.starts().await;
+        world.polls().await;
+        let (bo, host) = (world.discord.listener("bo"), world.discord.moderator("host"));
+        bo.types(&world.channel, "/notify me").await;
+        host.types(&world.channel, "/announce pause").await;
+        let published = Some(world.now() + 10 * DAY);
+        let ahead = Episode { published, guid: "ahead".into(), ..Episode::titled("On its date") };
+        world.feed.publishes(ahead.clone());
+        world.polls().await;
+        world.feed.withdraws("ahead");
+        for _ in 0..4 {
+            world.passes(DAY).await;
+        }
+        assert!(told(&world, &on_discord(&bo)).await.is_empty());
+        world.feed.publishes(ahead);
+        world.passes(2 * DAY).await;
+        assert_eq!(notes_read_by(&world, &bo), 0);
+        world.passes(5 * DAY).await;
+        assert_eq!(told(&world, &on_discord(&bo)).await, ["On its date"]);
+        assert_eq!(notes_read_by(&world, &bo), 1);
+    }
+
     async fn whoever_takes_no_private_messages_is_left_alone_and_nobody_else_hears_of_it(world) {
         let operators = world.discord.channel("operators");
         world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", operators.id());

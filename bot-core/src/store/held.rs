@@ -8,6 +8,7 @@ use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::time::Moment;
 
 use super::record::notes::{self, News, write_notes};
+use super::record::twins;
 use super::{Store, StoreError, corrections, in_transaction};
 
 impl Store {
@@ -45,11 +46,12 @@ impl Store {
         now: Moment,
     ) -> Result<u64, StoreError> {
         const DECIDE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, reason = $6 \
-                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held' RETURNING guid";
+                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held' RETURNING guid, part";
         const DATA: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
         let now = now.timestamp_millis();
         in_transaction!(self, tx => {
-            let decided: Vec<String> = sqlx::query_scalar(DECIDE)
+            sqlx::query(twins::QUEUE_UP).execute(&mut *tx).await?;
+            let decided: Vec<(String, String)> = sqlx::query_as(DECIDE)
                 .bind(show.as_str())
                 .bind(now)
                 .bind(if release { "due" } else { "gave_up" })
@@ -59,7 +61,7 @@ impl Store {
                 .fetch_all(&mut *tx)
                 .await?;
             let mut released: Vec<Episode> = Vec::new();
-            for guid in decided.iter().filter(|_| release).collect::<BTreeSet<_>>() {
+            for guid in decided.iter().filter(|_| release).map(|(guid, _)| guid).collect::<BTreeSet<_>>() {
                 let data: Option<String> =
                     sqlx::query_scalar(DATA).bind(show.as_str()).bind(guid).fetch_optional(&mut *tx).await?;
                 released.extend(data.map(|data| serde_json::from_str(&data)).transpose()?);
@@ -67,7 +69,9 @@ impl Store {
             released.sort_by_key(|episode: &Episode| episode.published);
             let news = released.iter().map(|episode| News { episode, at: now }).collect();
             write_notes!(tx, news, show.as_str(), now);
-            Ok(u64::try_from(decided.len()).unwrap_or(u64::MAX))
+            // The notes that are held beside them are nobody else's business.
+            let announcements = decided.iter().filter(|(_, part)| part == "post").count();
+            Ok(u64::try_from(announcements).unwrap_or(u64::MAX))
         })
     }
 }

@@ -196,7 +196,7 @@ impl Store {
     /// The announcements that wait for the operator's word, oldest first.
     pub async fn held(&self) -> Result<Vec<Held>, StoreError> {
         const HELD: &str = "SELECT show_id, guid, platform, room, reason, created_at FROM outbox \
-                            WHERE state = 'held' ORDER BY created_at, show_id, guid, platform, room";
+                            WHERE state = 'held' AND part = 'post' ORDER BY created_at, show_id, guid, platform, room";
         type Row = (String, String, String, String, Option<String>, i64);
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(HELD).fetch_all(pool).await)?;
         rows.into_iter()
@@ -214,7 +214,7 @@ impl Store {
     /// The shows of which something is held.
     pub(crate) async fn held_shows(&self) -> Result<Vec<HeldShow>, StoreError> {
         const SHOWS: &str = "SELECT show_id, MIN(reason), COUNT(DISTINCT guid), MAX(created_at) FROM outbox \
-                             WHERE state = 'held' GROUP BY show_id ORDER BY show_id";
+                             WHERE state = 'held' AND part = 'post' GROUP BY show_id ORDER BY show_id";
         let rows: Vec<(String, Option<String>, i64, i64)> =
             on!(self, pool => sqlx::query_as(SHOWS).fetch_all(pool).await)?;
         let why = |reason: Option<String>, episodes| match episodes {

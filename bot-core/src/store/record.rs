@@ -1,9 +1,7 @@
 //! A reading becomes known episodes and due announcements, in one transaction: whoever finds an episode in the database
 //! finds its announcements there too, and a crash leaves either both or neither.
 
-use std::collections::HashMap;
-
-use crate::announcement::{Destination, Part, PlatformKind, SendKey};
+use crate::announcement::{Destination, Part, SendKey};
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::feed::{IdentityRule, Reading, Validators};
 use crate::subscription::Subscription;
@@ -12,16 +10,21 @@ use crate::time::Moment;
 use super::corrections;
 use super::{NEXT_EDITION, Pool, Store, StoreError};
 use crate::credits::correction::Overlay;
-use notes::{News, write_notes};
-use plan::{FAR_REASON, Known, KnownEpisode, Plan, Reconsidered, TAKEN_OUT_REASON, Twin};
+use notes::write_notes;
+use plan::{Known, KnownEpisode, Plan};
 use recognise::Marks;
+use twins::{SUPERSEDED, look_at_twins};
+use waiting::decide_anew;
 
 mod fingerprint;
+mod late;
 pub(super) mod notes;
 mod plan;
 mod recognise;
 mod roll;
 mod same;
+pub(super) mod twins;
+mod waiting;
 
 /// What to announce of a reading.
 #[derive(Clone, Debug, Default)]
@@ -129,25 +132,17 @@ struct Source<'a> {
     keep: bool,
 }
 
-type KnownRow = (String, String, Option<i64>, i64, i64, Option<i64>);
+type KnownRow = (String, String, Option<i64>, i64, i64, i64, Option<i64>);
 
 // Written first, so that it takes the lock: two processes that read the same feed queue up here.
 const FEED: &str = "INSERT INTO feeds (show_id, identity_rule, next_poll_at) VALUES ($1, $2, 0) \
                     ON CONFLICT (show_id) DO UPDATE SET failures = 0, failing_since = NULL, last_error = NULL, \
                         gone = 0, told = 0 \
                     RETURNING first_read_at";
-/// Twins have a row each in feeds; the editions' row makes them queue up too.
-const TWINS_QUEUE_UP: &str = "UPDATE editions SET newest = newest";
-const KNOWN: &str =
-    "SELECT guid, fingerprint, published, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
+const KNOWN: &str = "SELECT guid, fingerprint, published, first_seen_at, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
 const FURTHER: &str = "SELECT guid, episode_guid FROM further_guids WHERE show_id = $1";
 const DATA: &str = "SELECT guid, data FROM episodes WHERE show_id = $1";
-const ANNOUNCED: &str = "SELECT guid, platform, room, state FROM outbox \
-                         WHERE show_id = $1 AND part = 'post' AND state IN ('due', 'sent', 'held')";
-const SUPERSEDED: &str = "UPDATE outbox SET state = 'gave_up', settled_at = $5, \
-                              reason = 'it was announced from another feed of the show' \
-                          WHERE show_id = $1 AND guid = $2 AND platform = $3 AND room = $4 AND part = 'post' \
-                          AND state = 'held'";
+const DATA_OF: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
 const KNOW_AS: &str = "INSERT INTO further_guids (show_id, guid, episode_guid, first_seen_at) VALUES ($1, $2, $3, $4) \
                        ON CONFLICT (show_id, guid) DO NOTHING";
 const EPISODE: &str = "INSERT INTO episodes \
@@ -155,10 +150,6 @@ const EPISODE: &str = "INSERT INTO episodes \
                        VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8) ON CONFLICT (show_id, guid) DO UPDATE \
                        SET published = excluded.published, changed_at = excluded.changed_at, \
                            fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
-/// An announcement that waits for its date, and the notes on it, go along when the date changes.
-const REDATED: &str = "UPDATE outbox SET due_at = $3, created_at = $3 WHERE show_id = $1 AND guid = $2 \
-                       AND part IN ('post', 'note') AND state = 'due' AND attempts = 0 AND due_at > $4 \
-                       AND created_at > $4";
 const PRESENT: &str =
     "UPDATE episodes SET listed = 1, missing = 0, withdrawn_at = NULL WHERE show_id = $1 AND guid = $2";
 const MISSING: &str = "UPDATE episodes SET missing = missing + 1 WHERE show_id = $1 AND guid = $2";
@@ -168,14 +159,6 @@ const PASSED: &str = "UPDATE episodes SET missing = 0, listed = 0 WHERE show_id 
 const WITHDRAWN: &str =
     "UPDATE episodes SET missing = missing + 1, withdrawn_at = $3 WHERE show_id = $1 AND guid = $2";
 const STAMP: &str = "UPDATE episodes SET edition = $3, changed_at = $4 WHERE show_id = $1 AND guid = $2";
-const NOT_YET: &str = "UPDATE outbox SET state = 'held', reason = $4 \
-                       WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'due' AND attempts = 0 AND created_at > $3";
-/// Nobody is told of it in private then, unless it is released.
-const NOT_TOLD: &str = "DELETE FROM outbox WHERE show_id = $1 AND guid = $2 AND part = 'note' AND state = 'due' \
-                        AND attempts = 0 AND created_at > $3";
-/// What was held over its date, or over its absence, need not wait for the operator's word any longer.
-const FREED: &str = "UPDATE outbox SET state = 'due', due_at = $3, created_at = $3, reason = NULL \
-                     WHERE show_id = $1 AND guid = $2 AND part = 'post' AND state = 'held' AND reason IN ($4, $5)";
 /// What waits for a date is created then: until it is due it holds up no other announcement in its room.
 const ANNOUNCEMENT: &str = "INSERT INTO outbox \
                        (key, part, show_id, guid, platform, room, state, created_at, due_at, reason, position) \
@@ -189,13 +172,6 @@ const READ: &str = "UPDATE feeds SET show_data = $2, etag = $4, last_modified = 
                     moved_to = CASE WHEN url = $3 THEN moved_to END, moved_at = CASE WHEN url = $3 THEN moved_at END, \
                     pointer = CASE WHEN url = $3 THEN pointer END, url = $3 WHERE show_id = $1";
 const IMPORTED: &str = "UPDATE feeds SET show_data = COALESCE(show_data, $2) WHERE show_id = $1";
-
-/// Holds what waits for its date, in the transaction.
-macro_rules! hold_back {
-    ($tx:ident, $show:expr, $guid:expr, $millis:expr, $reason:expr) => {
-        sqlx::query(NOT_YET).bind($show).bind($guid).bind($millis).bind($reason).execute(&mut *$tx).await?;
-    };
-}
 
 impl Store {
     /// Keeps what was read of the feed whose configured address is `url`.
@@ -242,10 +218,8 @@ impl Store {
                 let rule = IdentityRule::default().as_str();
                 let (first_read,): (Option<i64>,) =
                     sqlx::query_as(FEED).bind(show).bind(rule).fetch_one(&mut *$tx).await?;
-                if !policy.twins.is_empty() {
-                    sqlx::query(TWINS_QUEUE_UP).execute(&mut *$tx).await?;
-                }
                 let mut known = Known::default();
+                look_at_twins!($tx, known, show, &policy.twins);
                 let rows: Vec<KnownRow> = sqlx::query_as(KNOWN).bind(show).fetch_all(&mut *$tx).await?;
                 known.episodes = rows.into_iter().map(known_episode).collect();
                 let further: Vec<(String, String)> =
@@ -255,15 +229,15 @@ impl Store {
                     let data: Vec<(String, String)> =
                         sqlx::query_as(DATA).bind(show).fetch_all(&mut *$tx).await?;
                     known.marks = marks(data)?.into_iter().collect();
-                    for twin in &policy.twins {
-                        let data: Vec<(String, String)> =
-                            sqlx::query_as(DATA).bind(twin.as_str()).fetch_all(&mut *$tx).await?;
-                        let announced: Vec<(String, String, String, String)> =
-                            sqlx::query_as(ANNOUNCED).bind(twin.as_str()).fetch_all(&mut *$tx).await?;
-                        known.twins.extend(twins(twin, data, announced)?);
-                    }
                 }
-                let plan = Plan::new(reading, &known, first_read.is_none(), policy, source.now)?;
+                let mut plan = Plan::new(reading, &known, first_read.is_none(), policy, source.now)?;
+                let mut before = Vec::new();
+                for guid in plan.may_fit_only_now(&known, policy, first_read, source.now) {
+                    let data: String =
+                        sqlx::query_scalar(DATA_OF).bind(show).bind(&guid).fetch_one(&mut *$tx).await?;
+                    before.push(serde_json::from_str::<Episode>(&data)?);
+                }
+                plan.announce_late(&before, &known, policy, source.now);
                 let edition = if plan.makes_an_edition() {
                     sqlx::query_scalar::<_, i64>(NEXT_EDITION).fetch_one(&mut *$tx).await?
                 } else {
@@ -303,46 +277,19 @@ impl Store {
                     }
                 }
                 for guid in &plan.withdrawn {
-                    for statement in [WITHDRAWN, NOT_TOLD] {
-                        sqlx::query(statement).bind(show).bind(guid).bind(millis).execute(&mut *$tx).await?;
-                    }
-                    hold_back!($tx, show, guid, millis, TAKEN_OUT_REASON);
+                    sqlx::query(WITHDRAWN).bind(show).bind(guid).bind(millis).execute(&mut *$tx).await?;
                 }
-                let mut freed: Vec<News<'_>> = Vec::new();
-                for Reconsidered { episode, fate } in &plan.reconsidered {
-                    let guid = &episode.id.guid;
-                    let at = match fate {
-                        Fate::Due => millis,
-                        Fate::On(at) => at.timestamp_millis(),
-                        Fate::Held(reason) => {
-                            hold_back!($tx, show, guid, millis, *reason);
-                            sqlx::query(NOT_TOLD)
-                                .bind(show)
-                                .bind(guid)
-                                .bind(millis)
-                                .execute(&mut *$tx)
-                                .await?;
-                            continue;
-                        }
-                    };
-                    let moved = sqlx::query(REDATED).bind(show).bind(guid).bind(at);
-                    moved.bind(millis).execute(&mut *$tx).await?;
-                    let free = sqlx::query(FREED).bind(show).bind(guid).bind(at);
-                    let free = free.bind(TAKEN_OUT_REASON).bind(FAR_REASON).execute(&mut *$tx).await?;
-                    if free.rows_affected() > 0 {
-                        freed.push(News { episode, at });
-                    }
-                }
-                for (twin, here) in &plan.superseded {
+                for (episode, here) in plan.supersede(&known) {
                     sqlx::query(SUPERSEDED)
-                        .bind(twin.show.as_str())
-                        .bind(&twin.guid)
+                        .bind(episode.show.as_str())
+                        .bind(&episode.guid)
                         .bind(here.platform.as_str())
                         .bind(&here.room)
                         .bind(millis)
                         .execute(&mut *$tx)
                         .await?;
                 }
+                let freed = decide_anew!($tx, plan, show, millis);
                 for guid in plan.withdrawn.iter().chain(&plan.returned) {
                     sqlx::query(STAMP)
                         .bind(show)
@@ -413,33 +360,13 @@ impl Store {
 }
 
 fn known_episode(row: KnownRow) -> (String, KnownEpisode) {
-    let (guid, fingerprint, published, listed, missing, withdrawn) = row;
+    let (guid, fingerprint, published, first_seen, listed, missing, withdrawn) = row;
     let withdrawn = withdrawn.is_some();
-    (guid, KnownEpisode { fingerprint, published, listed: listed != 0, missing, withdrawn })
+    (guid, KnownEpisode { fingerprint, published, first_seen, listed: listed != 0, missing, withdrawn })
 }
 
 fn marks(data: Vec<(String, String)>) -> Result<Vec<(String, Marks)>, StoreError> {
     data.into_iter()
         .map(|(guid, data)| Ok((guid, Marks::of(&serde_json::from_str::<Episode>(&data)?))))
         .collect()
-}
-
-fn twins(
-    show: &ShowId,
-    data: Vec<(String, String)>,
-    announced: Vec<(String, String, String, String)>,
-) -> Result<Vec<Twin>, StoreError> {
-    let mut places: HashMap<String, (Vec<Destination>, Vec<Destination>)> = HashMap::new();
-    for (guid, platform, room, state) in announced {
-        if let Some(platform) = PlatformKind::from_stored(&platform) {
-            let (announced, held) = places.entry(guid).or_default();
-            let of = if state == "held" { held } else { announced };
-            of.push(Destination { platform, room });
-        }
-    }
-    let twin = |(guid, marks): (String, Marks)| {
-        let (announced, held) = places.remove(&guid).unwrap_or_default();
-        Twin { show: show.clone(), guid, marks, announced, held }
-    };
-    Ok(marks(data)?.into_iter().map(twin).collect())
 }

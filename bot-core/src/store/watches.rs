@@ -133,10 +133,12 @@ impl Store {
         Ok(())
     }
 
-    /// The notes to a person that are still kept, newest first.
+    /// The notes to a person that are still kept, newest first. What is held looks wrong until it is released, and is told
+    /// to nobody.
     pub async fn notes_to(&self, person: &Person) -> Result<Vec<NoteKept>, StoreError> {
         const NOTES: &str = "SELECT show_id, guid, created_at, state, due_at, message_ref, reason FROM outbox \
-             WHERE part = 'note' AND guid <> '' AND platform = $1 AND room = $2 ORDER BY created_at DESC, position DESC";
+             WHERE part = 'note' AND guid <> '' AND state <> 'held' AND platform = $1 AND room = $2 \
+             ORDER BY created_at DESC, position DESC";
         type Row = (String, String, i64, String, i64, Option<String>, Option<String>);
         let rows: Vec<Row> = on!(self, pool => sqlx::query_as(NOTES)
             .bind(person.platform.as_str())
@@ -149,7 +151,6 @@ impl Store {
                 let state = match state.as_str() {
                     "sent" => AnnouncementState::Sent(MessageRef(sent.unwrap_or_default())),
                     "gave_up" => AnnouncementState::GaveUp(reason),
-                    "held" => AnnouncementState::Held(reason),
                     _ => AnnouncementState::Due(moment(due)?),
                 };
                 let episode = EpisodeId { show: ShowId::new(show), guid };

@@ -55,12 +55,11 @@ impl Subscriptions {
         self.public_twin(show).is_some()
     }
 
-    /// The shows that may be told of anywhere; empty where that is all of them.
+    /// The shows that may be told of anywhere; empty where that is all of them. A show that left the configuration is not
+    /// among them: what is still known of it may have been for patrons.
     pub fn public_shows(&self) -> Vec<ShowId> {
         let state = self.state();
-        let Some(lineup) = state.lineup.as_ref().filter(|lineup| !lineup.private.is_empty()) else {
-            return Vec::new();
-        };
+        let Some(lineup) = &state.lineup else { return Vec::new() };
         lineup.shows.iter().filter(|show| !lineup.private.contains_key(*show)).cloned().collect()
     }
 

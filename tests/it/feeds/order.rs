@@ -142,6 +142,26 @@ on_both_databases! {
         world.discord_shows("In a year");
     }
 
+    async fn a_year_that_was_a_slip_and_is_mended_into_the_past_waits_for_the_operators_word(world) {
+        world.show_settings = "future = \"on_date\"\n".into();
+        let published = Some(world.now());
+        world.feed.publishes(Episode { published, ..Episode::titled("The newest") });
+        world.starts().await;
+        world.polls().await;
+        let published = Some(world.now() + 400 * DAY);
+        let guid = world.feed.publishes(Episode { published, ..Episode::titled("A rerun") });
+        world.polls().await;
+        world.feed.redates(&guid, world.now() - 300 * DAY);
+        world.polls().await;
+        world.nothing_else_is_said().await;
+        let held = world.service().store.held().await.unwrap();
+        assert!(held.len() == 1 && held[0].reason.contains("before the newest episode"), "{held:?}");
+        let show = ShowId::new("the-show");
+        assert_eq!(world.service().store.decide_held(&show, None, true, world.now()).await.unwrap(), 1);
+        world.polls().await;
+        world.discord_shows("A rerun");
+    }
+
     async fn a_room_that_works_again_gets_what_it_missed_and_what_waits_for_its_date_on_that_date(world) {
         world.show_settings = "future = \"on_date\"\n".into();
         world.starts().await;

@@ -1,5 +1,7 @@
 //! A public feed and one for patrons, in one community.
 
+use std::time::Duration;
+
 use bot_core::announcement::{Destination, PlatformKind};
 use bot_core::credits::correction::Corrector;
 use bot_core::episode::{EpisodeId, ShowId};
@@ -9,6 +11,8 @@ use bot_core::watch::Person;
 use crate::world::discord::{Channel, Listener};
 use crate::world::feed::{Episode, Feed};
 use crate::world::story::{Database, World, on_both_databases};
+
+const DAY: Duration = Duration::from_hours(24);
 
 /// The feed for patrons, announced in their lounge.
 fn for_patrons(patrons: &Feed, lounge: &Channel) -> String {
@@ -109,6 +113,26 @@ on_both_databases! {
         assert_eq!(titles(&lounge), ["Early"]);
     }
 
+    async fn early_access_stays_with_patrons_when_their_feed_leaves_the_configuration(world) {
+        let (patrons, lounge) = (Feed::start().await, world.discord.channel("patrons"));
+        world.feed.publishes_titled("Old news");
+        world.settings = for_patrons(&patrons, &lounge);
+        world.starts().await;
+        world.polls().await;
+        patrons.publishes(Episode { guid: "p-1".into(), ..Episode::titled("Secretly early") });
+        world.polls().await;
+        assert_eq!(titles(&lounge), ["Secretly early"]);
+        world.settings.clear();
+        world.restarts().await;
+        world.polls().await;
+        let ada = world.discord.listener("ada");
+        for command in ["/episode secretly", "/latest"] {
+            let answer = ada.types(&world.discord.channel("lobby"), command).await;
+            let said = format!("{} {:?}", answer.content, answer.embeds);
+            assert!(!said.contains("ecretly early"), "{said}");
+        }
+    }
+
     async fn a_listener_is_told_of_an_episode_once_and_when_everybody_may_hear_it(world) {
         let (patrons, lounge) = (Feed::start().await, world.discord.channel("patrons"));
         world.settings = for_patrons(&patrons, &lounge);
@@ -187,5 +211,32 @@ on_both_databases! {
         store.close().await;
         // One that the public one stands for, and four that were marked as seen.
         world.gave_up = 5;
+    }
+
+    async fn a_slip_in_one_feed_is_mended_after_the_other_has_announced_the_episode(world) {
+        let patrons = Feed::start().await;
+        let ahead = "future = \"on_date\"\n";
+        world.show_settings = ahead.into();
+        world.settings = format!(
+            "[[show]]\nid = \"for-patrons\"\ntwin_of = \"the-show\"\nfeed = \"{}\"\n{ahead}\
+             [[show.announce]]\nplatform = \"discord\"\nchannel = \"{}\"\n",
+            patrons.url(),
+            world.channel.id(),
+        );
+        world.starts().await;
+        world.polls().await;
+        let dated = |published| Episode { guid: "p-1".into(), published, ..Episode::titled("Early") };
+        let audio = "https://cdn.example.org/for-patrons.mp3".into();
+        patrons.publishes(Episode { audio, ..dated(Some(world.now() + 400 * DAY)) });
+        world.polls().await;
+        world.feed.publishes(Episode { published: Some(world.now()), ..Episode::titled("Early") });
+        world.polls().await;
+        world.discord_shows("Early");
+        assert_eq!(world.service().store.held().await.unwrap().len(), 1);
+        patrons.redates("p-1", world.now());
+        world.polls().await;
+        world.nothing_else_is_said().await;
+        assert!(world.service().store.held().await.unwrap().is_empty());
+        world.gave_up = 1;
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::store) const LATELY: &str = "SELECT platform, room, COUNT(*) FROM 
 pub(in crate::store) const NOTE: &str = "INSERT INTO outbox \
                                (key, part, show_id, guid, platform, room, state, created_at, due_at, position) \
                                VALUES ($1, 'note', $2, $3, $4, $5, 'due', $6, $6, $7) ON CONFLICT DO NOTHING";
-pub(in crate::store) const FORGET: &str = "DELETE FROM outbox WHERE part = 'note' AND state IN ('sent', 'gave_up') \
+pub(in crate::store) const FORGET: &str = "DELETE FROM outbox WHERE part = 'note' AND state IN ('sent', 'gave_up', 'held') \
                                  AND created_at < $1";
 
 /// Somebody's watch: platform, person, show, words.

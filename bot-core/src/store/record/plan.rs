@@ -5,42 +5,32 @@ use std::collections::{HashMap, HashSet};
 
 use super::fingerprint::Fingerprints;
 use super::recognise::{Face, Marks, recognise};
+use super::twins::{Places, Twin};
+use super::waiting::{Reconsidered, on_date};
 use super::{Fate, Future, Outlook, Policy, Recorded};
-use crate::announcement::Destination;
-use crate::episode::{Episode, EpisodeId, ShowId};
+use crate::episode::{Episode, EpisodeId};
 use crate::feed::Reading;
 use crate::store::StoreError;
 use crate::subscription::Subscription;
 use crate::time::Moment;
 
 /// More new episodes than this in one read look like a feed whose identities all changed, not like a busy week.
-const BURST: usize = 5;
+pub(super) const BURST: usize = 5;
 /// Shows that publish several episodes at once date them a little apart, or by day alone.
 const DATE_SLACK_MILLIS: i64 = 24 * 60 * 60 * 1000;
-const BURST_REASON: &str = "many episodes appeared at once, as if all identities had changed";
-const OLD_REASON: &str = "it is dated before the newest episode known, as if it had slid back into the feed";
-/// Why an announcement is held that waited for its date.
-pub(super) const TAKEN_OUT_REASON: &str = "it was taken out of the feed before its date";
-pub(super) const FAR_REASON: &str = "it is dated more than a year ahead, which looks like a slip";
-const FAR_AHEAD: chrono::TimeDelta = chrono::TimeDelta::days(366);
+pub(super) const BURST_REASON: &str = "many episodes appeared at once, as if all identities had changed";
+pub(super) const OLD_REASON: &str =
+    "it is dated before the newest episode known, as if it had slid back into the feed";
 
 /// What the database knew of an episode.
 #[derive(Debug)]
 pub(super) struct KnownEpisode {
     pub(super) fingerprint: String,
     pub(super) published: Option<i64>,
+    pub(super) first_seen: i64,
     pub(super) listed: bool,
     pub(super) missing: i64,
     pub(super) withdrawn: bool,
-}
-
-/// An episode of a twin feed, where it was announced or is about to be, and where it waits for the operator's word.
-pub(super) struct Twin {
-    pub(super) show: ShowId,
-    pub(super) guid: String,
-    pub(super) marks: Marks,
-    pub(super) announced: Vec<Destination>,
-    pub(super) held: Vec<Destination>,
 }
 
 /// What the database knew before this reading.
@@ -52,6 +42,8 @@ pub(super) struct Known {
     /// Looked up only where the reading has strangers.
     pub(super) marks: HashMap<String, Marks>,
     pub(super) twins: Vec<Twin>,
+    /// Where each episode was announced, or waits; looked up only where the show has twins.
+    pub(super) places: HashMap<String, Places>,
 }
 
 impl Known {
@@ -66,9 +58,15 @@ impl Known {
     }
 
     /// An episode that is dated ahead says nothing about those that come out before its date.
-    fn newest(&self, now: Moment) -> Option<i64> {
-        let now = now.timestamp_millis();
+    fn newest(&self, now: i64) -> Option<i64> {
         self.episodes.values().filter_map(|known| known.published).filter(|at| *at <= now).max()
+    }
+
+    /// Whether an episode is older than what was out at that time.
+    pub(super) fn is_old(&self, episode: &Episode, then: i64) -> bool {
+        let older =
+            |newest| episode.published.is_some_and(|at| at.timestamp_millis() < newest - DATE_SLACK_MILLIS);
+        self.newest(then).is_some_and(older)
     }
 
     /// The listed episodes under the identity they are known by, each once: the first wins.
@@ -115,19 +113,13 @@ pub(super) struct Row<'a> {
     pub(super) episode: Cow<'a, Episode>,
     pub(super) fingerprint: String,
     pub(super) data: String,
-    new: bool,
+    pub(super) new: bool,
 }
 
 /// An announcement to write.
 pub(super) struct Planned<'a> {
     pub(super) episode: EpisodeId,
     pub(super) subscription: &'a Subscription,
-    pub(super) fate: Fate,
-}
-
-/// An episode whose date changed, or that is listed again: what waits for its date is decided anew.
-pub(super) struct Reconsidered {
-    pub(super) episode: Episode,
     pub(super) fate: Fate,
 }
 
@@ -155,8 +147,6 @@ pub(super) struct Plan<'a> {
     /// No longer among the newest that the feed lists.
     pub(super) passed: Vec<String>,
     pub(super) reconsidered: Vec<Reconsidered>,
-    /// What waits as a twin feed's, and is announced as this one's.
-    pub(super) superseded: Vec<(EpisodeId, Destination)>,
 }
 
 impl<'a> Plan<'a> {
@@ -177,11 +167,8 @@ impl<'a> Plan<'a> {
             let data = serde_json::to_string(&episode)?;
             let fingerprint = fingerprints.of(&episode, &data)?;
             let before = known.episodes.get(&episode.id.guid);
-            let published = episode.published.map(|at| at.timestamp_millis());
-            let may_wait = |before: &KnownEpisode| before.published != published || before.withdrawn;
-            if before.is_some_and(may_wait) && !policy.imported {
-                let fate = on_date(&episode, now).unwrap_or(Fate::Due);
-                plan.reconsidered.push(Reconsidered { episode: Episode::clone(&episode), fate });
+            if !policy.imported {
+                plan.reconsidered.extend(before.and_then(|before| known.reconsider(before, &episode, now)));
             }
             if before.is_none_or(|before| !Fingerprints::fit(&before.fingerprint, &fingerprint, &data)) {
                 plan.rows.push(Row { episode, fingerprint, data, new: before.is_none() });
@@ -189,7 +176,6 @@ impl<'a> Plan<'a> {
         }
         plan.fates = plan.fates(known, policy, now);
         plan.announcements = plan.announce(known, policy);
-        plan.superseded = plan.supersede(known);
         Ok(plan)
     }
 
@@ -207,14 +193,11 @@ impl<'a> Plan<'a> {
             new.clear();
         }
         let burst = new.len() > BURST;
-        let newest = known.newest(now);
-        let fate = |episode: &Episode| match (burst, episode.published, newest) {
-            (true, ..) => Fate::Held(BURST_REASON),
-            (_, Some(at), Some(newest)) if at.timestamp_millis() < newest - DATE_SLACK_MILLIS => {
-                Fate::Held(OLD_REASON)
-            }
-            _ if policy.future == Future::OnDate => on_date(episode, now).unwrap_or(Fate::Due),
-            _ => Fate::Due,
+        let fate = |episode: &Episode| match policy.future {
+            _ if burst => Fate::Held(BURST_REASON),
+            _ if known.is_old(episode, now.timestamp_millis()) => Fate::Held(OLD_REASON),
+            Future::OnDate => on_date(episode, now).unwrap_or(Fate::Due),
+            Future::AtOnce => Fate::Due,
         };
         new.iter().map(|(at, episode)| (*at, fate(episode))).collect()
     }
@@ -225,7 +208,7 @@ impl<'a> Plan<'a> {
             .iter()
             .filter_map(|(at, fate)| Some((self.rows.get(*at)?.episode.as_ref(), fate)))
             .flat_map(|(episode, fate)| {
-                let told = told_by_twins(episode, known, fate);
+                let told = known.told_by_twins(episode, fate);
                 let untold = policy
                     .subscriptions
                     .iter()
@@ -238,20 +221,6 @@ impl<'a> Plan<'a> {
                 })
             })
             .collect()
-    }
-
-    /// What waits as a twin feed's where the same episode is announced now.
-    fn supersede(&self, known: &Known) -> Vec<(EpisodeId, Destination)> {
-        let mut superseded = Vec::new();
-        for planned in self.announcements.iter().filter(|planned| !matches!(planned.fate, Fate::Held(_))) {
-            let Some(row) = self.rows.iter().find(|row| row.episode.id == planned.episode) else { continue };
-            let here = &planned.subscription.destination;
-            for twin in twins_of(&row.episode, known).into_iter().filter(|twin| twin.held.contains(here)) {
-                let id = EpisodeId { show: twin.show.clone(), guid: twin.guid.clone() };
-                superseded.push((id, here.clone()));
-            }
-        }
-        superseded
     }
 
     /// Whether known episodes change.
@@ -296,27 +265,4 @@ impl<'a> Plan<'a> {
             returned: ids(&self.returned),
         }
     }
-}
-
-/// The same episode in the twin feeds.
-fn twins_of<'k>(episode: &Episode, known: &'k Known) -> Vec<&'k Twin> {
-    if known.twins.is_empty() {
-        return Vec::new();
-    }
-    let marks = Marks::of(episode);
-    known.twins.iter().filter(|twin| twin.guid == episode.id.guid || marks.is_twin(&twin.marks)).collect()
-}
-
-/// Where the same episode was announced as a twin feed's. What waits there for the operator's word has been announced
-/// nowhere; but one that waits is enough.
-fn told_by_twins<'k>(episode: &Episode, known: &'k Known, fate: &Fate) -> Vec<&'k Destination> {
-    let waits = matches!(fate, Fate::Held(_));
-    let twins = twins_of(episode, known).into_iter();
-    twins.flat_map(|twin| twin.announced.iter().chain(twin.held.iter().filter(move |_| waits))).collect()
-}
-
-/// What becomes of an announcement that waits for the date of its episode; nothing where that has come.
-fn on_date(episode: &Episode, now: Moment) -> Option<Fate> {
-    let at = episode.published.filter(|at| *at > now)?;
-    Some(if at - now > FAR_AHEAD { Fate::Held(FAR_REASON) } else { Fate::On(at) })
 }

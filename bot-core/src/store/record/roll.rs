@@ -100,6 +100,7 @@ mod tests {
             let known = KnownEpisode {
                 fingerprint: String::new(),
                 published,
+                first_seen: 0,
                 listed: true,
                 missing: 0,
                 withdrawn: false,
