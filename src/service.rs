@@ -131,6 +131,7 @@ impl Service {
     /// another.
     pub async fn learn(&self) -> Result<(), StoreError> {
         self.bot.learn_board().await?;
+        self.bot.keep_servers().await?;
         let mut knowledge = self.knowledge.lock().await;
         if !knowledge.stale && self.store.edition().await? == knowledge.edition {
             return Ok(());

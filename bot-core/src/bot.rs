@@ -156,7 +156,7 @@ impl Bot {
         rooms.filter(|room| room.platform == platform).map(|room| room.room).collect()
     }
 
-    /// Tells which Discord server a channel is on, so that messages in it can be linked to.
+    /// Tells which Discord server a channel is on, so that messages in it can be linked to: see [`Bot::keep_servers`].
     pub fn knows_server(&self, channel: &str, server: &str) {
         self.places.learn(channel, server);
     }

@@ -65,6 +65,7 @@ mod moves;
 mod outbox;
 mod people;
 mod record;
+mod servers;
 mod settling;
 mod status;
 mod suggestions;
