@@ -64,7 +64,7 @@ async fn find(config: &Config) -> anyhow::Result<Vec<Finding>> {
 }
 
 /// A place made in the chat that nothing is said in.
-fn unheard(follows: &Subscription) -> Finding {
+pub(crate) fn unheard(follows: &Subscription) -> Finding {
     Finding::warning(
         format!("{}, made in the chat", follows.destination),
         format!(

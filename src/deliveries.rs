@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use bot_core::announcement::AnnouncementState;
+use bot_core::announcement::{AnnouncementState, MessageRef, PlatformKind};
 use bot_core::episode::Episode;
 use bot_core::store::{Delivery, Store, Tally};
 use bot_core::subscription::{Manner, Subscriptions};
@@ -110,11 +110,19 @@ fn told(delivery: &Delivery) -> Vec<String> {
     };
     let mut lines =
         vec![format!("  {}  {}  {state}, {attempts}", delivery.destination, delivery.part.as_str())];
-    let place =
-        delivery.link().or_else(|| delivery.message.as_ref().map(|message| format!("message {message}")));
+    let message = delivery.message.as_ref();
+    let place = delivery.link().or_else(|| Some(whereabouts(delivery.destination.platform, message?)));
     lines.extend(place.map(|place| format!("    {place}")));
     lines.extend(delivery.reason.as_ref().map(|why| format!("    because {why}")));
     lines
+}
+
+/// Where a message is to which there is no link.
+fn whereabouts(platform: PlatformKind, message: &MessageRef) -> String {
+    match message.0.split_once('/').filter(|_| platform == PlatformKind::Discord) {
+        Some((channel, id)) => format!("message {id} in channel {channel}"),
+        None => format!("message {message}"),
+    }
 }
 
 impl<'a> Line<'a> {
@@ -138,5 +146,17 @@ impl<'a> Line<'a> {
             message: delivery.message.as_ref().map(|message| message.0.as_str()),
             link: delivery.link(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_to_which_there_is_no_link_is_named() {
+        let of = |platform, message: &str| whereabouts(platform, &MessageRef(message.to_owned()));
+        assert_eq!(of(PlatformKind::Discord, "42/43"), "message 43 in channel 42");
+        assert_eq!(of(PlatformKind::Matrix, "!r:example.org/event"), "message !r:example.org/event");
     }
 }

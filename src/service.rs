@@ -84,13 +84,14 @@ impl Service {
         let fetcher = fetcher(config)?;
         let boards = Boards::new(config.boards()).beside(subscriptions.clone());
         let news = watch::Sender::new(());
+        let operators = Operators::new(config.operators.clone());
         let bot = Bot::new(store.clone(), subscriptions.clone())
+            .with_operators(operators.clone())
             .with_boards(boards.clone())
             .with_news(news.clone());
         let bot = Arc::new(bot);
         let discord = discord(config, &bot)?;
         let matrix = matrix(config, &bot, &fetcher)?;
-        let operators = Operators::new(config.operators.clone());
         let announcer = Announcer::new(store.clone(), subscriptions.clone())
             .telling(operators.clone())
             .with_boards(boards.clone());
@@ -131,6 +132,7 @@ impl Service {
     /// another.
     pub async fn learn(&self) -> Result<(), StoreError> {
         self.bot.learn_board().await?;
+        self.bot.keep_servers().await?;
         let mut knowledge = self.knowledge.lock().await;
         if !knowledge.stale && self.store.edition().await? == knowledge.edition {
             return Ok(());

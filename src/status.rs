@@ -2,11 +2,14 @@
 
 use std::io::Write;
 
-use bot_core::store::ShowStatus;
+use bot_core::store::{ShowStatus, Store, Waiting};
+use bot_core::subscription::Subscriptions;
 use bot_core::time::{self, Moment};
 use bot_core::trouble::Trouble;
+use onair_config::Config;
 
 use crate::cli::Database;
+use crate::{check, service};
 
 /// Prints one paragraph, or one JSON line, for each show.
 pub async fn status(database: &Database, json: bool) -> anyhow::Result<()> {
@@ -35,14 +38,49 @@ pub async fn status(database: &Database, json: bool) -> anyhow::Result<()> {
         for trouble in store.troubles().await?.iter().filter(|trouble| trouble.told) {
             out.write_all(in_trouble(trouble).as_bytes())?;
         }
+        for line in out_of_reach(&store, database.config()?.as_ref()).await? {
+            writeln!(out, "{}", tidy(&line))?;
+        }
     }
     Ok(())
 }
 
+/// What is said nowhere because its platform is not configured: nothing tries it, and so nothing fails either. Which platforms
+/// there are, the configuration alone knows.
+async fn out_of_reach(store: &Store, config: Option<&Config>) -> anyhow::Result<Vec<String>> {
+    let Some(config) = config else { return Ok(Vec::new()) };
+    let lineup = service::lineup(config);
+    let waiting = store.waiting_by_platform().await?;
+    let lost = waiting.iter().filter(|waiting| !lineup.platforms.contains(&waiting.platform));
+    let mut lines: Vec<String> = lost.map(waits).collect();
+    let subscriptions = Subscriptions::new(config.subscriptions()).with_lineup(lineup);
+    subscriptions.learn(store.places().await?);
+    for finding in subscriptions.unheard().iter().map(check::unheard) {
+        lines.push(format!("{}: {} → {}", finding.subject, finding.saw, finding.advice));
+    }
+    Ok(lines)
+}
+
+fn waits(waiting: &Waiting) -> String {
+    let Waiting { platform, messages, rooms } = waiting;
+    let counted = |count: &i64, what: &str| format!("{count} {what}{}", if *count == 1 { "" } else { "s" });
+    format!(
+        "{platform} is not configured: {} for {} there {} until it is → give the configuration its section [{platform}] again: what \
+         is still followed goes out then, late as it is, and the rest is let go",
+        counted(messages, "message"),
+        counted(rooms, "room"),
+        if *messages == 1 { "waits" } else { "wait" }
+    )
+}
+
 fn in_trouble(trouble: &Trouble) -> String {
     let since = trouble.since.format("%Y-%m-%d %H:%M UTC");
-    let line = format!("In trouble since {since}: {}: {}", trouble.subject, trouble.why);
-    line.chars().filter(|c| !c.is_control()).collect::<String>() + "\n"
+    tidy(&format!("In trouble since {since}: {}: {}", trouble.subject, trouble.why)) + "\n"
+}
+
+/// What others said can hold what a terminal would obey.
+fn tidy(line: &str) -> String {
+    line.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn paragraph(show: &ShowStatus) -> String {

@@ -12,7 +12,7 @@ use crate::episode::{CreditRole, Show, ShowId};
 use crate::message::Message;
 use crate::reply::Reply;
 use crate::store::{Store, StoreError};
-use crate::subscription::Subscriptions;
+use crate::subscription::{Operators, Subscriptions};
 use crate::suggestion::{Boards, Register, Standing};
 use crate::time::Moment;
 use crate::wording;
@@ -57,6 +57,7 @@ pub struct Bot {
     learning: Mutex<()>,
     lots: Mutex<lot::Lots>,
     places: places::Places,
+    operators: Operators,
     unfinished: Mutex<unfinished::Unfinished>,
     /// Told when something may have been written that is to be said.
     news: watch::Sender<()>,
@@ -82,6 +83,7 @@ impl Bot {
             learning: Mutex::default(),
             lots: Mutex::new(lot::Lots::new()),
             places: places::Places::default(),
+            operators: Operators::default(),
             unfinished: Mutex::default(),
             news: watch::Sender::new(()),
         }
@@ -98,6 +100,12 @@ impl Bot {
     #[must_use]
     pub fn with_news(self, news: watch::Sender<()>) -> Self {
         Self { news, ..self }
+    }
+
+    /// The same bot, which answers in the operators' place what concerns every place.
+    #[must_use]
+    pub fn with_operators(self, operators: Operators) -> Self {
+        Self { operators, ..self }
     }
 
     /// Something may have been written that is to be said, or can be said by now.
@@ -156,7 +164,7 @@ impl Bot {
         rooms.filter(|room| room.platform == platform).map(|room| room.room).collect()
     }
 
-    /// Tells which Discord server a channel is on, so that messages in it can be linked to.
+    /// Tells which Discord server a channel is on, so that messages in it can be linked to: see [`Bot::keep_servers`].
     pub fn knows_server(&self, channel: &str, server: &str) {
         self.places.learn(channel, server);
     }

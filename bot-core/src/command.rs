@@ -1,6 +1,7 @@
 //! What people can ask, spelled and explained once for all platforms.
 
 use crate::announcement::{Destination, PlatformKind};
+use crate::checkup::Finding;
 use crate::time::Moment;
 
 mod announce;
@@ -102,9 +103,9 @@ pub struct Request {
     pub room: Option<Destination>,
     /// Who asked.
     pub asker: Asker,
-    /// What the bot may not do in the room and would need for announcing there, as the platform's people call it; empty
+    /// Of somebody who decides on announcing in the room: what is not there that it takes, as `onair check` says it; empty
     /// where nothing is missing, or nothing is known.
-    pub missing: Vec<String>,
+    pub missing: Vec<Finding>,
 }
 
 impl Request {

@@ -37,7 +37,7 @@ pub use outbox::Held;
 pub use people::{Forgotten, KeptOf, KeptVote, MOST_VOTES, OwnSuggestion, TakenBack};
 pub use record::{Access, Fate, Fates, Future, Outlook, Policy, Recorded};
 pub use settling::{Failing, Later, Standing};
-pub use status::{Newest, ShowStatus, Tally, Transcripts};
+pub use status::{Newest, ShowStatus, Tally, Transcripts, Waiting};
 pub(crate) use suggestions::came_true_in;
 pub use suggestions::{
     ActMade, Asked, Asking, CardBeside, CardEdit, CardOf, CardShows, CardsWait, Changed, Decided, Decision,
@@ -65,6 +65,7 @@ mod moves;
 mod outbox;
 mod people;
 mod record;
+mod servers;
 mod settling;
 mod status;
 mod suggestions;

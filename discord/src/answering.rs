@@ -1,5 +1,6 @@
 //! Answering people: commands, completions, choices, buttons and forms. Everything that is answered is in memory or in the
-//! database, so nearly every answer is given at once; one that a busy database holds up is promised first.
+//! database, so nearly every answer is given at once; one that a busy database holds up, or for which Discord is asked what the
+//! bot may do in a channel, is promised first.
 
 mod asker;
 mod delivery;
@@ -8,8 +9,9 @@ mod interaction;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bot_core::announcement::PlatformKind;
-use bot_core::command::{Command, Form, Misunderstood, Request};
+use bot_core::announcement::{Destination, PlatformKind};
+use bot_core::checkup::Finding;
+use bot_core::command::{AnnounceCommand, Command, Form, Misunderstood, Request};
 use bot_core::message::{Audience, Message, code, text};
 use bot_core::time;
 use bot_core::watch::Person;
@@ -116,7 +118,7 @@ impl Discord {
             return Callback::new_message(&not_understood());
         };
         let typed = data.typed();
-        let request = self.request(interaction, Form::filled(line, &typed));
+        let request = self.request(interaction, Form::filled(line, &typed)).await;
         let message = self.bot.respond_to_form(&request, line, &typed, time::now()).await;
         if interaction.is_at_message() {
             Callback::in_place(interaction, message)
@@ -126,21 +128,32 @@ impl Discord {
     }
 
     async fn asked(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Message {
-        let request = self.request(interaction, command);
+        let request = self.request(interaction, command).await;
         self.bot.respond(&request, time::now()).await
     }
 
-    fn request(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Request {
+    async fn request(&self, interaction: &Interaction, command: Result<Command, Misunderstood>) -> Request {
         if let (Some(room), Some(server)) = (interaction.room(), interaction.guild_id) {
             self.bot.knows_server(&room.room, &server.to_string());
         }
         let asker = interaction.asker(&command);
         let room = interaction.room();
-        let manner = match (&command, &room) {
-            (Ok(Command::Announce(announce)), Some(room)) => self.bot.manner_after(announce, room),
-            _ => None,
+        let missing = match (&command, &room) {
+            (Ok(Command::Announce(announce)), Some(room)) if asker.moderator => {
+                self.missing_in(room, announce).await
+            }
+            _ => Vec::new(),
         };
-        Request { command, room, asker, missing: interaction.missing(manner.as_ref()) }
+        Request { command, room, asker, missing }
+    }
+
+    /// What announcing in a room would not find there, where that is what somebody decides on.
+    async fn missing_in(&self, room: &Destination, command: &AnnounceCommand) -> Vec<Finding> {
+        match self.bot.manner_after(command, room) {
+            // On the heap: every answer would take the room for it, and few need it.
+            Some(manner) => Box::pin(self.missing_for(&room.room, &manner)).await,
+            None => Vec::new(),
+        }
     }
 
     fn completions(&self, interaction: &Interaction) -> Callback {

@@ -1,9 +1,13 @@
-//! What `onair check` finds on Discord: the token, each channel with the bot's rights there, and the commands.
+//! What `onair check` finds on Discord: the token, each channel with the bot's rights there, and the commands; and what of
+//! that is said in a channel, to whoever decides on announcing there.
 
-use bot_core::checkup::Finding;
+use std::time::Duration;
+
+use bot_core::checkup::{Finding, Health};
 use bot_core::subscription::Manner;
 use serenity::model::Permissions;
-use serenity::model::id::{RoleId, UserId};
+use serenity::model::id::UserId;
+use tokio::time::timeout;
 
 use crate::announcing::{channel, names_of_tags, role};
 use crate::commands::Registered;
@@ -14,6 +18,8 @@ use crate::{Discord, DiscordError};
 
 /// Base rights for announcing, and those for threads.
 const INVITE_RIGHTS: u64 = 309_237_730_304;
+/// Whoever asks in a channel sees that the bot is thinking, and does not wait for longer than this.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 impl Discord {
     /// Looks at everything on Discord that announcing and answering need: each channel, with the role that is to be
@@ -26,21 +32,52 @@ impl Discord {
         let mut findings = vec![Finding::well("discord token", format!("Discord knows it as user {me}"))];
         for (channel, manner) in channels {
             findings.extend(self.check_channel(me, channel, manner, boards.contains(channel)).await);
-            if let Some(role) = &manner.mention_role {
-                findings.push(self.check_role(me, channel, role).await);
-            }
         }
         findings.push(self.check_commands().await);
         findings
     }
 
+    /// What announcing in a channel in this manner takes, and is not there.
+    pub(crate) async fn missing_for(&self, room: &str, manner: &Manner) -> Vec<Finding> {
+        let looked = timeout(PATIENCE, async {
+            match self.me().await {
+                Ok(me) => self.check_channel(me, room, manner, false).await,
+                Err(failure) => vec![no_token(&failure)],
+            }
+        });
+        let too_long = || {
+            let saw = "Discord took too long to say what the bot may do there";
+            vec![Finding::warning(format!("discord channel {room}"), saw, "ask again, or run `onair check`")]
+        };
+        let mut findings = looked.await.unwrap_or_else(|_| too_long());
+        findings.retain(|finding| finding.state != Health::Well);
+        findings
+    }
+
+    /// Everything about announcing in a channel in this manner; `has_cards` where suggestions have cards there.
     async fn check_channel(&self, me: UserId, room: &str, manner: &Manner, has_cards: bool) -> Vec<Finding> {
         let subject = format!("discord channel {room}");
-        let id = match channel(room) {
-            Ok(id) => id,
-            Err(error) => return vec![Finding::broken(subject, error.to_string(), "correct the channel")],
-        };
-        let finding = match Place::look(&self.rest, id, me).await {
+        let looked = self.look_at(me, room, &subject).await;
+        let mut findings = Vec::new();
+        match &looked {
+            Ok(place) => {
+                findings.push(rights_there(subject, place));
+                findings.extend(manner_there(room, place, manner));
+                findings.extend(has_cards.then(|| questions_there(room, place)).flatten());
+            }
+            Err(finding) => findings.push(finding.clone()),
+        }
+        let place = looked.as_ref().ok();
+        findings.extend(manner.mention_role.as_ref().map(|wanted| role_there(room, wanted, place)));
+        findings
+    }
+
+    /// The channel with the bot's eyes; otherwise what is wrong with it.
+    async fn look_at(&self, me: UserId, room: &str, subject: &str) -> Result<Place, Finding> {
+        let id = channel(room)
+            .map_err(|error| Finding::broken(subject, error.to_string(), "correct the channel"))?;
+        Err(match Place::look(&self.rest, id, me).await {
+            Ok(Some(place)) => return Ok(place),
             Err(Failure::Answer(error)) => {
                 let outside = matches!(error.code, 50001 | 10004);
                 let invite = if outside { format!("; {}", self.invite()) } else { String::new() };
@@ -53,29 +90,7 @@ impl Discord {
                 "it is a private conversation",
                 "announce in a channel of a server: right click on it, “Copy Channel ID”",
             ),
-            Ok(Some(place)) => {
-                let mut findings = vec![rights_there(subject, &place)];
-                findings.extend(manner_there(room, &place, manner));
-                findings.extend(has_cards.then(|| questions_there(room, &place)).flatten());
-                return findings;
-            }
-        };
-        vec![finding]
-    }
-
-    async fn check_role(&self, me: UserId, room: &str, wanted: &str) -> Finding {
-        let subject = format!("discord role {wanted} in channel {room}");
-        let id = match role(wanted) {
-            Ok(id) => id,
-            Err(error) => return Finding::broken(subject, error.to_string(), "correct mention_role"),
-        };
-        let Ok(channel) = channel(room) else {
-            return Finding::broken(subject, "its channel is none", "correct the channel");
-        };
-        match Place::look(&self.rest, channel, me).await {
-            Ok(Some(place)) => role_there(subject, id, &place),
-            _ => Finding::broken(subject, "its channel could not be looked at", "see the channel above"),
-        }
+        })
     }
 
     async fn check_commands(&self) -> Finding {
@@ -195,7 +210,16 @@ fn tags_there(room: &str, place: &Place, manner: &Manner) -> Option<Finding> {
         .then(|| Finding::warning(subject, saw, format!("correct `tags`; there are {there}")))
 }
 
-fn role_there(subject: String, id: RoleId, place: &Place) -> Finding {
+/// Whether announcements can call this role in the channel, which is `place` as far as it could be looked at.
+fn role_there(room: &str, wanted: &str, place: Option<&Place>) -> Finding {
+    let subject = format!("discord role {wanted} in channel {room}");
+    let id = match role(wanted) {
+        Ok(id) => id,
+        Err(error) => return Finding::broken(subject, error.to_string(), "correct mention_role"),
+    };
+    let Some(place) = place else {
+        return Finding::broken(subject, "its channel could not be looked at", "see the channel above");
+    };
     let Some(role) = place.roles.iter().find(|role| role.id == id) else {
         return Finding::broken(
             subject,

@@ -17,6 +17,7 @@ mod refusal;
 mod render;
 mod rest;
 mod rights;
+mod servers;
 
 use std::sync::Arc;
 

@@ -230,19 +230,6 @@ impl Place {
     }
 }
 
-/// The rights that announcing in this manner needs and `may` has not, by name: of a channel which itself is not looked at.
-pub(crate) fn missing_from(may: Permissions, manner: Option<&Manner>) -> Vec<&'static str> {
-    if may.contains(Permissions::ADMINISTRATOR) {
-        return Vec::new();
-    }
-    let thread = manner.and_then(|manner| manner.thread.as_ref());
-    let mut needed = NEEDED.to_vec();
-    needed.extend(TO_OPEN_THREADS.iter().filter(|_| thread.is_some()));
-    needed.extend(TO_KEEP_THREADS.iter().filter(|_| thread.is_some_and(|thread| thread.locked)));
-    needed.extend(TO_PIN.iter().filter(|_| manner.is_some_and(|manner| manner.pin)));
-    needed.into_iter().filter(|(right, _)| !may.contains(*right)).map(|(_, name)| name).collect()
-}
-
 /// Every right there is, those included that Discord has yet to invent.
 fn everything() -> Permissions {
     Permissions::from_bits_retain(u64::MAX)
@@ -252,15 +239,6 @@ fn everything() -> Permissions {
 fn all_bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Permissions, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map(Permissions::from_bits_retain).map_err(serde::de::Error::custom)
-}
-
-/// The same, where there may be none.
-pub(crate) fn all_bits_if_any<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Permissions>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    let bits = text.map(|text| text.parse().map(Permissions::from_bits_retain)).transpose();
-    bits.map_err(serde::de::Error::custom)
 }
 
 pub(crate) async fn fetch_channel(rest: &Rest, channel: ChannelId) -> Result<Channel, Failure> {

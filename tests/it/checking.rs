@@ -67,6 +67,47 @@ async fn a_place_made_in_the_chat_is_looked_at_like_one_of_the_configuration() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_will_not_work_in_a_channel_is_said_there_in_the_words_of_the_check() {
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.feed.publishes_titled("One");
+    world.starts().await;
+    world.polls().await;
+    let host = world.discord.moderator("host");
+    let role = world.discord.role("listeners", false);
+    let (text, forum) = (world.discord.channel("off-topic"), world.discord.forum("posts"));
+    forum.offers_tag("Episodes");
+    forum.requires_tag();
+    for channel in [&text, &forum] {
+        channel.denies(permissions::MENTION_EVERYONE);
+        let manner = format!("role: <@&{role}> crosspost: yes tags: New pin: yes");
+        let preview = host.types(channel, &format!("/announce test {manner}")).await;
+        let made = host.types(channel, &format!("/announce here {manner}")).await;
+        let (found, channel) = (Findings::of(&world).await, channel.id().to_string());
+        let amiss = found.all.iter().filter(|finding| {
+            finding["state"] != "well" && finding["subject"].as_str().unwrap().ends_with(&channel)
+        });
+        let words = |finding: &Value| {
+            let [subject, saw, advice] =
+                ["subject", "saw", "advice"].map(|field| finding[field].as_str().unwrap());
+            format!("{subject}: {saw} → {advice}")
+        };
+        let amiss: Vec<String> = amiss.map(words).collect();
+        assert_eq!(amiss.len(), 4, "a pin, a crosspost, a tag and a role: {amiss:#?}");
+        for answer in [preview, made] {
+            assert!(answer.ephemeral && answer.pinged.is_nobody(), "{answer:?}");
+            // What Discord would take for markup is escaped, and looks as it was written.
+            let said = answer.content.replace(['\\', '\u{200B}'], "");
+            for words in &amiss {
+                assert!(said.contains(words), "{words}\n\n{said}");
+            }
+        }
+    }
+    let well = host.types(&world.channel, "/announce test").await;
+    assert!(!well.content.contains("will work"), "{}", well.content);
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_is_well() {
     let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
     world.feed.publishes_titled("One");

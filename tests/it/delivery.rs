@@ -76,7 +76,36 @@ on_both_databases! {
             assert!(sent["state"] == "sent" && sent["part"] == "post" && sent["attempts"] == 2, "{sent}");
         }
         let told = out(&onair(&["status", "--database", &world.database, "--episode", "latest"], ""));
-        assert!(told.contains("post  sent") && told.contains("message "), "{told}");
+        assert!(told.contains("post  sent"), "{told}");
+    }
+
+    async fn the_proof_of_delivery_links_to_every_message_on_discord(world) {
+        let forum = world.discord.forum("posts");
+        world.further_channels.push(forum.clone());
+        world.starts().await;
+        world.polls().await;
+        let guid = world.feed.publishes_titled("Proof");
+        world.polls().await;
+        let posted = world.discord_shows("Proof").id;
+        assert_eq!(world.discord.refusals().len(), 1, "a message, where it takes a post: it is a forum");
+        let [post] = &forum.threads()[..] else { panic!("one post") };
+        let (guild, channel) = (world.discord.guild(), world.channel.id());
+        let link = |channel, message| format!("https://discord.com/channels/{guild}/{channel}/{message}");
+        let places = [(channel, link(channel, posted)), (forum.id(), link(post.id(), post.id()))];
+        // By its answer all has been heard that the gateway said before.
+        let seen = world.discord.moderator("host").types(&world.channel, "/status proof").await;
+        assert!(places.iter().all(|(_, link)| seen.content.contains(link)), "{seen:?}");
+        world.polls().await;
+        world.stops().await;
+        let asked = ["status", "--database", &world.database, "--episode", &guid];
+        let told = out(&onair(&asked, ""));
+        let json = out(&onair(&[&asked[..], &["--json"]].concat(), ""));
+        let lines: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for (room, link) in &places {
+            let line = lines.iter().find(|line| line["room"] == room.to_string()).unwrap();
+            assert_eq!(line["link"], **link, "{line}");
+            assert!(told.contains(link), "{told}");
+        }
     }
 
     async fn what_is_too_old_when_a_room_works_again_is_given_up_with_the_reason(world) {

@@ -53,10 +53,10 @@ on_both_databases! {
         the_show(&mut world).await;
         let (host, channel) = (world.discord.moderator("host"), world.discord.channel("off-topic"));
         let made = host.types(&channel, "/announce here pin: yes thread: 1d locked").await;
-        assert!(made.content.contains("**Manage Threads, Pin Messages**"), "{}", made.content);
+        assert!(made.content.contains("the bot lacks Manage Threads, Pin Messages"), "{}", made.content);
         world.discord.gives_bot(PIN_MESSAGES | MANAGE_THREADS);
         let made = host.types(&channel, "/announce here").await;
-        assert!(made.content.contains("pinned") && !made.content.contains("the bot needs"), "{}", made.content);
+        assert!(made.content.contains("pinned") && !made.content.contains("the bot lacks"), "{}", made.content);
     }
 
     async fn somebody_without_rights_is_refused(world) {
@@ -131,6 +131,22 @@ on_both_databases! {
         assert!(channel.messages().is_empty());
         let nothing = host.types(&channel, "/announce list").await;
         assert!(nothing.content.contains("Nothing is announced here"), "{}", nothing.content);
+    }
+
+    async fn the_operators_list_every_place_in_their_own_and_others_what_is_theirs(world) {
+        let operators = world.discord.channel("operators");
+        world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", operators.id());
+        the_show(&mut world).await;
+        let channel = followed(&world, "").await;
+        let host = world.discord.moderator("host");
+        let all = host.types(&operators, "/announce list").await;
+        for place in [&world.channel, &channel] {
+            assert!(all.ephemeral && all.content.contains(&format!("discord {}: ", place.id())), "{all:?}");
+        }
+        let here = host.types(&channel, "/announce list").await;
+        assert!(here.content.contains("is announced here (by moderator host on Discord)"), "{here:?}");
+        assert!(!here.content.contains(&world.channel.id().to_string()), "{here:?}");
+        assert!(here.content.contains("`onair destinations`"), "{here:?}");
     }
 
     async fn a_reload_keeps_what_was_made_in_the_chat(world) {

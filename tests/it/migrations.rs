@@ -40,6 +40,8 @@ async fn reads_what_was_stored(url: &str) {
     let id = EpisodeId { show: ShowId::new("rust-in-production"), guid: "guid-1".into() };
     let sent = AnnouncementState::Sent(MessageRef("42/43".into()));
     assert_eq!(store.announcements(&id).await.unwrap()[0].1, sent);
+    let link = store.deliveries(&id).await.unwrap()[0].link();
+    assert_eq!(link.as_deref(), Some("https://discord.com/channels/7/42/43"));
     let guests = |episode: &Episode| episode.guests().map(|guest| guest.name.clone()).collect::<Vec<_>>();
     assert_eq!(guests(&episodes[1]), ["Steve Klabnik"]);
     let corrections = store.corrections(&episodes[0]).await.unwrap();

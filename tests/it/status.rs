@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::command_line::{err, onair, out};
 use crate::world::discord::permissions;
 use crate::world::story::{Database, World, on_both_databases};
 
@@ -55,6 +56,39 @@ on_both_databases! {
         let seen = host.types(&world.channel, "/status zed").await.content;
         assert!(seen.contains(&format!("discord {}: announced", elsewhere.id())), "{seen}");
         assert!(seen.contains("after 2 attempts"), "{seen}");
+    }
+
+    async fn what_waits_for_a_platform_that_is_not_configured_is_said(world) {
+        world.starts().await;
+        world.polls().await;
+        let off_topic = world.discord.channel("off-topic");
+        let made = world.discord.moderator("host").types(&off_topic, "/announce here").await;
+        assert!(made.content.contains("From its next episode on"), "{made:?}");
+        world.channel.denies(permissions::SEND_MESSAGES);
+        world.feed.publishes_titled("Zed with Conrad Irwin");
+        world.polls().await;
+        assert_eq!((off_topic.messages().len(), world.discord.refusals().len()), (1, 1));
+        let status = |config: &std::path::Path| {
+            let shown = onair(&["status", "--config", &config.display().to_string()], "");
+            assert!(shown.status.success(), "{}", err(&shown));
+            out(&shown)
+        };
+        let said = status(&world.config_file());
+        assert!(said.contains("1 due") && !said.contains("not configured"), "{said}");
+        // The same show, without Discord.
+        let folder = tempfile::tempdir().unwrap();
+        let without = folder.path().join("onair.toml");
+        let (database, feed) = (&world.database, world.feed.url());
+        let text = format!("[database]\nurl = \"{database}\"\n[[show]]\nid = \"the-show\"\nfeed = \"{feed}\"\n");
+        std::fs::write(&without, text).unwrap();
+        let said = status(&without);
+        assert!(said.contains("discord is not configured: 1 message for 1 room there waits until it is"), "{said}");
+        assert!(said.contains("[discord]"), "with the way out: {said}");
+        let unheard = format!("discord {}, made in the chat: it hears nothing of the-show", off_topic.id());
+        assert!(said.contains(&unheard), "{said}");
+        world.channel.allows_again(permissions::SEND_MESSAGES);
+        world.passes(Duration::from_hours(1)).await;
+        world.discord_shows("Zed with Conrad Irwin");
     }
 
     async fn a_moderator_lets_one_held_episode_out_and_then_the_rest(world) {

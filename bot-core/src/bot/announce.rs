@@ -5,16 +5,18 @@ use tracing::{debug, error, info};
 use super::shows::named;
 use super::{Bot, Known};
 use crate::announcement::{Destination, PlatformKind};
+use crate::checkup::Finding;
 use crate::command::{Action, AnnounceCommand, Request};
-use crate::credits::correction::{Author, Corrector};
+use crate::credits::correction::Corrector;
 use crate::episode::{Show, ShowId};
-use crate::reply::{AnnounceReply, Here, Reply};
+use crate::reply::{AnnounceReply, Reply};
 use crate::store::StoreError;
-use crate::subscription::{Manner, Subscription};
+use crate::subscription::Subscription;
 use crate::time::Moment;
 use crate::trouble::Subject;
 
 mod complete;
+mod listing;
 mod manner;
 #[cfg(test)]
 mod tests;
@@ -32,7 +34,7 @@ struct Case<'a> {
     command: &'a AnnounceCommand,
     place: Destination,
     by: Corrector,
-    missing: &'a [String],
+    missing: &'a [Finding],
     now: Moment,
 }
 
@@ -64,7 +66,7 @@ impl Bot {
         let case = Case { known, shows, command, place, by, missing: &request.missing, now };
         let reply = match action {
             Action::Here => self.announce_here(&case).await?,
-            Action::List => self.list_here(&case).await?,
+            Action::List => self.list(&case).await?,
             Action::Pause => self.pause_here(&case).await?,
             Action::Resume => self.resume_here(&case).await?,
             Action::Remove => self.remove_here(&case).await?,
@@ -94,15 +96,6 @@ impl Bot {
         self.changed(case, &show.id, "a place follows a show").await;
         let here = self.here(case, show, manner).await?;
         Ok(AnnounceReply::Made { here, before, missing: case.missing.to_vec() })
-    }
-
-    async fn list_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
-        let mut here = Vec::new();
-        for follows in case.known.subscriptions.all().iter().filter(|here| here.destination == case.place) {
-            let show = case.show_named(&follows.show);
-            here.push(self.here(case, show, follows.manner.clone()).await?);
-        }
-        Ok(if here.is_empty() { AnnounceReply::NothingHere } else { AnnounceReply::Listed(here) })
     }
 
     async fn pause_here(&self, case: &Case<'_>) -> Result<AnnounceReply, StoreError> {
@@ -172,7 +165,7 @@ impl Bot {
         }
         let episode = episodes.swap_remove(at).into();
         let here = self.here(case, show, manner).await?;
-        Ok(AnnounceReply::Preview { here, episode, kept_back })
+        Ok(AnnounceReply::Preview { here, episode, kept_back, missing: case.missing.to_vec() })
     }
 
     /// Everything that works with the places learns of a change at once; other processes learn of it by themselves.
@@ -195,20 +188,6 @@ impl Bot {
             }
         }
     }
-
-    async fn here(&self, case: &Case<'_>, show: Show, manner: Manner) -> Result<Here, StoreError> {
-        let subscriptions = &case.known.subscriptions;
-        let by = if subscriptions.is_configured(&show.id, &case.place) {
-            Author::Configuration.words()
-        } else {
-            let places = self.store.places().await?.made.into_iter();
-            let is_it = |follows: &Subscription| follows.show == show.id && follows.destination == case.place;
-            let made = places.filter(|made| is_it(&made.subscription)).map(|made| made.by).next();
-            Author::Person(made.unwrap_or_else(|| case.by.clone())).words()
-        };
-        let paused = subscriptions.is_paused(&show.id, &case.place);
-        Ok(Here { show, manner, paused, by, platform: case.place.platform })
-    }
 }
 
 /// The place that is meant, if the asker may decide about it.
@@ -223,7 +202,7 @@ fn place(request: &Request) -> Result<Destination, Box<AnnounceReply>> {
 
 impl Case<'_> {
     fn show_named(&self, id: &ShowId) -> Show {
-        self.shows.iter().find(|show| show.id == *id).cloned().unwrap_or_else(|| Show::new(id.clone()))
+        self.shows.iter().find(|show| show.id == *id).cloned().unwrap_or_else(|| self.known.show(id))
     }
 
     /// The shows that are announced here.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::credit::Sought;
 use super::{Bot, Known};
-use crate::announcement::{AnnouncementState, Destination, Part};
+use crate::announcement::{AnnouncementState, Destination, Part, PlatformKind};
 use crate::command::Request;
 use crate::episode::{Episode, EpisodeId, ShowId};
 use crate::reply::{PlaceNow, Placed, Reply, ShowNow, StatusReply};
@@ -70,7 +70,7 @@ impl Bot {
         let placed = |destination: Destination| {
             let post = posts.iter().find(|post| post.destination == destination).cloned();
             let paused = known.subscriptions.is_paused(show, &destination);
-            PlaceNow { destination, paused, post: post.map(|post| self.placed(post)) }
+            PlaceNow { destination, paused, post: post.map(self::placed) }
         };
         // A pause that everybody forgot is found here.
         let all = known.subscriptions.all();
@@ -91,7 +91,7 @@ impl Bot {
             .into_iter()
             .partition(|delivery| sees_all || here.as_ref() == Some(&delivery.destination));
         let elsewhere = tally(hidden.iter().filter(|delivery| delivery.part == Part::Post));
-        let shown = shown.into_iter().map(|delivery| self.placed(delivery)).collect();
+        let shown = shown.into_iter().map(placed).collect();
         Ok(StatusReply::Proof { episode, shown, elsewhere, here })
     }
 
@@ -99,17 +99,19 @@ impl Bot {
     async fn posts(&self, episode: &EpisodeId) -> Result<Vec<Delivery>, StoreError> {
         let mut deliveries = self.store.deliveries(episode).await?;
         deliveries.retain(|delivery| !matches!(delivery.part, Part::Note | Part::Report));
+        let on_discord = |delivery: &&mut Delivery| delivery.destination.platform == PlatformKind::Discord;
+        for delivery in deliveries.iter_mut().filter(on_discord).filter(|delivery| delivery.server.is_none())
+        {
+            // Told a moment ago, or of a place that follows the show no more.
+            delivery.server = self.places.server(&delivery.destination.room);
+        }
         Ok(deliveries)
     }
+}
 
-    fn placed(&self, delivery: Delivery) -> Placed {
-        let stands = matches!(delivery.state, AnnouncementState::Sent(_));
-        let message = delivery.message.as_ref().filter(|_| stands);
-        Placed {
-            link: message.and_then(|message| self.places.link(&delivery.destination, message)),
-            delivery,
-        }
-    }
+fn placed(delivery: Delivery) -> Placed {
+    let stands = matches!(delivery.state, AnnouncementState::Sent(_));
+    Placed { link: delivery.link().filter(|_| stands), delivery }
 }
 
 impl Known {

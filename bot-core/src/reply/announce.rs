@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::announcement::PlatformKind;
+use crate::announcement::{Destination, PlatformKind};
+use crate::checkup::Finding;
 use crate::command::Action;
 use crate::episode::{Episode, Show};
 use crate::subscription::Manner;
@@ -49,8 +50,8 @@ pub enum AnnounceReply {
         here: Here,
         /// Whether it was before, otherwise.
         before: bool,
-        /// What the bot may not do here, and needs.
-        missing: Vec<String>,
+        /// What that takes here, and is not there.
+        missing: Vec<Finding>,
     },
     /// The configuration says how the show is announced here.
     Configured {
@@ -59,8 +60,15 @@ pub enum AnnounceReply {
         /// The show.
         show: Show,
     },
-    /// What is announced here.
+    /// What is announced in the room.
     Listed(Vec<Here>),
+    /// What is announced anywhere, for the operators in their own place.
+    ListedAll {
+        /// The first of it.
+        places: Vec<Here>,
+        /// How much more there is.
+        more: usize,
+    },
     /// Nothing is announced here.
     NothingHere,
     /// It is paused now.
@@ -92,6 +100,8 @@ pub enum AnnounceReply {
         episode: Arc<Episode>,
         /// Whether the filters keep this episode back, and any other.
         kept_back: bool,
+        /// What announcing it takes here, and is not there.
+        missing: Vec<Finding>,
     },
 }
 
@@ -100,14 +110,14 @@ pub enum AnnounceReply {
 pub struct Here {
     /// The show.
     pub show: Show,
+    /// Where.
+    pub place: Destination,
     /// How.
     pub manner: Manner,
     /// Whether it is paused.
     pub paused: bool,
     /// Who said so: "the configuration", "moderator ada on Discord".
     pub by: String,
-    /// On which platform.
-    pub platform: PlatformKind,
 }
 
 /// Why an argument cannot be what was typed.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::announcement::PlatformKind;
 use crate::episode::ShowId;
 use crate::feed::fetch::shown;
 use crate::time::Moment;
@@ -69,6 +70,17 @@ pub struct Tally {
     pub gave_up: i64,
 }
 
+/// What waits to be said on a platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which one.
+    pub platform: PlatformKind,
+    /// How many messages.
+    pub messages: i64,
+    /// In how many rooms.
+    pub rooms: i64,
+}
+
 type FeedRow = (
     String,
     Option<i64>,
@@ -113,6 +125,19 @@ impl Store {
             });
         }
         Ok(shows)
+    }
+
+    /// What is due on each platform, now or later.
+    pub async fn waiting_by_platform(&self) -> Result<Vec<Waiting>, StoreError> {
+        const DUE: &str = "SELECT platform, COUNT(*), COUNT(DISTINCT room) FROM outbox WHERE state = 'due' \
+                           GROUP BY platform ORDER BY platform";
+        let rows: Vec<(String, i64, i64)> = on!(self, pool => sqlx::query_as(DUE).fetch_all(pool).await)?;
+        let waiting = |(platform, messages, rooms): (String, i64, i64)| {
+            let known = PlatformKind::from_stored(&platform);
+            let platform = known.ok_or_else(|| StoreError::Unreadable(format!("platform {platform}")))?;
+            Ok(Waiting { platform, messages, rooms })
+        };
+        rows.into_iter().map(waiting).collect()
     }
 
     async fn transcripts_of(&self, show: &str) -> Result<Transcripts, StoreError> {

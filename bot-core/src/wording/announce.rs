@@ -3,17 +3,20 @@
 
 use super::{QUERY_CHARS, aside, cut};
 use crate::announcement::PlatformKind;
+use crate::checkup::Finding;
 use crate::command::{Action, CommandSpec};
 use crate::episode::Show;
 use crate::message::{Audience, Line, Message, Span, code, strong, text};
 use crate::reply::{AnnounceReply, Here};
 use crate::subscription::{Manner, Thread};
 
+mod listed;
 mod misset;
 
 /// So many shows are named to choose from.
 const MAX_SHOWS: usize = 8;
 const SHOW_CHARS: usize = 80;
+const FINDING_CHARS: usize = 400;
 /// Filters and templates are repeated up to here: a message on Discord ends at 2,000 characters.
 const OWN_WORDS_CHARS: usize = 200;
 
@@ -33,10 +36,9 @@ pub(super) fn answer(reply: &AnnounceReply) -> Message {
         AnnounceReply::Misset { argument, why, platform } => misset::misset(argument, why, *platform),
         AnnounceReply::Made { here, before, missing } => made(here, *before, missing),
         AnnounceReply::Configured { action, show } => configured(*action, show),
-        AnnounceReply::Listed(all) => listed(all),
-        AnnounceReply::NothingHere => {
-            one(vec![text("Nothing is announced here. To begin: "), code("/announce here"), text(".")])
-        }
+        AnnounceReply::Listed(here) => listed::listed(here),
+        AnnounceReply::ListedAll { places, more } => listed::listed_all(places, *more),
+        AnnounceReply::NothingHere => one(nothing("here")),
         AnnounceReply::Paused { show, before } => paused(show, *before),
         AnnounceReply::Resumed { show, before, waiting } => resumed(show, *before, *waiting),
         AnnounceReply::Removed { show } => one(vec![
@@ -45,9 +47,9 @@ pub(super) fn answer(reply: &AnnounceReply) -> Message {
             code("/announce here"),
             text("."),
         ]),
-        AnnounceReply::Preview { here, episode, kept_back } => {
+        AnnounceReply::Preview { here, episode, kept_back, missing } => {
             let template = here.manner.template.as_ref();
-            preview(super::announcement(&here.show, episode, template), here, *kept_back)
+            preview(super::announcement(&here.show, episode, template), here, *kept_back, missing)
         }
     }
 }
@@ -115,7 +117,7 @@ fn which_show(action: Action, typed: Option<&str>, shows: &[Show]) -> Message {
     aside(std::iter::once(first).chain(shows.iter().take(MAX_SHOWS).map(line)).collect())
 }
 
-fn made(here: &Here, before: bool, missing: &[String]) -> Message {
+fn made(here: &Here, before: bool, missing: &[Finding]) -> Message {
     let first = if before {
         vec![
             text("Changed: "),
@@ -130,19 +132,24 @@ fn made(here: &Here, before: bool, missing: &[String]) -> Message {
         ]
     };
     let mut lines = vec![first];
-    lines.extend(manner(&here.manner, here.platform));
+    lines.extend(manner(&here.manner, here.place.platform));
     if here.paused {
         lines.push(vec![text("It is still paused: "), code("/announce resume"), text(".")]);
     }
-    if !missing.is_empty() {
-        lines.push(vec![
-            text("Before that can work, the bot needs in this channel: "),
-            strong(missing.join(", ")),
-            text("."),
-        ]);
-    }
+    lines.extend(self::missing(missing));
     lines.push(vec![text("To see what it will look like: "), code("/announce test"), text(".")]);
     aside(lines)
+}
+
+/// What will not work here, in the words of `onair check`, which whoever runs this bot reads too.
+fn missing(missing: &[Finding]) -> Vec<Line> {
+    let first = (!missing.is_empty()).then(|| vec![strong("Not all of it will work here yet:")]);
+    let one = |finding: &Finding| {
+        let Finding { subject, saw, advice, .. } = finding;
+        let advice = if advice.is_empty() { String::new() } else { format!(" → {advice}") };
+        vec![text(format!("– {}", cut(&format!("{subject}: {saw}{advice}"), FINDING_CHARS)))]
+    };
+    first.into_iter().chain(missing.iter().map(one)).collect()
 }
 
 fn configured(action: Action, show: &Show) -> Message {
@@ -157,14 +164,8 @@ fn configured(action: Action, show: &Show) -> Message {
     one(vec![title(show), text(what), code("/announce pause"), text(".")])
 }
 
-fn listed(all: &[Here]) -> Message {
-    let mut lines = Vec::new();
-    for here in all {
-        let paused = if here.paused { ", paused" } else { "" };
-        lines.push(vec![title(&here.show), text(format!(" is announced here (by {}{paused}).", here.by))]);
-        lines.extend(manner(&here.manner, here.platform));
-    }
-    aside(lines)
+fn nothing(place: &str) -> Line {
+    vec![text(format!("Nothing is announced {place}. To begin: ")), code("/announce here"), text(".")]
 }
 
 fn paused(show: &Show, before: bool) -> Message {
@@ -194,18 +195,20 @@ fn resumed(show: &Show, before: bool, waiting: u64) -> Message {
 }
 
 /// The announcement itself, with a frame that says what it is, and nobody pinged.
-fn preview(announcement: Message, here: &Here, kept_back: bool) -> Message {
+fn preview(announcement: Message, here: &Here, kept_back: bool, missing: &[Finding]) -> Message {
     let mut lead =
         vec![vec![strong("Preview"), text(": this is what would be posted here. Only you were shown it.")]];
-    if here.platform == PlatformKind::Matrix {
+    if here.place.platform == PlatformKind::Matrix {
         lead = vec![vec![strong("Preview"), text(": this is what would be posted here.")]];
     }
     if kept_back {
         lead.push(vec![text("No episode so far passes the filters; this is the newest of all.")]);
     }
+    // Before the announcement, which may be as long as a message can be.
+    lead.extend(self::missing(missing));
     lead.push(Line::new());
     lead.extend(announcement.lead);
-    let tail = manner(&here.manner, here.platform);
+    let tail = manner(&here.manner, here.place.platform);
     // What is posted has no more than these: its role and tags are told in words, for a preview pings nobody.
     let Message { cards, follow_ups, .. } = announcement;
     Message { lead, cards, tail, follow_ups, audience: Audience::Asker, ..Message::default() }

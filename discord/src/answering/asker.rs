@@ -3,12 +3,10 @@
 
 use bot_core::announcement::PlatformKind;
 use bot_core::command::{Asker, Command, Membership, Misunderstood};
-use bot_core::subscription::Manner;
 use bot_core::time::Moment;
 use serenity::model::Permissions;
 
 use super::interaction::Interaction;
-use crate::rights::missing_from;
 
 impl Interaction {
     /// Who asks for this. What announcing is about is for those who may manage the channel; what concerns an episode or a
@@ -40,14 +38,5 @@ impl Interaction {
             unseen: false,
             roles: member.map(|member| member.roles.clone()).unwrap_or_default(),
         }
-    }
-
-    /// What the bot would need in the channel to announce there in this manner, and has not, by the names that Discord's
-    /// settings show.
-    pub(super) fn missing(&self, manner: Option<&Manner>) -> Vec<String> {
-        let Some(may) = self.app_permissions.filter(|_| self.guild_id.is_some()) else { return Vec::new() };
-        // In a thread they are the rights there, and what its posts and threads are made of stays unknown.
-        let manner = manner.filter(|_| !self.is_in_thread());
-        missing_from(may, manner).into_iter().map(str::to_owned).collect()
     }
 }

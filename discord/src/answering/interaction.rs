@@ -8,7 +8,6 @@ use serenity::model::Permissions;
 use serenity::model::id::{ChannelId, GuildId, InteractionId, UserId};
 
 use crate::Known;
-use crate::rights::all_bits_if_any;
 
 /// Something a person did.
 #[derive(Debug, Deserialize)]
@@ -25,9 +24,6 @@ pub(super) struct Interaction {
     pub(super) member: Option<Member>,
     user: Option<Person>,
     message: Option<Source>,
-    /// What the bot may do in the channel.
-    #[serde(default, deserialize_with = "all_bits_if_any")]
-    pub(super) app_permissions: Option<Permissions>,
 }
 
 /// The kinds of interaction.
@@ -152,7 +148,7 @@ impl Interaction {
     }
 
     /// Whether it happened in a thread.
-    pub(super) fn is_in_thread(&self) -> bool {
+    fn is_in_thread(&self) -> bool {
         self.channel.as_ref().is_some_and(|channel| matches!(channel.kind, 10..=12))
     }
 

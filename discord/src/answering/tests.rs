@@ -3,7 +3,6 @@ mod membership;
 
 use bot_core::episode::Episode;
 use serde_json::{Value, json};
-use serenity::model::Permissions;
 
 use super::*;
 use crate::small_discord::{Says, SmallDiscord};
@@ -54,28 +53,49 @@ fn who_may_manage_the_channel_is_its_moderator_and_who_may_manage_the_server_cor
     assert!(!moderates("help", "32", None), "in private nobody is");
 }
 
-#[test]
-fn what_the_bot_lacks_in_the_channel_is_told_by_name() {
-    use bot_core::subscription::{Manner, Thread};
-
-    let told_as = |may: u64, guild, manner: Option<&Manner>| {
-        let mut asked = asked_by("0", guild);
-        asked.app_permissions = Some(Permissions::from_bits_retain(may));
-        asked.missing(manner)
+#[tokio::test]
+async fn whoever_decides_on_announcing_in_a_channel_hears_what_is_missing_there() {
+    let small = SmallDiscord::start().await;
+    let everyone =
+        json!({ "id": "100", "name": "@everyone", "permissions": (1 << 10 | 1 << 11 | 1 << 16).to_string() });
+    let role = json!({ "id": "55", "name": "listeners", "permissions": "0", "mentionable": false });
+    small.answers("GET /api/v10/guilds/100/members/7", [Says::well(json!({ "roles": [] }))]);
+    let guild = json!({ "owner_id": "1", "roles": [everyone, role] });
+    small.answers("GET /api/v10/guilds/100", [Says::well(guild)]);
+    let channel = json!({ "id": "42", "type": 0, "guild_id": "100", "name": "news" });
+    small.answers("GET /api/v10/channels/42", [Says::well(channel)]);
+    let discord = small.bot();
+    let told = async |line: &str, may: &str, guild: Option<&str>| {
+        let request = discord.request(&asked_by(may, guild), Command::parse(line)).await;
+        let told = request.missing.into_iter().map(|finding| format!("{}: {}", finding.subject, finding.saw));
+        told.collect::<Vec<_>>()
     };
-    let missing = |may, guild| told_as(may, guild, None);
-    assert_eq!(missing(1 << 10 | 1 << 16, Some("100")), ["Send Messages", "Embed Links"]);
-    assert!(missing(1 << 3, Some("100")).is_empty(), "an administrator lacks nothing");
-    assert!(missing(0, None).is_empty());
-    let thread = Some(Thread { archive_after: 60, locked: true });
-    let manner = Manner { thread, pin: true, ..Manner::default() };
-    let base = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16;
-    assert_eq!(
-        told_as(base, Some("100"), Some(&manner)),
-        ["Create Public Threads", "Manage Threads", "Pin Messages"]
-    );
-    // Also a right that the library does not know.
-    assert!(told_as(base | 1 << 34 | 1 << 35 | 1 << 51, Some("100"), Some(&manner)).is_empty());
+    for action in ["here", "test"] {
+        let line = format!("announce {action} role: 55 pin: yes crosspost: yes");
+        assert_eq!(
+            told(&line, "16", Some("100")).await,
+            [
+                "discord channel 42: #news: the bot lacks Embed Links",
+                "discord threads and pins in channel 42: the bot lacks Pin Messages",
+                "discord crosspost from channel 42: nobody can follow the channel",
+                "discord role 55 in channel 42: @listeners: announcements name it, and call nobody",
+            ]
+        );
+    }
+    let asked = small.asked("GET").len();
+    for (line, may, guild) in [
+        ("announce here", "0", Some("100")),
+        ("announce here", "16", None),
+        ("announce pause", "16", Some("100")),
+        ("announce here pin: perhaps", "16", Some("100")),
+        ("latest", "16", Some("100")),
+    ] {
+        assert!(told(line, may, guild).await.is_empty(), "{line}");
+    }
+    assert_eq!(small.asked("GET").len(), asked, "for nobody else Discord is asked");
+    small.answers("GET /api/v10/channels/42", [Says::error(403, 50001)]);
+    let said = told("announce here", "16", Some("100")).await;
+    assert_eq!(said, ["discord channel 42: Discord answered 403, code 50001 (No)"]);
 }
 
 #[tokio::test]

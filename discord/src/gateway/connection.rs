@@ -139,6 +139,7 @@ impl<'a> Connection<'a> {
             }
             Some(event) => {
                 let id = read::<Known<ChannelId>>(incoming.d).map(|known| known.id);
+                self.discord.hears_of_servers(event, incoming.d.map_or("", RawValue::get));
                 self.discord.hears_of_change(event, id);
             }
             None => {}

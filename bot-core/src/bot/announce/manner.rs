@@ -11,9 +11,10 @@ const MAX_TAGS: usize = 5;
 const MAX_TAG_CHARS: usize = 20;
 
 impl Bot {
-    /// How a place will be told once a command is carried out: what that takes there, its platform knows.
+    /// How a place will be told once a command is carried out, or would be as a preview shows it: what that takes there, its
+    /// platform knows. `None` where a command decides nothing of the kind.
     pub fn manner_after(&self, command: &AnnounceCommand, place: &Destination) -> Option<Manner> {
-        if Action::find(&command.action) != Some(Action::Here) {
+        if !matches!(Action::find(&command.action), Some(Action::Here | Action::Test)) {
             return None;
         }
         let named = |show: &str| command.show.as_deref().is_none_or(|typed| show.eq_ignore_ascii_case(typed));

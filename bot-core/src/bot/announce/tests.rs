@@ -6,7 +6,7 @@ use crate::credits;
 use crate::feed::{Claims, Reading, Validators};
 use crate::message::{Audience, words};
 use crate::store::{Edition, Policy, Store};
-use crate::subscription::Subscriptions;
+use crate::subscription::{Manner, Operators, Subscriptions};
 use crate::testdata;
 use crate::wording;
 
@@ -86,7 +86,34 @@ async fn a_channel_follows_from_now_on_in_the_manner_that_was_typed() {
     Rust in Production is announced here (by moderator ada on Discord).
     Opens a thread for each episode, archived after three days of silence, where only moderators write.
     Keeps the newest one pinned.
+    Other rooms are not listed here. Whoever runs this bot lists all of them with onair destinations, or in the operators' place.
     ");
+}
+
+#[tokio::test]
+async fn the_operators_see_every_place_and_others_their_own() {
+    let bot = bot().await;
+    let operators = place(PlatformKind::Matrix, "!operators:example.org");
+    let bot = bot.with_operators(Operators::new(Some(operators.clone())));
+    reads(&bot, &channel(), "announce here pin: yes").await;
+    reads(&bot, &channel(), "announce pause").await;
+    insta::assert_snapshot!(reads(&bot, &operators, "announce list").await, @"
+    – discord configured: Rust in Production (by the configuration)
+    – discord 42: Rust in Production (by moderator ada on Discord, paused)
+    How each is told: onair destinations.
+    ");
+    let elsewhere = place(PlatformKind::Discord, "43");
+    insta::assert_snapshot!(reads(&bot, &elsewhere, "announce list").await, @"
+    Nothing is announced here. To begin: /announce here.
+    Other rooms are not listed here. Whoever runs this bot lists all of them with onair destinations, or in the operators' place.
+    ");
+    for room in 100..120 {
+        reads(&bot, &place(PlatformKind::Discord, &room.to_string()), "announce here").await;
+    }
+    let many = reads(&bot, &operators, "announce list").await;
+    assert!(many.lines().count() == 13 && many.contains("… and 10 more. How each is told"), "{many}");
+    let refused = bot.reply(&request(&operators, false, "announce list"), Moment::default()).await;
+    assert_eq!(refused, AnnounceReply::NotAManager(PlatformKind::Matrix).into());
 }
 
 #[tokio::test]
@@ -255,12 +282,48 @@ async fn of_several_shows_one_is_named() {
 #[tokio::test]
 async fn what_the_bot_may_not_do_is_said_at_once() {
     let bot = bot().await;
-    let missing = vec!["Send Messages".to_owned(), "Embed Links".to_owned()];
-    let asked = Request { missing, ..request(&channel(), true, "announce here") };
-    let said = bot.respond(&asked, Moment::default()).await;
-    let said: Vec<_> = said.lead.iter().map(words).collect();
-    assert!(
-        said.iter().any(|line| line.contains("needs in this channel: Send Messages, Embed Links.")),
-        "{said:?}"
-    );
+    let missing = vec![
+        Finding::broken("discord channel 42", "#news: the bot lacks Send Messages", "give it that"),
+        Finding::warning(
+            "discord crosspost from channel 42",
+            "nobody can follow the channel",
+            "switch it off",
+        ),
+    ];
+    let mut said = Vec::new();
+    for line in ["announce here crosspost: yes", "announce test template: {{ episode.title }}"] {
+        let asked = Request { missing: missing.clone(), ..request(&channel(), true, line) };
+        let message = bot.respond(&asked, Moment::default()).await;
+        said.push(message.lead.iter().map(words).collect::<Vec<_>>().join("\n"));
+    }
+    insta::assert_snapshot!(said.join("\n\n"), @"
+    From its next episode on, Rust in Production is announced here. Nothing is posted until then.
+    Publishes it to the servers that follow this channel.
+    Not all of it will work here yet:
+    – discord channel 42: #news: the bot lacks Send Messages → give it that
+    – discord crosspost from channel 42: nobody can follow the channel → switch it off
+    To see what it will look like: /announce test.
+
+    Preview: this is what would be posted here. Only you were shown it.
+    Not all of it will work here yet:
+    – discord channel 42: #news: the bot lacks Send Messages → give it that
+    – discord crosspost from channel 42: nobody can follow the channel → switch it off
+
+    Oxide's Steve Klabnik
+    ");
+}
+
+#[tokio::test]
+async fn what_is_decided_of_a_place_is_known_before_it_is_carried_out() {
+    let bot = bot().await;
+    let after = |line: &str| match Command::parse(line).unwrap() {
+        Command::Announce(command) => bot.manner_after(&command, &channel()),
+        other => panic!("{other:?}"),
+    };
+    assert!(after("announce here pin: yes").unwrap().pin);
+    assert!(after("announce test crosspost: yes").unwrap().crosspost);
+    assert!(manner(&bot, &channel()).is_none(), "nothing was made");
+    for nothing in ["announce list", "announce pause", "announce here pin: perhaps"] {
+        assert_eq!(after(nothing), None, "{nothing}");
+    }
 }

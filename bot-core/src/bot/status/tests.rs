@@ -138,6 +138,27 @@ async fn a_moderator_sees_each_place() {
 }
 
 #[tokio::test]
+async fn the_servers_of_places_that_follow_a_show_outlive_the_process() {
+    let bot = bot().await;
+    let dusk = EpisodeId { show: ShowId::new("ferns"), guid: "Ferns at dusk".into() };
+    let servers = async || {
+        let deliveries = bot.store.deliveries(&dusk).await.unwrap().into_iter();
+        let told = deliveries.map(|delivery| (delivery.destination.room.clone(), delivery.server));
+        told.collect::<Vec<_>>()
+    };
+    let of = |server: Option<&str>, room: &str| (room.to_owned(), server.map(str::to_owned));
+    let unknown = [of(None, "42"), of(None, "77"), of(None, "!r:example.org")];
+    assert_eq!(servers().await, unknown, "nothing is written while somebody waits");
+    for _ in 0..2 {
+        bot.keep_servers().await.unwrap();
+        assert_eq!(servers().await, [of(Some("7"), "42"), of(None, "77"), of(None, "!r:example.org")]);
+    }
+    bot.knows_server("77", "8");
+    bot.keep_servers().await.unwrap();
+    assert_eq!(servers().await, [of(Some("7"), "42"), of(Some("8"), "77"), of(None, "!r:example.org")]);
+}
+
+#[tokio::test]
 async fn an_episode_that_was_there_before_was_never_announced() {
     let bot = bot().await;
     insta::assert_snapshot!(reads(&bot, false, "status dawn").await, @"

@@ -152,7 +152,8 @@ impl Guild {
         let mut event = self.json();
         let shown = |threads: bool| -> Vec<Value> {
             let there = self.channels.values().filter(|channel| !channel.deleted && channel.kind != DM);
-            there.filter(|channel| channel.parent.is_some() == threads).map(|c| c.json(self.id)).collect()
+            let there = there.filter(|channel| channel.parent.is_some() == threads);
+            there.map(|channel| without_guild(channel.json(self.id))).collect()
         };
         event["channels"] = shown(false).into();
         event["threads"] = shown(true).into();
@@ -170,6 +171,14 @@ impl Guild {
     pub(super) fn roles_json(&self) -> Value {
         self.roles.iter().enumerate().map(|(position, role)| role.json(position)).collect()
     }
+}
+
+/// What stands inside of a guild does not name it once more.
+fn without_guild(mut channel: Value) -> Value {
+    if let Some(fields) = channel.as_object_mut() {
+        fields.remove("guild_id");
+    }
+    channel
 }
 
 impl Role {

@@ -1,0 +1,1 @@
+INSERT INTO servers (platform, room, server) VALUES ('discord', '42', '7');
