@@ -9,12 +9,13 @@ use matrix_sdk::{Client, Room, RoomState};
 
 use crate::error::Failure;
 
-/// The room, joined. `via`: servers that know it.
+/// The room, joined. `via`: servers that know it; `called`: what the operator is told to let the bot into.
 pub(super) async fn enter(
     client: &Client,
     name: &RoomOrAliasId,
     id: &RoomId,
     via: &[OwnedServerName],
+    called: &str,
 ) -> Result<Room, SendError> {
     let known = client.get_room(id);
     if let Some(room) = &known {
@@ -31,10 +32,17 @@ pub(super) async fn enter(
     // A join by id reaches other servers only where it is told through which.
     let joined = client.join_room_by_id_or_alias(id.into(), via).await;
     let advice = match known.map(|room| room.state()) {
-        Some(RoomState::Banned) => "The bot is banned there: lift its ban, and invite it again",
-        _ => "Invite the bot into the room, or lift its ban",
+        Some(RoomState::Banned) => "The bot is banned there: lift its ban, and invite it again".to_owned(),
+        _ => format!("Invite the bot into {called} or lift its ban"),
     };
-    joined.map_err(|error| Failure::from(&error).before_sending(name.as_str(), advice))
+    joined.map_err(|error| {
+        let failure = match Failure::from(&error) {
+            // However a homeserver says that we may not come in.
+            Failure::Refused { code, .. } => Failure::Refused { code, forbidden: true },
+            failure => failure,
+        };
+        failure.before_sending(name.as_str(), &advice)
+    })
 }
 
 /// Whether somebody else ended our being there; who lifts a ban ends nothing.
