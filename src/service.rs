@@ -173,11 +173,15 @@ impl Service {
         });
         let places = places.flat_map(|place| Subject::of_place(&place));
         let feeds = self.poller.followed().into_iter().map(|show| Subject::Feed(show.id.clone()));
-        let kept: HashSet<_> = places.chain(feeds).map(|subject| subject.as_stored()).collect();
-        // What is held is told of until it is decided; a platform may be another process' own, and so may a feed.
+        let devices = self.matrix.iter().map(|_| Subject::Device(PlatformKind::Matrix));
+        let kept: HashSet<_> =
+            places.chain(feeds).chain(devices).map(|subject| subject.as_stored()).collect();
+        // What is held is told of until it is decided; a platform may be another process' own, and so may a feed or a device.
         let others = |subject: &str| {
-            let feed = self.store.is_shared() && subject.starts_with("feed ");
-            feed || subject.starts_with("held ") || subject.starts_with("platform ")
+            let elsewhere = subject.starts_with("feed ") || subject.starts_with("device ");
+            (self.store.is_shared() && elsewhere)
+                || subject.starts_with("held ")
+                || subject.starts_with("platform ")
         };
         let forgotten =
             self.store.forget_troubles(|subject| kept.contains(subject) || others(subject)).await?;

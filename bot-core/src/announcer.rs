@@ -39,6 +39,7 @@ mod lanes;
 mod outcome;
 mod questions;
 mod sending;
+mod trust;
 mod up_to_date;
 mod way;
 mod words;
@@ -230,6 +231,9 @@ impl Announcer {
             return Ok(0);
         }
         self.goes_on_where_mended(&way, now).await?;
+        if work == Work::Sends {
+            self.tells_of_trust(&way, now).await?;
+        }
         let round = Round::new(now);
         match work {
             Work::Sends => {

@@ -26,6 +26,12 @@ pub trait Platform: Send + Sync {
         None
     }
 
+    /// Whether others trust what we speak with, as far as that is known: on Matrix, whether our device is verified. Messages
+    /// go out all the same.
+    fn trust(&self) -> Option<Trust> {
+        None
+    }
+
     /// Where the listening half of the adapter says that something has changed, and a place may work again; `None` where
     /// nobody listens.
     fn mends(&self) -> Option<&Mends> {
@@ -62,6 +68,15 @@ pub trait Platform: Send + Sync {
         name: &str,
         key: &SendKey,
     ) -> Result<String, SendError>;
+}
+
+/// Whether others trust what we speak with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// They do.
+    Full,
+    /// They may not: says why, with what to do about it.
+    Lacking(String),
 }
 
 /// A message of ours that may stand in a room. It is known by its key; where the platform does not keep that, by what it

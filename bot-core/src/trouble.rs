@@ -27,6 +27,8 @@ pub enum Subject {
     Held(ShowId),
     /// The whole platform does not let us in, or fails.
     Platform(PlatformKind),
+    /// What we speak with there is not trusted by others: on Matrix, our device is not verified.
+    Device(PlatformKind),
 }
 
 impl Subject {
@@ -45,6 +47,7 @@ impl Subject {
             Self::Feed(show) => format!("feed {show}"),
             Self::Held(show) => format!("held {show}"),
             Self::Platform(platform) => format!("platform {platform}"),
+            Self::Device(platform) => format!("device {platform}"),
         }
     }
 

@@ -39,6 +39,7 @@ mod relative;
 mod status;
 mod suggest;
 pub(crate) mod suggestions;
+mod unread;
 mod vote;
 
 /// Discord cuts what people typed nowhere; a whole essay repeated back helps nobody.
@@ -78,6 +79,12 @@ pub fn note_of(show: &Show, episode: &Episode, fitted: &[String]) -> Message {
 /// What is said first to somebody who has opened a private room with the bot.
 pub fn greeting() -> Message {
     help::greeting()
+}
+
+/// What is said to somebody whose encrypted message could not be read. `withheld`: their app says that it keeps the key from
+/// us.
+pub fn unread(withheld: bool) -> Message {
+    unread::unread(withheld)
 }
 
 /// The answer to a request, at `now`.

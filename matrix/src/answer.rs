@@ -79,6 +79,7 @@ pub(crate) async fn answer(matrix: &Matrix, mut question: Question, turn: &Turn<
 async fn message(matrix: &Matrix, question: &mut Question, turn: &Turn<'_>) -> Option<Message> {
     match &question.asked {
         Asked::Command(command) => respond(matrix, question, command.clone(), turn).await,
+        Asked::Unread { withheld } => Some(wording::unread(*withheld)),
         Asked::Words { to, text, otherwise } => {
             let meant = dialogue::understand(matrix, question, to.as_ref(), text, otherwise.as_ref()).await;
             meant_by(matrix, question, meant, turn).await

@@ -83,7 +83,9 @@ async fn borrow(settings: &Settings, user: &UserId) -> Result<Borrowed, Refusal>
 
 fn login_failed(subject: &str, settings: &Settings, refusal: &Refusal) -> Finding {
     let advice = match refusal.code.as_str() {
-        "M_FORBIDDEN" => "Check user and password_file in [matrix].".to_owned(),
+        "M_FORBIDDEN" => {
+            "Check user and password_file in [matrix], and that the account was not deactivated.".to_owned()
+        }
         "M_LIMIT_EXCEEDED" => "Wait a few minutes, and check again.".to_owned(),
         "M_USER_DEACTIVATED" => "Use another account.".to_owned(),
         "" => format!("Check that {} is right and can be reached from here.", settings.homeserver),

@@ -72,11 +72,20 @@ async fn connect_and_follow(
 /// Logs in, catches up with what happened while we were away, and enters the rooms.
 async fn connect(matrix: &Arc<Matrix>) -> Result<Follower, Trouble> {
     let client = session::open(&matrix.settings, &matrix.user).await?;
-    if let Some(made) = trust::establish(&client, &matrix.settings, &matrix.user).await {
-        matrix.keep_new_key(made);
-    }
+    let lack = match trust::establish(&client, &matrix.settings, &matrix.user).await {
+        Ok(made) => {
+            if let Some(made) = made {
+                matrix.keep_new_key(made);
+            }
+            None
+        }
+        Err(lack) => {
+            warn!("{lack}");
+            Some(lack)
+        }
+    };
     let (rooms, missed) = answered::since(&client).await?;
-    trust::report(&client, &matrix.user).await;
+    matrix.set_trust(trust::look(&client, &matrix.user, lack).await);
     let mut follower = Follower::new(matrix, client.clone(), rooms).await;
     matrix.rooms.join_all(&client).await;
     if let Some(missed) = missed {
@@ -118,7 +127,7 @@ async fn follow(
                     matrix.set_connected(true);
                 }
                 pause.reset();
-                timeout = LONG_POLL;
+                timeout = follower.rest(LONG_POLL);
             }
             Err(error) => {
                 matrix.set_connected(false);

@@ -1,19 +1,16 @@
 //! Hearing what happens in the rooms.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bot_core::time::Moment;
 use matrix_sdk::deserialized_responses::{TimelineEvent, TimelineEventKind};
 use matrix_sdk::ruma::OwnedRoomId;
-use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
-use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::sync::SyncResponse;
 use matrix_sdk::{Client, Room};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::Instant;
 
 use crate::answered;
 use crate::ballots::{self, News, Teller};
@@ -23,11 +20,10 @@ use crate::matrix::Matrix;
 use crate::turn::Desk;
 
 mod hearing;
+mod sealed;
 
-/// The key to an encrypted message may come after it, by another way.
-const KEY_PATIENCE: Duration = Duration::from_mins(1);
-/// Messages that wait for their key.
-const MOST_SEALED: usize = 100;
+use sealed::{Sealed, Told};
+
 /// Reactions and joins under way, beside the counting of votes. Beyond it, listening waits for speaking.
 const MOST_TASKS: usize = 16;
 /// Questions that wait to be answered, by us or by another process. Beyond it, listening waits for speaking.
@@ -46,7 +42,10 @@ pub(crate) struct Follower {
     rooms: HashSet<OwnedRoomId>,
     /// Rooms whose invitation we have looked at.
     considered: HashSet<OwnedRoomId>,
-    sealed: Vec<Sealed>,
+    /// Encrypted messages without their keys.
+    sealed: VecDeque<Sealed>,
+    /// Whom we told that they cannot be read.
+    told: Told,
     /// Who counts votes; `None` at the end.
     teller: Option<mpsc::Sender<News>>,
     counting: AbortHandle,
@@ -55,16 +54,6 @@ pub(crate) struct Follower {
     desk: Arc<Desk>,
     /// Where the last sync ended, while something of it is not answered.
     reached: Option<String>,
-}
-
-/// An encrypted message without its key.
-#[derive(Debug)]
-struct Sealed {
-    room: Room,
-    event: Raw<OriginalSyncRoomEncryptedEvent>,
-    /// Whether it was said before we came.
-    before_us: bool,
-    until: Instant,
 }
 
 impl Follower {
@@ -83,7 +72,8 @@ impl Follower {
             name,
             rooms,
             considered: HashSet::new(),
-            sealed: Vec::new(),
+            sealed: VecDeque::new(),
+            told: Told::default(),
             teller: Some(teller),
             counting,
             tasks,
@@ -166,36 +156,9 @@ impl Follower {
         for (at, event) in events.iter().enumerate() {
             let before_us = at < coming;
             if let TimelineEventKind::UnableToDecrypt { event, .. } = &event.kind {
-                self.seal(room, event.clone().cast_unchecked(), before_us);
+                self.seal(room, event.clone().cast_unchecked(), before_us, now).await;
             } else if let Some(event) = Event::read(event.raw()) {
                 self.hear_event(room, event, before_us, now).await;
-            }
-        }
-    }
-
-    fn seal(&mut self, room: &Room, event: Raw<OriginalSyncRoomEncryptedEvent>, before_us: bool) {
-        if self.sealed.len() >= MOST_SEALED {
-            self.sealed.remove(0);
-        }
-        self.sealed.push(Sealed {
-            room: room.clone(),
-            event,
-            before_us,
-            until: Instant::now() + KEY_PATIENCE,
-        });
-    }
-
-    /// Tries again to read what came without its key.
-    async fn open_sealed(&mut self, now: Moment) {
-        for sealed in std::mem::take(&mut self.sealed) {
-            match sealed.room.decrypt_event(&sealed.event, None).await {
-                Ok(event) if !event.kind.is_utd() => {
-                    if let Some(event) = Event::read(event.raw()) {
-                        self.hear_event(&sealed.room, event, sealed.before_us, now).await;
-                    }
-                }
-                _ if Instant::now() < sealed.until => self.sealed.push(sealed),
-                _ => {}
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use bot_core::bot::Bot;
 use bot_core::checkup::Finding;
 use bot_core::feed::fetch::Fetcher;
-use bot_core::platform::Mends;
+use bot_core::platform::{Mends, Trust};
 use bot_core::pulse::Pulse;
 use bot_core::secret::Secret;
 use bot_core::subscription::Manner;
@@ -49,6 +49,8 @@ pub struct Matrix {
     /// Who counts votes, while we are logged in. The follower ends that, so it is not held up here.
     teller: RwLock<Option<mpsc::WeakSender<News>>>,
     connected: watch::Sender<bool>,
+    /// Whether our device is verified, as far as that is known.
+    trust: RwLock<Option<Trust>>,
     new_key: Mutex<Option<NewKey>>,
 }
 
@@ -73,6 +75,7 @@ impl Matrix {
             client: RwLock::new(None),
             teller: RwLock::new(None),
             connected: watch::Sender::new(false),
+            trust: RwLock::new(None),
             new_key: Mutex::new(None),
         }))
     }
@@ -125,6 +128,14 @@ impl Matrix {
 
     pub(crate) fn set_teller(&self, teller: mpsc::WeakSender<News>) {
         *self.teller.write().unwrap_or_else(PoisonError::into_inner) = Some(teller);
+    }
+
+    pub(crate) fn trusted(&self) -> Option<Trust> {
+        self.trust.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_trust(&self, trust: Option<Trust>) {
+        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = trust;
     }
 
     pub(crate) fn set_connected(&self, connected: bool) {

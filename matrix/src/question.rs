@@ -31,6 +31,11 @@ pub(crate) enum Asked {
         /// What they ask where they are no answer.
         otherwise: Option<Result<Command, Misunderstood>>,
     },
+    /// Nobody knows: it cannot be read.
+    Unread {
+        /// Whether the sender's app says that it keeps the key from us.
+        withheld: bool,
+    },
 }
 
 /// How people call us.

@@ -54,6 +54,16 @@ impl Rooms {
         }
     }
 
+    /// Goes on in the room that took the place of this one, where it follows a show.
+    pub(crate) async fn move_on(&self, client: &Client, room: &RoomId) {
+        for name in self.names_of(room) {
+            match self.joined(client, &name).await {
+                Ok(room) => info!(room = name, id = %room.room_id(), "in the room that took its place"),
+                Err(error) => warn!(room = name, %error, "not in the room that took its place"),
+            }
+        }
+    }
+
     /// Whether rooms began to follow since we last joined.
     pub(crate) fn has_new(&self) -> bool {
         let followers = self.followers();
@@ -121,7 +131,7 @@ impl Rooms {
     async fn find(&self, client: &Client, name: &RoomOrAliasId) -> Result<Room, SendError> {
         let (id, via) = resolve(client, name).await?;
         self.leads_to(name, &id);
-        let mut room = entrance::enter(client, name, &id, &via).await?;
+        let mut room = entrance::enter(client, name, &id, &via, "the room").await?;
         // An upgraded room leads to the one that took its place.
         for _ in 0..MOST_UPGRADES {
             let Some(successor) = room.successor_room() else { return Ok(room) };
@@ -129,7 +139,8 @@ impl Rooms {
             info!(room = %name, successor = %successor.room_id, "the room was upgraded; following");
             self.leads_to(name, &successor.room_id);
             let via: Vec<_> = old_server.into_iter().collect();
-            room = entrance::enter(client, name, &successor.room_id, &via).await?;
+            let there = format!("the room that took its place, {},", successor.room_id);
+            room = entrance::enter(client, name, &successor.room_id, &via, &there).await?;
         }
         Ok(room)
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::command::{Command, VoteCommand};
 use bot_core::message::{FollowUp, Message};
-use bot_core::platform::{Mends, Platform, SendError, Sought, Step};
+use bot_core::platform::{Mends, Platform, SendError, Sought, Step, Trust};
 use bot_core::suggestion::Ballot;
 use matrix_sdk::ruma::events::MessageLikeEventType;
 use matrix_sdk::ruma::events::room::power_levels::{RoomPowerLevels, UserPowerLevel};
@@ -33,6 +33,10 @@ impl Platform for Matrix {
 
     fn away(&self) -> Option<String> {
         self.client().is_none().then(|| NOT_CONNECTED.to_owned())
+    }
+
+    fn trust(&self) -> Option<Trust> {
+        self.trusted()
     }
 
     fn mends(&self) -> Option<&Mends> {

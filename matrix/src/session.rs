@@ -254,7 +254,8 @@ fn refused(settings: &Settings, code: &str) -> MatrixError {
     MatrixError::Login(match code {
         "M_FORBIDDEN" => {
             format!(
-                "{homeserver} does not take the password of {user} ({code}): check user and password_file"
+                "{homeserver} does not take the password of {user} ({code}): check user and password_file, and that the \
+                 account was not deactivated"
             )
         }
         "M_USER_DEACTIVATED" => format!("the account {user} was deactivated ({code}): use another"),

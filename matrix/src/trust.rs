@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use bot_core::platform::Trust;
 use bot_core::secret::Secret;
 use matrix_sdk::Client;
 use matrix_sdk::encryption::recovery::{RecoveryError, RecoveryState};
@@ -21,53 +22,80 @@ pub(crate) struct NewKey {
     pub(crate) written_to: PathBuf,
 }
 
-/// Brings the account's keys to this device, or makes them where there are none. Nothing in here keeps plain rooms
-/// from working, so what fails is said and left for the next start.
-pub(crate) async fn establish(client: &Client, settings: &Settings, user: &UserId) -> Option<NewKey> {
+/// Brings the account's keys to this device, or makes them where there are none. Nothing in here keeps announcements from
+/// going out, so what fails is left for the next start; the error says why, with what to do about it.
+pub(crate) async fn establish(
+    client: &Client,
+    settings: &Settings,
+    user: &UserId,
+) -> Result<Option<NewKey>, String> {
     let encryption = client.encryption();
     encryption.wait_for_e2ee_initialization_tasks().await;
     match encryption.recovery().state() {
-        RecoveryState::Enabled => None,
-        RecoveryState::Incomplete => {
-            recover(client, settings).await;
-            None
-        }
-        RecoveryState::Disabled => create(client, settings, user).await,
+        RecoveryState::Enabled => Ok(None),
+        RecoveryState::Incomplete => recover(client, settings).await.map(|()| None),
+        RecoveryState::Disabled => create(client, settings, user).await.map(Some),
         RecoveryState::Unknown => {
-            warn!(
-                "the homeserver did not tell how the account's encryption stands; the next start asks again"
-            );
-            None
+            Err("the homeserver did not tell how the account's encryption stands; the next start asks again"
+                .to_owned())
         }
     }
 }
 
-/// Says whether others see our device as verified. After a sync, which tells what the homeserver holds.
-pub(crate) async fn report(client: &Client, user: &UserId) {
+/// Whether others see our device as verified; `None` where the homeserver does not tell. After a sync, which brings what it
+/// holds. `lack`: what kept the account's keys from this device.
+pub(crate) async fn look(client: &Client, user: &UserId, lack: Option<String>) -> Option<Trust> {
     let encryption = client.encryption();
     // Only to ask for the newest keys; the answer is read from our own device.
-    let _ = encryption.request_user_identity(user).await;
+    if let Err(error) = encryption.request_user_identity(user).await {
+        warn!(why = Failure::from(&error).words(), "whether our device is verified cannot be found out");
+        return None;
+    }
     match encryption.get_own_device().await {
-        Ok(Some(device)) if device.is_cross_signed_by_owner() => info!("our device is verified"),
-        _ => warn!(
-            "our device is not verified, and some people's apps may warn of it or refuse us the keys: set \
-             recovery_key_file to the account's recovery key"
-        ),
+        Ok(Some(device)) if device.is_cross_signed_by_owner() => {
+            info!("our device is verified");
+            Some(Trust::Full)
+        }
+        _ => {
+            let why = lack.unwrap_or_else(|| {
+                "set recovery_key_file to a file with the account's recovery key, and restart onair"
+                    .to_owned()
+            });
+            warn!(
+                why,
+                "our device is not verified; some people's apps may warn of it, or refuse us the keys"
+            );
+            Some(Trust::Lacking(why))
+        }
     }
 }
 
-async fn recover(client: &Client, settings: &Settings) {
+async fn recover(client: &Client, settings: &Settings) -> Result<(), String> {
     let Some(key) = known_key(settings) else {
-        warn!(
-            "the account has a recovery key, and the configuration does not name it: set recovery_key_file"
-        );
-        return;
+        let where_to = match &settings.recovery_key_file {
+            Some(file) => {
+                format!(
+                    "the account's recovery key is not in {}: put it there and restart onair",
+                    file.display()
+                )
+            }
+            None => "the account has a recovery key, and the configuration does not name it: set recovery_key_file to a \
+                     file that holds it, and restart onair"
+                .to_owned(),
+        };
+        return Err(format!(
+            "{where_to}. Where the key is lost, reset the account's encryption in another app, which makes a new one"
+        ));
     };
     match client.encryption().recovery().recover_and_fix_backup(key.expose()).await {
-        Ok(()) => info!("the account's keys were brought to this device"),
-        Err(error) => {
-            warn!(why = words(&error), "the recovery key did not open the account's keys: check it");
+        Ok(()) => {
+            info!("the account's keys were brought to this device");
+            Ok(())
         }
+        Err(error) => Err(format!(
+            "the recovery key did not open the account's keys ({}): check it, and restart onair",
+            words(&error)
+        )),
     }
 }
 
@@ -93,17 +121,21 @@ fn own_file(settings: &Settings) -> PathBuf {
     settings.store.join("recovery_key")
 }
 
-async fn create(client: &Client, settings: &Settings, user: &UserId) -> Option<NewKey> {
+async fn create(client: &Client, settings: &Settings, user: &UserId) -> Result<NewKey, String> {
     if settings.recovery_key.is_some() {
-        warn!("the configuration names a recovery key, and the account has none: remove it, and one is made");
-        return None;
+        return Err(
+            "the configuration names a recovery key, and the account has none: remove it, and one is made"
+                .to_owned(),
+        );
     }
     sign_ourselves(client, settings, user).await?;
     let file = settings.recovery_key_file.clone().unwrap_or_else(|| own_file(settings));
     // First, because a key that is in use and written nowhere is one that nobody has.
     if let Err(error) = files::reserve(&file) {
-        warn!(%error, file = %file.display(), "no recovery key was made: its file must be new or empty, and writable");
-        return None;
+        let file = file.display();
+        return Err(format!(
+            "no recovery key was made, since {file} must be new or empty, and writable: {error}"
+        ));
     }
     match client.encryption().recovery().enable().await {
         Ok(key) => {
@@ -111,31 +143,30 @@ async fn create(client: &Client, settings: &Settings, user: &UserId) -> Option<N
                 warn!(%error, file = %file.display(), "the new recovery key could not be written");
             }
             warn!(file = %file.display(), "a recovery key was made for the account: keep a copy in a safe place");
-            Some(NewKey { key: Secret::new(key), written_to: file })
+            Ok(NewKey { key: Secret::new(key), written_to: file })
         }
         Err(error) => {
-            warn!(why = words(&error), "no recovery key could be made; the next start tries again");
             // An empty file is a key that is damaged, and nothing starts with one.
             if let Err(error) = files::release(&file) {
                 warn!(%error, file = %file.display(), "the empty file of the recovery key could not be removed");
             }
-            None
+            Err(format!("no recovery key could be made ({}); the next start tries again", words(&error)))
         }
     }
 }
 
 /// Makes the account's cross-signing keys where it has none.
-async fn sign_ourselves(client: &Client, settings: &Settings, user: &UserId) -> Option<()> {
+async fn sign_ourselves(client: &Client, settings: &Settings, user: &UserId) -> Result<(), String> {
     let encryption = client.encryption();
     if encryption.cross_signing_status().await.is_some_and(|status| status.is_complete()) {
-        return Some(());
+        return Ok(());
     }
     if matches!(encryption.get_user_identity(user).await, Ok(Some(_))) {
-        warn!(
+        return Err(
             "the account was verified elsewhere and has no recovery key, so this device cannot be: set up key storage \
-             in another app and name its recovery key in recovery_key_file"
+             in another app, and name its recovery key in recovery_key_file"
+                .to_owned(),
         );
-        return None;
     }
     let outcome = match encryption.bootstrap_cross_signing(None).await {
         Err(error) => match (error.as_uiaa_response(), &settings.login) {
@@ -149,9 +180,10 @@ async fn sign_ourselves(client: &Client, settings: &Settings, user: &UserId) -> 
         },
         done => done,
     };
-    outcome
-        .map_err(|error| warn!(why = Failure::from(&error).words(), "no cross-signing keys could be made"))
-        .ok()
+    outcome.map_err(|error| {
+        let why = Failure::from(&error).words();
+        format!("no cross-signing keys could be made ({why}); the next start tries again")
+    })
 }
 
 fn words(error: &RecoveryError) -> String {

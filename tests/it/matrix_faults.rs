@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use matrix_sdk::ruma::events::room::member::MembershipState;
 
+use crate::command_line::{onair, out};
+use crate::living::Program;
 use crate::world::PATIENCE;
+use crate::world::discord::Channel;
 use crate::world::homeserver::{Homeserver, Limits};
 use crate::world::rooms::Rooms;
 use crate::world::story::{Database, World};
@@ -60,6 +63,38 @@ async fn goes_on(world: &mut World) {
     tokio::time::timeout(PATIENCE, all).await.expect("what was missed is sent");
 }
 
+fn status(world: &World) -> String {
+    out(&onair(&["status", "--config", &world.config_file().display().to_string()], ""))
+}
+
+/// Time passes until `onair status` says all of this: the bot may need a moment to hear of what changed.
+async fn status_says(world: &mut World, words: &[&str]) {
+    let mut said = String::new();
+    let all = async {
+        loop {
+            said = status(world);
+            if words.iter().all(|words| said.contains(words)) {
+                break;
+            }
+            world.passes(Duration::from_mins(30)).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, all).await.is_ok();
+    assert!(in_time, "{words:?} is not in:\n{said}");
+}
+
+/// A channel in which the operators are told what is wrong.
+fn operators(world: &mut World) -> Channel {
+    let place = world.discord.channel("operators");
+    world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", place.id());
+    place
+}
+
+fn told(place: &Channel) -> Vec<String> {
+    place.messages().into_iter().map(|posted| posted.content).collect()
+}
+
 /// A new episode, of which Discord hears at once.
 async fn is_published(world: &mut World, title: &str) {
     world.feed.publishes_titled(title);
@@ -77,9 +112,11 @@ async fn a_room_in_which_the_bot_may_not_speak_gets_what_it_missed_once_it_may()
     for _ in 0..5 {
         world.passes(LATER).await;
     }
+    status_says(&mut world, &["needs power level 0, and the bot has -1: raise the bot's"]).await;
     rooms(&world).listener.sets_power_level(&room, &bot, 0).await;
     goes_on(&mut world).await;
     rooms(&world).show("Unspeakable").await;
+    assert!(world.service().store.troubles().await.unwrap().is_empty());
     world.ends().await;
 }
 
@@ -95,6 +132,8 @@ async fn a_bot_that_was_kicked_or_banned_goes_on_where_it_is_invited_again() {
     for _ in 0..5 {
         world.passes(LATER).await;
     }
+    status_says(&mut world, &["Invite it again, or announce elsewhere", "lift its ban, and invite it again"])
+        .await;
     rooms(&world).listener.unbans(&encrypted, &bot).await;
     for room in [&plain, &encrypted] {
         rooms(&world).listener.invites(room, &bot).await;
@@ -110,19 +149,24 @@ async fn a_homeserver_that_is_down_from_the_start_is_told_after_an_hour_and_when
     let Some(mut homeserver) = Homeserver::private(Limits::Generous).await else { return };
     let mut world = World::on_discord(Database::Sqlite).await.unwrap();
     world.rooms = Some(Rooms::at(&homeserver).await);
-    let place = world.discord.channel("operators");
-    world.settings = format!("[operators]\nplatform = \"discord\"\nchannel = \"{}\"\n", place.id());
+    let place = operators(&mut world);
     settles(&mut world).await;
     world.stops().await;
     homeserver.stop();
     world.begins_to_start().await;
     is_published(&mut world, "Meanwhile").await;
-    let told = || place.messages().into_iter().map(|posted| posted.content).collect::<Vec<_>>();
+    let told = || told(&place);
     assert!(told().is_empty(), "{:?}", told());
     for _ in 0..3 {
         world.passes(Duration::from_mins(61)).await;
     }
-    assert!(matches!(&told()[..], [one] if one.contains("takes nothing from the bot")), "{:?}", told());
+    let advice = "look whether it runs and can be reached";
+    assert!(
+        matches!(&told()[..], [one] if one.contains("takes nothing from the bot") && one.contains(advice)),
+        "{:?}",
+        told()
+    );
+    status_says(&mut world, &["platform matrix", advice]).await;
     homeserver.start().await;
     world.is_connected().await;
     goes_on(&mut world).await;
@@ -157,6 +201,92 @@ async fn an_upgraded_room_is_followed_by_its_alias_and_by_its_id() {
     for room in &new {
         rooms(&world).bot_says(room, "And again").await;
     }
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgraded_room_is_followed_at_once_and_uninvited_where_the_bot_may_come_in() {
+    let Some(mut world) = community().await else { return };
+    let bot = rooms(&world).bot.user_id.clone();
+    let (plain, encrypted) = (rooms(&world).plain.clone(), rooms(&world).encrypted.clone());
+    rooms(&world).listener.opens(&plain).await;
+    rooms(&world).listener.opens_to_members_of(&encrypted, &plain).await;
+    let mut new = Vec::new();
+    for room in [&encrypted, &plain] {
+        let successor = rooms(&world).listener.upgrades(room).await;
+        // Before there is anything to announce: people may ask there.
+        rooms(&world).listener.waits_for_membership(&successor, &bot, MembershipState::Join).await;
+        new.push(successor);
+    }
+    is_published(&mut world, "In the new rooms").await;
+    catches_up(&mut world).await;
+    for room in &new {
+        rooms(&world).bot_says(room, "In the new rooms").await;
+        let answer = rooms(&world).answer(room, "!latest").await.body;
+        assert!(answer.contains("In the new rooms"), "{answer}");
+    }
+    assert!(world.service().store.troubles().await.unwrap().is_empty());
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_room_that_took_anothers_place_keeps_the_bot_out_its_operators_are_told_once_whom_to_invite_where()
+ {
+    let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
+    let place = operators(&mut world);
+    settles(&mut world).await;
+    let (bot, old) = (rooms(&world).bot.user_id.clone(), rooms(&world).encrypted.clone());
+    let new = rooms(&world).listener.upgrades(&old).await;
+    // What is asked after the change is answered after it: by then the bot has heard of it.
+    let plain = rooms(&world).plain.clone();
+    rooms(&world).answer(&plain, "!help").await;
+    for title in ["One", "Two"] {
+        is_published(&mut world, title).await;
+        rooms(&world).bot_says(&plain, title).await;
+    }
+    let advice = format!("Invite the bot into the room that took its place, {new}, or lift its ban");
+    status_says(&mut world, &[&advice]).await;
+    world.restarts().await;
+    world.passes(LATER).await;
+    assert!(matches!(&told(&place)[..], [one] if one.contains(&advice)), "{:?}", told(&place));
+    rooms(&world).listener.invites(&new, &bot).await;
+    rooms(&world).listener.waits_for_membership(&new, &bot, MembershipState::Join).await;
+    catches_up(&mut world).await;
+    for title in ["One", "Two"] {
+        rooms(&world).bot_says(&new, title).await;
+    }
+    world.polls().await;
+    assert!(told(&place).len() == 2 && told(&place)[1].contains("works again"), "{:?}", told(&place));
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_in_a_room_on_matrix_are_told_once_of_a_broken_room_and_once_that_it_works_again() {
+    let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
+    let (bot, broken) = (rooms(&world).bot.user_id.clone(), rooms(&world).plain.clone());
+    let place = rooms(&world).listener.creates_room("Operators").await;
+    rooms(&world).listener.invites(&place, &bot).await;
+    world.settings = format!("[operators]\nplatform = \"matrix\"\nroom = \"{place}\"\n");
+    settles(&mut world).await;
+    rooms(&world).listener.waits_for_membership(&place, &bot, MembershipState::Join).await;
+    rooms(&world).listener.sets_power_level(&broken, &bot, -1).await;
+    is_published(&mut world, "Unspeakable").await;
+    world.passes(Duration::from_secs(1)).await;
+    let told = rooms(&world).bot_says(&place, "gets no announcements").await;
+    assert!(told.body.contains(rooms(&world).alias.as_str()), "{}", told.body);
+    assert!(told.body.contains("needs power level 0, and the bot has -1: raise the bot's"), "{}", told.body);
+    let elsewhere = rooms(&world).encrypted.clone();
+    rooms(&world).bot_says(&elsewhere, "Unspeakable").await;
+    world.restarts().await;
+    for _ in 0..4 {
+        world.passes(LATER).await;
+    }
+    rooms(&world).listener.sets_power_level(&broken, &bot, 0).await;
+    goes_on(&mut world).await;
+    rooms(&world).bot_says(&broken, "Unspeakable").await;
+    world.passes(Duration::from_secs(1)).await;
+    rooms(&world).bot_says(&place, "works again").await;
+    // That each was said once shows the end: nothing else stands anywhere.
     world.ends().await;
 }
 
@@ -214,6 +344,68 @@ async fn a_bot_whose_keys_are_lost_goes_on_as_a_new_device_that_is_trusted() {
     is_published(&mut world, "Afterwards").await;
     catches_up(&mut world).await;
     rooms(&world).show("Afterwards").await;
+    let bot = rooms(&world).bot.user_id.clone();
+    assert!(rooms(&world).listener.device_is_verified(&bot).await);
+    assert!(world.service().store.troubles().await.unwrap().is_empty());
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_recovery_key_is_lost_with_the_keys_announcements_go_out_and_operators_are_told_once_what_to_do()
+ {
+    let Some(mut world) = World::on_both(Database::Sqlite).await else { return };
+    let place = operators(&mut world);
+    settles(&mut world).await;
+    is_published(&mut world, "Before").await;
+    rooms(&world).show("Before").await;
+    world.stops().await;
+    world.loses_matrix_keys();
+    let key = world.loses_recovery_key();
+    for title in ["Without a key", "Once more"] {
+        world.starts().await;
+        is_published(&mut world, title).await;
+        catches_up(&mut world).await;
+        rooms(&world).show(title).await;
+        status_says(&mut world, &["device matrix", "put it there and restart onair"]).await;
+        let told = told(&place);
+        let [one] = &told[..] else { panic!("{told:?}") };
+        for words in
+            ["is not verified", "The account's recovery key is not in ", "Announcements go out as before"]
+        {
+            assert!(one.contains(words), "{one}");
+        }
+        world.stops().await;
+    }
+    world.finds_recovery_key(&key);
+    world.starts().await;
+    world.polls().await;
+    world.polls().await;
+    assert!(told(&place).len() == 2 && told(&place)[1].contains("is verified"), "{:?}", told(&place));
+    assert!(world.service().store.troubles().await.unwrap().is_empty());
+    let bot = rooms(&world).bot.user_id.clone();
+    assert!(rooms(&world).listener.device_is_verified(&bot).await);
+    world.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_was_deactivated_ends_the_service_and_discord_tells_it_with_advice() {
+    let Some(homeserver) = Homeserver::private(Limits::Generous).await else { return };
+    let mut world = World::on_discord(Database::Sqlite).await.unwrap();
+    world.rooms = Some(Rooms::at(&homeserver).await);
+    let place = operators(&mut world);
+    settles(&mut world).await;
+    world.stops().await;
+    let mut program = Program::starts(&world);
+    program.tells_systemd("READY=1");
+    rooms(&world).bot.is_deactivated(&homeserver.url()).await;
+    assert_eq!(program.ends().code(), Some(2), "{}", program.log());
+    // The homeserver does not tell a deactivated account from one with another password.
+    let told = place.has_messages(1).await;
+    let advice = "check user and password_file, and that the account was not deactivated";
+    assert!(told[0].content.contains("takes nothing from the bot"), "{told:?}");
+    for said in [told[0].content.clone(), program.log(), status(&world)] {
+        assert!(said.contains(advice), "{said}");
+    }
     world.ends().await;
 }
 
@@ -251,6 +443,7 @@ async fn a_homeserver_that_asks_for_patience_gets_it() {
     for title in titles {
         rooms(&world).show(title).await;
     }
+    assert!(world.service().store.troubles().await.unwrap().is_empty(), "to be patient is no trouble");
     world.ends().await;
 }
 

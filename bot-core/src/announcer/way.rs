@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::platform::Platform;
+use crate::platform::{Platform, Trust};
 use crate::store::Edition;
 use crate::time::Moment;
 
@@ -24,6 +24,8 @@ pub(super) struct Way {
     pub(super) edits: Lanes,
     pub(super) cards: Lanes,
     shown: Mutex<Shown>,
+    /// How much our device was trusted when we last looked.
+    trust: Mutex<Option<Trust>>,
 }
 
 /// What is known of the messages that stand.
@@ -46,7 +48,7 @@ pub(super) struct Known {
 impl Way {
     pub(super) fn new(platform: Arc<dyn Platform>) -> Self {
         let [sends, edits, cards] = [SENDS, EDITS, CARDS].map(Lanes::new);
-        Self { platform, sends, edits, cards, shown: Mutex::default() }
+        Self { platform, sends, edits, cards, shown: Mutex::default(), trust: Mutex::default() }
     }
 
     /// A round begins.
@@ -55,6 +57,15 @@ impl Way {
             Work::Sends => self.sends.beat(now),
             Work::Edits => [&self.edits, &self.cards].into_iter().for_each(|lanes| lanes.beat(now)),
         }
+    }
+
+    /// Whether it was otherwise when we last looked.
+    pub(super) fn is_new(&self, trust: &Trust) -> bool {
+        self.trust.lock().unwrap_or_else(PoisonError::into_inner).as_ref() != Some(trust)
+    }
+
+    pub(super) fn is_known_for(&self, trust: Trust) {
+        *self.trust.lock().unwrap_or_else(PoisonError::into_inner) = Some(trust);
     }
 
     fn shown(&self) -> MutexGuard<'_, Shown> {

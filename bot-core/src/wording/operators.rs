@@ -61,8 +61,11 @@ pub fn over(subject: &Subject, since: Moment, following: i64) -> Option<Message>
     if matches!(subject, Subject::Held(_)) {
         return None;
     }
-    let mut first =
-        vec![strong(name(subject)), text(" works again; it had not since "), Span::When(since), text(".")];
+    let again = match subject {
+        Subject::Device(_) => " is verified; it had not been since ",
+        _ => " works again; it had not since ",
+    };
+    let mut first = vec![strong(name(subject)), text(again), Span::When(since), text(".")];
     match following {
         0 => {}
         1 => first.push(text(" One announcement follows.")),
@@ -80,9 +83,17 @@ fn name(subject: &Subject) -> String {
         },
         Subject::Feed(show) => format!("The feed of {show}"),
         Subject::Held(show) => show.to_string(),
-        Subject::Platform(PlatformKind::Discord) => "Discord".to_owned(),
-        Subject::Platform(PlatformKind::Matrix) => "Matrix".to_owned(),
         Subject::Platform(PlatformKind::Terminal) => "The terminal".to_owned(),
+        Subject::Platform(platform) => called(*platform).to_owned(),
+        Subject::Device(platform) => format!("The bot's device on {}", called(*platform)),
+    }
+}
+
+fn called(platform: PlatformKind) -> &'static str {
+    match platform {
+        PlatformKind::Discord => "Discord",
+        PlatformKind::Matrix => "Matrix",
+        PlatformKind::Terminal => "the terminal",
     }
 }
 
@@ -97,6 +108,7 @@ fn wrong(subject: &Subject) -> &'static str {
         Subject::Feed(_) => "cannot be read",
         Subject::Held(_) => "has new episodes that look wrong and wait for your word",
         Subject::Platform(_) => "takes nothing from the bot",
+        Subject::Device(_) => "is not verified",
     }
 }
 
@@ -114,6 +126,11 @@ fn what_happens(subject: &Subject) -> Vec<Line> {
              configuration where it has moved.",
         )]],
         Subject::Held(show) => held(show),
+        Subject::Device(_) => vec![vec![text(
+            "Announcements go out as before, into encrypted rooms too. Until then some people's apps warn of the bot, or keep \
+             their keys from it, so that it cannot read what they ask in encrypted rooms; nor can it read what was asked there \
+             before it had this device.",
+        )]],
     }
 }
 
@@ -169,6 +186,13 @@ mod tests {
         let why = "the bot cannot see Discord channel 42: invite it to the server";
         insta::assert_snapshot!(said(&trouble(&Subject::Destination(place.clone()), why, since())), @"Discord channel 42 gets no announcements, since Fri 4 Oct 2024, 00:00 UTC. | The bot cannot see Discord channel 42: invite it to the server. | Nothing is lost: it is tried again by itself, and what was missed is sent in order once it works.");
         insta::assert_snapshot!(said(&over(&Subject::Destination(place), since(), 2).unwrap()), @"Discord channel 42 works again; it had not since Fri 4 Oct 2024, 00:00 UTC. 2 announcements follow.");
+    }
+
+    #[test]
+    fn a_device_that_is_not_verified_is_told_with_what_people_see_of_it() {
+        let device = Subject::Device(PlatformKind::Matrix);
+        insta::assert_snapshot!(said(&trouble(&device, "set recovery_key_file to the account's recovery key", since())), @"The bot's device on Matrix is not verified, since Fri 4 Oct 2024, 00:00 UTC. | Set recovery_key_file to the account's recovery key. | Announcements go out as before, into encrypted rooms too. Until then some people's apps warn of the bot, or keep their keys from it, so that it cannot read what they ask in encrypted rooms; nor can it read what was asked there before it had this device.");
+        insta::assert_snapshot!(said(&over(&device, since(), 0).unwrap()), @"The bot's device on Matrix is verified; it had not been since Fri 4 Oct 2024, 00:00 UTC.");
     }
 
     #[test]

@@ -78,10 +78,10 @@ impl Teller {
         let rooms: HashSet<OwnedRoomId> =
             cards.iter().filter_map(|(card, _)| Some(parse_ref(card).ok()?.0)).collect();
         for room in rooms {
-            self.unread.add(Unread::Bans(room));
+            self.unread.add_known(Unread::Bans(room));
         }
         for (card, _) in cards {
-            self.unread.add(Unread::Card(card));
+            self.unread.add_known(Unread::Card(card));
         }
         Ok(())
     }

@@ -16,8 +16,8 @@ const REST: Duration = Duration::from_secs(5);
 const LONGEST_REST: Duration = Duration::from_mins(5);
 /// A database is ours, and people wait for their votes.
 const LONGEST_WITHOUT_DATABASE: Duration = Duration::from_secs(30);
-/// Of more than this that was taken back it is simply looked at what stands.
-const MOST_GONE: usize = 1_000;
+/// Where more than this is to be read, it is simply looked at what stands on all cards.
+const MOST: usize = 1_000;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,12 +72,14 @@ impl Default for ToRead {
 }
 
 impl ToRead {
-    /// It is to be read, once.
+    /// It is to be read, once. Anybody can react to anything, so there is an end to what is put down of what was heard.
     pub(super) fn add(&mut self, unread: Unread) {
-        let unread = match unread {
-            Unread::Gone(_) if self.queue.len() >= MOST_GONE => Unread::Cards(None),
-            unread => unread,
-        };
+        let all = self.queue.len() >= MOST;
+        self.add_known(if all { Unread::Cards(None) } else { unread });
+    }
+
+    /// The same for what the database names, of which there is no more than the board has.
+    pub(super) fn add_known(&mut self, unread: Unread) {
         if self.queued.insert(unread.clone()) {
             self.queue.push_back(unread);
         }
@@ -107,7 +109,8 @@ impl ToRead {
     }
 
     fn rests(&mut self, unread: Unread, until: Instant, longest: Duration) {
-        self.add(unread);
+        // It was there before.
+        self.add_known(unread);
         self.rests_until = Some(until);
         self.rest = (self.rest * 2).min(longest);
     }
@@ -165,15 +168,30 @@ mod tests {
     }
 
     #[test]
-    fn of_much_that_was_taken_back_it_is_looked_at_what_stands() {
+    fn of_much_that_was_heard_it_is_looked_at_what_stands() {
         let mut unread = ToRead::default();
-        for number in 0..MOST_GONE {
-            unread.add(Unread::Cards(Some(format!("!{number}:a.b").try_into().unwrap())));
+        for number in 0..MOST {
+            unread.add(Unread::Card(MessageRef(format!("!r:a.b/${number}"))));
         }
         unread.add(Unread::Gone(owned_event_id!("$one")));
         unread.add(Unread::Gone(owned_event_id!("$other")));
-        assert_eq!(unread.queue.len(), MOST_GONE + 1);
+        unread.add(Unread::Bans(owned_room_id!("!r:a.b")));
+        unread.add(card());
+        assert_eq!((unread.queue.len(), unread.queued.len()), (MOST + 1, MOST + 1));
         assert_eq!(unread.queue.back(), Some(&Unread::Cards(None)));
+        let (first, now) = (unread.take().unwrap(), Instant::now());
+        unread.put_off(first.clone(), None, now);
+        assert!(unread.queued.contains(&first), "what could not be read is not forgotten");
+        assert_eq!(unread.queue.len(), MOST + 1);
+    }
+
+    #[test]
+    fn a_board_that_has_many_cards_is_read_whole() {
+        let mut unread = ToRead::default();
+        for number in 0..2 * MOST {
+            unread.add_known(Unread::Card(MessageRef(format!("!r:a.b/${number}"))));
+        }
+        assert_eq!(std::iter::from_fn(|| unread.take()).count(), 2 * MOST);
     }
 
     #[test]

@@ -14,8 +14,19 @@ use crate::settings::parse_room;
 const SPEAKING_NEEDS: i64 = 0;
 const CHANGING_NEEDS: i64 = 50;
 
-/// Nothing is wrong then: the service follows it.
-const INVITED: &str = "we are invited into it, and not in it yet";
+/// Why we cannot announce there.
+enum Lack {
+    /// Not yet: the service follows the invitation.
+    Invited,
+    /// Somebody must change something.
+    Broken { saw: String, advice: String },
+}
+
+impl From<(String, String)> for Lack {
+    fn from((saw, advice): (String, String)) -> Self {
+        Self::Broken { saw, advice }
+    }
+}
 
 /// What the announcements in a room are to come with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,13 +54,17 @@ pub(super) async fn check(api: &Api, user: &UserId, name: &str, wants: Wants) ->
     let subject = format!("matrix room {name}");
     match look(api, user, name, wants).await {
         Ok(saw) => Finding::well(subject, saw),
-        Err((saw, advice)) if saw == INVITED => Finding::warning(subject, saw, advice),
-        Err((saw, advice)) => Finding::broken(subject, saw, advice),
+        Err(Lack::Invited) => Finding::warning(
+            subject,
+            "we are invited into it, and not in it yet",
+            "Nothing: the service follows the invitation when it runs.",
+        ),
+        Err(Lack::Broken { saw, advice }) => Finding::broken(subject, saw, advice),
     }
 }
 
 /// What is well, or what is not and what to do.
-async fn look(api: &Api, user: &UserId, name: &str, wants: Wants) -> Result<String, (String, String)> {
+async fn look(api: &Api, user: &UserId, name: &str, wants: Wants) -> Result<String, Lack> {
     let parsed = parse_room(name).map_err(|why| (why, "Correct it in the configuration.".to_owned()))?;
     let id = if parsed.is_room_alias_id() { resolve(api, name).await? } else { name.to_owned() };
     joined(api, user, &id).await?;
@@ -68,7 +83,7 @@ async fn look(api: &Api, user: &UserId, name: &str, wants: Wants) -> Result<Stri
         Some("m.megolm.v1.aes-sha2") => "encrypted",
         Some(other) => {
             let saw = format!("it is encrypted by “{other}”, which we do not know");
-            return Err((saw, "Use a room with the usual encryption.".to_owned()));
+            return Err((saw, "Use a room with the usual encryption.".to_owned()).into());
         }
     };
     // A thread is made of messages.
@@ -91,7 +106,7 @@ async fn resolve(api: &Api, alias: &str) -> Result<String, (String, String)> {
     }
 }
 
-async fn joined(api: &Api, user: &UserId, id: &str) -> Result<(), (String, String)> {
+async fn joined(api: &Api, user: &UserId, id: &str) -> Result<(), Lack> {
     let rooms = api.get(&["joined_rooms"]).await.map_err(unwell)?;
     if rooms["joined_rooms"]
         .as_array()
@@ -105,20 +120,17 @@ async fn joined(api: &Api, user: &UserId, id: &str) -> Result<(), (String, Strin
     let is_invited =
         || async { api.invitations(id).await.is_ok_and(|rooms| rooms.iter().any(|room| room == id)) };
     Err(match membership["membership"].as_str() {
-        Some("invite") => invited(),
-        None if is_invited().await => invited(),
-        Some("ban") => ("we are banned from it".to_owned(), format!("Lift the ban of {user}.")),
+        Some("invite") => Lack::Invited,
+        None if is_invited().await => Lack::Invited,
+        Some("ban") => ("we are banned from it".to_owned(), format!("Lift the ban of {user}.")).into(),
         _ => (
             "we are not in it".to_owned(),
             format!(
                 "The service joins a public room by itself when it starts; into any other, invite {user}."
             ),
-        ),
+        )
+            .into(),
     })
-}
-
-fn invited() -> (String, String) {
-    (INVITED.to_owned(), "Nothing: the service follows the invitation when it runs.".to_owned())
 }
 
 async fn state(api: &Api, id: &str, kind: &str) -> Result<Option<Value>, (String, String)> {

@@ -18,7 +18,7 @@ use crate::send::message_ref;
 use crate::turn;
 
 /// Who asked longer ago than this has found out by themselves.
-const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
+pub(super) const TOO_OLD: TimeDelta = TimeDelta::minutes(5);
 
 impl Follower {
     pub(super) async fn hear_event(&mut self, room: &Room, event: Event, before_us: bool, now: Moment) {
@@ -36,6 +36,7 @@ impl Follower {
                 }
             }
             "m.room.power_levels" => self.matrix.hears_of_change(room.room_id()),
+            "m.room.tombstone" => self.move_on(room).await,
             "m.room.member" if event.content.membership.as_deref() == Some("ban") => {
                 let banned = event.state_key.and_then(|user| OwnedUserId::try_from(user).ok());
                 if let Some(person) = banned {
@@ -89,14 +90,24 @@ impl Follower {
         }
     }
 
+    /// The room was upgraded. People go on in the one that took its place, and may ask there before anything is announced.
+    async fn move_on(&mut self, room: &Room) {
+        let (matrix, client, id) = (self.matrix.clone(), room.client(), room.room_id().to_owned());
+        self.start(Box::pin(async move {
+            matrix.rooms.move_on(&client, &id).await;
+            matrix.hears_of_change(&id);
+        }))
+        .await;
+    }
+
     /// A room with an alias, or one that is announced in, is a public place even while nobody else is there.
-    fn is_private(&self, room: &Room) -> bool {
+    pub(super) fn is_private(&self, room: &Room) -> bool {
         room.active_members_count() <= 2
             && room.canonical_alias().is_none()
             && !self.matrix.rooms.names(room.room_id())
     }
 
-    async fn answer(&mut self, question: Question) {
+    pub(super) async fn answer(&mut self, question: Question) {
         if self.questions.len() >= MOST_QUESTIONS {
             self.questions.join_next().await;
         }
@@ -115,6 +126,6 @@ impl Follower {
 }
 
 /// For how long an event has been there.
-fn age(event: &Event, now: Moment) -> TimeDelta {
+pub(super) fn age(event: &Event, now: Moment) -> TimeDelta {
     event.age.map_or(now - event.at, TimeDelta::milliseconds)
 }

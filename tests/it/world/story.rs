@@ -176,6 +176,19 @@ impl World {
         }
     }
 
+    /// The file with the recovery key of the bot's account on Matrix is gone. Returns what stood in it.
+    pub fn loses_recovery_key(&self) -> String {
+        let file = self.folder.path().join("recovery.key");
+        let key = std::fs::read_to_string(&file).unwrap();
+        std::fs::remove_file(file).unwrap();
+        key
+    }
+
+    /// It is found again.
+    pub fn finds_recovery_key(&self, key: &str) {
+        std::fs::write(self.folder.path().join("recovery.key"), key).unwrap();
+    }
+
     /// How many of the channel's messages the story has looked at.
     pub fn read_so_far(&self) -> usize {
         self.read

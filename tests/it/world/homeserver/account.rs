@@ -28,6 +28,17 @@ impl Account {
         assert!(answer.status().is_success());
     }
 
+    /// Is given up for good.
+    pub async fn is_deactivated(&self, homeserver: &str) {
+        let (token, _) = self.logs_in(homeserver).await;
+        let url = format!("{homeserver}/_matrix/client/v3/account/deactivate");
+        let identifier = json!({ "type": "m.id.user", "user": self.user_id });
+        let auth = json!({ "type": "m.login.password", "identifier": identifier, "password": self.password });
+        let request = http().post(url).bearer_auth(token).json(&json!({ "auth": auth }));
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+
     /// The list of direct rooms, as the homeserver has it: how many with each user.
     pub async fn direct_rooms(&self, homeserver: &str) -> BTreeMap<String, usize> {
         let (token, _) = self.logs_in(homeserver).await;

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use matrix_sdk::encryption::EncryptionSettings;
+use matrix_sdk::encryption::{EncryptionSettings, LocalTrust};
 use matrix_sdk::ruma::api::client::room::create_room::v3::{Request as NewRoom, RoomPreset};
 use matrix_sdk::ruma::api::client::room::upgrade_room::v3::Request as UpgradeRoom;
 use matrix_sdk::ruma::events::relation::{Replacement, Thread};
 use matrix_sdk::ruma::events::room::encryption::RoomEncryptionEventContent;
+use matrix_sdk::ruma::events::room::join_rules::{AllowRule, JoinRule, Restricted};
 use matrix_sdk::ruma::events::room::member::MembershipState;
 use matrix_sdk::ruma::events::room::message::{Relation, RoomMessageEventContent};
 use matrix_sdk::ruma::events::{InitialStateEvent, Mentions};
@@ -109,6 +110,41 @@ impl Listener {
         room.name = Some(name.to_owned());
         room.preset = Some(RoomPreset::PublicChat);
         self.creates(room).await
+    }
+
+    /// Lets anybody in.
+    pub async fn opens(&self, room: &RoomId) {
+        self.room(room).privacy_settings().update_join_rule(JoinRule::Public).await.unwrap();
+    }
+
+    /// Lets in whoever is in another room.
+    pub async fn opens_to_members_of(&self, room: &RoomId, other: &RoomId) {
+        let members = Restricted::new(vec![AllowRule::room_membership(other.to_owned())]);
+        let rule = JoinRule::Restricted(members);
+        self.room(room).privacy_settings().update_join_rule(rule).await.unwrap();
+    }
+
+    /// What is said there is encrypted from now on.
+    pub async fn encrypts(&self, room: &RoomId) {
+        self.room(room).enable_encryption().await.unwrap();
+    }
+
+    /// Keeps the keys of what they say from somebody's devices from now on, as apps do with devices that are blocked.
+    pub async fn keeps_keys_from(&self, user: &UserId) {
+        self.treats_devices(user, LocalTrust::BlackListed).await;
+    }
+
+    /// And does not any more.
+    pub async fn gives_keys_to(&self, user: &UserId) {
+        self.treats_devices(user, LocalTrust::Unset).await;
+    }
+
+    async fn treats_devices(&self, user: &UserId, trust: LocalTrust) {
+        let encryption = self.client.encryption();
+        encryption.request_user_identity(user).await.unwrap();
+        for device in encryption.get_user_devices(user).await.unwrap().devices() {
+            device.set_local_trust(trust).await.unwrap();
+        }
     }
 
     /// Puts a new room in the place of an old one.
