@@ -44,6 +44,7 @@ mod matrix_ways;
 mod measure;
 mod merging;
 mod migrations;
+mod naming;
 mod notify;
 mod operators;
 mod privacy;
