@@ -20,10 +20,12 @@ use crate::{Discord, Known, render};
 
 mod archive;
 mod bars;
+mod changes;
 mod find;
 mod forum;
 mod naming;
 mod reference;
+mod servers;
 mod steps;
 mod threads;
 
@@ -33,6 +35,7 @@ use bars::{Bar, Deed};
 pub(crate) use forum::{Forums, names_of_tags};
 use reference::{DELETED, message_ref, parse_ref, snowflake};
 pub(crate) use reference::{channel, role};
+pub(crate) use servers::{Servers, Told};
 use steps::is_post;
 
 /// Pauses before a create is repeated with the same nonce, for as long as Discord surely remembers it. What fails for
@@ -71,6 +74,7 @@ impl Platform for Discord {
     }
 
     fn mends(&self) -> Option<&Mends> {
+        self.looks_at_strangers_in_turn(Instant::now());
         Some(&self.mends)
     }
 
