@@ -23,6 +23,8 @@ mod delivery;
 mod delivery_loops;
 mod destinations;
 mod digest;
+mod discord_away;
+mod discord_closed;
 mod discord_faults;
 mod discord_model;
 mod discord_places;
