@@ -347,11 +347,14 @@ impl Announcer {
         };
         // Pauses count from the end of the attempt.
         let settled = self.settle(claim, &outcome, round.now()).await;
-        // Those of cards are the boards' own editions.
-        if let Outcome::Sent { shown: Some((edition, _)), .. } = &outcome {
-            match claim.part {
-                Part::Card => self.cards.shows(way.platform.kind(), *edition),
-                _ => way.shows(*edition),
+        if let Outcome::Sent { shown, .. } = &outcome {
+            let shown = shown.as_ref().map(|(edition, _)| *edition);
+            match (claim.part, shown) {
+                // Those of cards are the boards' own editions.
+                (Part::Card, Some(edition)) => self.cards.shows(way.platform.kind(), edition),
+                // How a post in a forum is called was kept when it was made.
+                (Part::Post | Part::Thread, shown) => way.shows(shown.unwrap_or_default()),
+                _ => {}
             }
         }
         match settled {

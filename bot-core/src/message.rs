@@ -122,6 +122,12 @@ impl FollowUp {
 }
 
 impl Message {
+    /// What it is called, where it opens a thread of its own: as its first card is, or as it begins.
+    pub fn title(&self) -> String {
+        let title = self.cards.first().map(|card| card.title.clone());
+        title.unwrap_or_else(|| self.lead.first().map(words).unwrap_or_default())
+    }
+
     /// What is one click away and not in the text already: for platforms without buttons, where a second link to a card's
     /// page is noise.
     pub fn follow_ups_in_text(&self) -> impl Iterator<Item = &FollowUp> {

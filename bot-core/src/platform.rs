@@ -53,6 +53,22 @@ pub trait Platform: Send + Sync {
     /// already is done.
     async fn follow_up(&self, sent: &MessageRef, step: &Step, key: &SendKey) -> Result<(), SendError>;
 
+    /// Whether a message of ours opened a thread when it was sent, which is called as [`Message::title`] says: a post in a
+    /// forum.
+    fn opened_thread(&self, _sent: &MessageRef) -> bool {
+        false
+    }
+
+    /// Gives the thread of a message of ours another name, where it still has the one that we gave it. Where it was opened
+    /// with `key`, that tells it from other threads. A name that somebody else gave it stays, and one that is gone needs
+    /// none: both are well. However often it is done, it is done once.
+    async fn rename_thread(
+        &self,
+        sent: &MessageRef,
+        names: Renaming<'_>,
+        key: &SendKey,
+    ) -> Result<(), SendError>;
+
     /// The room in which the bot talks with one person alone, opened where there is none yet.
     async fn private_room(&self, person: &str) -> Result<String, SendError>;
 
@@ -123,6 +139,15 @@ pub enum Step {
         /// The announcement of the episode before, where one is pinned.
         instead_of: Option<MessageRef>,
     },
+}
+
+/// How a thread was called, and how it is to be called; neither is cut yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Renaming<'a> {
+    /// The name that we gave it.
+    pub from: &'a str,
+    /// The name that it is to have.
+    pub to: &'a str,
 }
 
 /// Why a message could not be sent, named by what to do next. The words name the thing and the way out, and are shown

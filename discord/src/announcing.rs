@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Mends, Platform, SendError, Sought, Step};
+use bot_core::platform::{Mends, Platform, Renaming, SendError, Sought, Step};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, MessageId, RoleId};
@@ -18,18 +18,25 @@ use crate::rest::{Failure, Route};
 use crate::rights::{EMBED_LINKS, Place, keeps_silent};
 use crate::{Discord, Known, render};
 
+mod archive;
 mod bars;
+mod changes;
 mod find;
 mod forum;
+mod naming;
 mod reference;
+mod servers;
 mod steps;
 mod threads;
 
+pub(crate) use archive::Turns;
 pub(crate) use bars::Bars;
 use bars::{Bar, Deed};
 pub(crate) use forum::{Forums, names_of_tags};
 use reference::{DELETED, message_ref, parse_ref, snowflake};
 pub(crate) use reference::{channel, role};
+pub(crate) use servers::{Servers, Told};
+use steps::is_post;
 
 /// Pauses before a create is repeated with the same nonce, for as long as Discord surely remembers it. What fails for
 /// longer is the announcer's to plan.
@@ -67,6 +74,7 @@ impl Platform for Discord {
     }
 
     fn mends(&self) -> Option<&Mends> {
+        self.looks_at_strangers_in_turn(Instant::now());
         Some(&self.mends)
     }
 
@@ -115,6 +123,21 @@ impl Platform for Discord {
         }
         let (channel, message) = parse_ref(sent)?;
         self.takes(step, channel, message, key).await
+    }
+
+    fn opened_thread(&self, sent: &MessageRef) -> bool {
+        parse_ref(sent).is_ok_and(|(channel, message)| is_post(channel, message))
+    }
+
+    async fn rename_thread(
+        &self,
+        sent: &MessageRef,
+        names: Renaming<'_>,
+        _key: &SendKey,
+    ) -> Result<(), SendError> {
+        // A message's thread has the message's id, and so has a post.
+        let (_, message) = parse_ref(sent)?;
+        self.rename(ChannelId::new(message.get()), names).await
     }
 
     async fn private_room(&self, person: &str) -> Result<String, SendError> {

@@ -17,7 +17,6 @@ mod refusal;
 mod render;
 mod rest;
 mod rights;
-mod servers;
 
 use std::sync::Arc;
 
@@ -58,6 +57,8 @@ pub struct Discord {
     /// Channels that take posts instead of messages, as far as that was seen.
     forums: announcing::Forums,
     bars: announcing::Bars,
+    servers: announcing::Servers,
+    turns: announcing::Turns,
     /// Where something has changed, so that what was refused may be taken now.
     mends: Mends,
 }
@@ -87,6 +88,8 @@ impl Discord {
             commands: commands::Registration::default(),
             forums: announcing::Forums::default(),
             bars: announcing::Bars::default(),
+            servers: announcing::Servers::default(),
+            turns: announcing::Turns::default(),
             mends: Mends::default(),
         }))
     }

@@ -61,8 +61,14 @@ impl Route {
         Self {
             method: Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET),
             path: filled,
-            key: RouteKey { template, major: ids.first().copied().unwrap_or_default() },
+            key: RouteKey { template, major: ids.first().copied().unwrap_or_default(), apart: None },
         }
+    }
+
+    /// For what Discord limits by itself, beside all that it counts on the same path.
+    pub(crate) fn counted_apart(mut self, what: &'static str) -> Self {
+        self.key.apart = Some(what);
+        self
     }
 
     /// With what follows the question mark.

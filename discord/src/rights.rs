@@ -148,6 +148,11 @@ impl Channel {
         self.tag(name).is_some()
     }
 
+    /// A thread that nobody has said anything in for long.
+    pub(crate) fn is_archived(&self) -> bool {
+        self.thread_metadata.as_ref().is_some_and(|thread| thread.archived)
+    }
+
     /// A thread that only moderators can write in, and which nobody else can bring back.
     pub(crate) fn is_closed(&self) -> bool {
         self.thread_metadata.as_ref().is_some_and(|thread| thread.archived && thread.locked)

@@ -140,12 +140,21 @@ impl SmallDiscord {
     }
 
     pub(crate) fn bot_that_knows(&self, episodes: Vec<Episode>) -> Arc<Discord> {
+        self.made(episodes, Subscriptions::default())
+    }
+
+    /// A bot whose announcements go to these places.
+    pub(crate) fn bot_that_follows(&self, subscriptions: Subscriptions) -> Arc<Discord> {
+        self.made(Vec::new(), subscriptions)
+    }
+
+    fn made(&self, episodes: Vec<Episode>, subscriptions: Subscriptions) -> Arc<Discord> {
         let settings = Settings {
             token: Secret::new("the-token"),
             api_url: format!("http://{}", self.address).parse().unwrap(),
             ca_pem: None,
         };
-        let bot = Bot::new(self.store.clone(), Subscriptions::default());
+        let bot = Bot::new(self.store.clone(), subscriptions);
         bot.learn(episodes.into_iter().map(Entry::from).collect(), Vec::new());
         Discord::new(settings, Arc::new(bot)).unwrap()
     }

@@ -90,9 +90,20 @@ pub(crate) fn wait_for(content: &mut Value, waiting: &Waiting, person: &UserId) 
 
 /// What replaces an announcement's words.
 pub(crate) fn replacement(words: &Rendered, replaced: &EventId) -> Value {
-    let new = words_of("m.text", words);
+    replacement_of("m.text", words, replaced)
+}
+
+/// What replaces the first words in a thread, which are known by their key as before.
+pub(crate) fn thread_start_replaced(words: &Rendered, replaced: &EventId, key: &str) -> Value {
+    let mut content = replacement_of("m.notice", words, replaced);
+    content["m.new_content"][KEY] = json!(key);
+    content
+}
+
+fn replacement_of(kind: &str, words: &Rendered, replaced: &EventId) -> Value {
+    let new = words_of(kind, words);
     // Apps that know no edits show this as a further message.
-    let mut content = words_of("m.text", &Rendered { plain: format!("* {}", words.plain), html: None });
+    let mut content = words_of(kind, &Rendered { plain: format!("* {}", words.plain), html: None });
     content["m.new_content"] = new;
     content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": replaced });
     content
@@ -127,12 +138,15 @@ mod tests {
         let place = Place { question: owned_event_id!("$q"), thread: None };
         let edit = replacement(&words(), event_id!("$old"));
         let thread = thread_start(&words(), event_id!("$root"), "key");
+        let renamed = thread_start_replaced(&words(), event_id!("$old"), "key");
+        for edit in [&edit, &renamed] {
+            assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
+        }
         for content in
-            [announcement(&words(), "key", None), answer(&words(), &place, &[]), thread, edit.clone()]
+            [announcement(&words(), "key", None), answer(&words(), &place, &[]), thread, edit, renamed]
         {
             assert_eq!(content["m.mentions"], json!({}), "{content}");
         }
-        assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::command::{Command, VoteCommand};
 use bot_core::message::{FollowUp, Message};
-use bot_core::platform::{Mends, Platform, SendError, Sought, Step, Trust};
+use bot_core::platform::{Mends, Platform, Renaming, SendError, Sought, Step, Trust};
 use bot_core::suggestion::Ballot;
 use matrix_sdk::ruma::events::MessageLikeEventType;
 use matrix_sdk::ruma::events::room::power_levels::{RoomPowerLevels, UserPowerLevel};
@@ -115,6 +115,18 @@ impl Platform for Matrix {
                 pin::pin(&room, &event, before.as_deref()).await
             }
         }
+    }
+
+    async fn rename_thread(
+        &self,
+        sent: &MessageRef,
+        names: Renaming<'_>,
+        key: &SendKey,
+    ) -> Result<(), SendError> {
+        let (id, event) = parse_ref(sent)?;
+        let client = self.ready()?;
+        let Some(room) = rooms::of_message(&client, &id)? else { return Ok(()) };
+        thread::rename(self, &room, &event, names, key).await
     }
 
     async fn private_room(&self, person: &str) -> Result<String, SendError> {

@@ -2,12 +2,12 @@
 //! says something in it.
 
 use bot_core::announcement::{MessageRef, SendKey};
-use bot_core::platform::SendError;
+use bot_core::platform::{Renaming, SendError};
 use bot_core::wording;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::Direction;
 use matrix_sdk::ruma::events::relation::RelationType;
-use matrix_sdk::ruma::{EventId, OwnedEventId, UInt};
+use matrix_sdk::ruma::{EventId, OwnedEventId, TransactionId, UInt};
 use matrix_sdk::{Client, Room};
 
 use crate::content::{self, KEY};
@@ -68,17 +68,44 @@ pub(crate) async fn open(
     key: &SendKey,
 ) -> Result<(), SendError> {
     // The key as transaction id tells for a day, and to one device: this tells for ever.
-    if is_open(room, start, key).await? {
+    if first_words(room, start, key).await?.is_some() {
         return Ok(());
     }
-    let title = wording::cut(&tidy(title), LONGEST_TITLE);
-    let words = Rendered { plain: format!("Discuss “{title}” here."), html: None };
-    let content = content::thread_start(&words, start, key.as_str());
+    let content = content::thread_start(&words(title), start, key.as_str());
     let name = room.room_id().as_str();
     matrix.put_in_turn(Turn::News, room, name, content, key.as_str()).await.map(drop)
 }
 
-async fn is_open(room: &Room, start: &EventId, key: &SendKey) -> Result<bool, SendError> {
+/// Lets our first words in the thread name another title. What a moderator removed stays away.
+pub(crate) async fn rename(
+    matrix: &Matrix,
+    room: &Room,
+    start: &EventId,
+    names: Renaming<'_>,
+    key: &SendKey,
+) -> Result<(), SendError> {
+    let (before, after) = (words(names.from), words(names.to));
+    if before.plain == after.plain {
+        return Ok(());
+    }
+    // Of what cannot be read nobody knows that it is these words.
+    let is_known = |first: &Event| !first.redacted && first.kind != "m.room.encrypted";
+    let Some(first) = first_words(room, start, key).await?.filter(is_known) else { return Ok(()) };
+    let content = content::thread_start_replaced(&after, &first.id, key.as_str());
+    // An edit that is made twice shows once, so it needs no key that lasts.
+    let transaction = TransactionId::new();
+    let name = room.room_id().as_str();
+    matrix.put_in_turn(Turn::Edit, room, name, content, transaction.as_str()).await.map(drop)
+}
+
+/// What we say first in a thread.
+fn words(title: &str) -> Rendered {
+    let title = wording::cut(&tidy(title), LONGEST_TITLE);
+    Rendered { plain: format!("Discuss “{title}” here."), html: None }
+}
+
+/// What we said first in a thread, once we did.
+async fn first_words(room: &Room, start: &EventId, key: &SendKey) -> Result<Option<Event>, SendError> {
     let first = RelationsOptions {
         dir: Direction::Forward,
         limit: Some(UInt::from(LOOK_AT)),
@@ -90,7 +117,8 @@ async fn is_open(room: &Room, start: &EventId, key: &SendKey) -> Result<bool, Se
         Failure::from(&error).before_sending(room.room_id().as_str(), advice)
     })?;
     let events = page.chunk.iter().filter_map(|event| Event::read(event.raw()));
-    Ok(events.filter(|event| event.sender == room.own_user_id()).any(|event| opens(&event, key)))
+    let mut own = events.filter(|event| event.sender == room.own_user_id());
+    Ok(own.find(|event| opens(event, key)))
 }
 
 /// Whether a message of ours is the one that opens the thread.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use bot_core::announcement::{MessageRef, PlatformKind, SendKey};
 use bot_core::message::Message;
-use bot_core::platform::{Platform, SendError, Sought, Step};
+use bot_core::platform::{Platform, Renaming, SendError, Sought, Step};
 use rustyline::ExternalPrinter;
 
 use super::render::{Style, render};
@@ -64,6 +64,15 @@ impl Platform for Screen {
 
     async fn follow_up(&self, _sent: &MessageRef, _step: &Step, _key: &SendKey) -> Result<(), SendError> {
         // A terminal has no threads and no pins: what was printed is all there is.
+        Ok(())
+    }
+
+    async fn rename_thread(
+        &self,
+        _sent: &MessageRef,
+        _names: Renaming<'_>,
+        _key: &SendKey,
+    ) -> Result<(), SendError> {
         Ok(())
     }
 

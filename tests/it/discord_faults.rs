@@ -209,7 +209,7 @@ async fn every_other_code_that_leaves_the_session_is_resumed() {
 
 #[tokio::test]
 async fn a_session_that_is_over_is_begun_anew_once() {
-    for end in [Some(4007), Some(4009), None] {
+    for end in [Some(4006), Some(4007), Some(4009), None] {
         let bot = OnGateway::new().await;
         match end {
             Some(code) => bot.discord.closes_gateway(code),

@@ -7,6 +7,8 @@ mod gateway;
 mod interactions;
 mod trouble;
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -205,6 +207,39 @@ async fn announcements_are_published_and_discussed_in_threads() {
     let post = json!({"name": "Oxide", "message": {"content": "new episode"}});
     rest.send(Method::POST, &format!("/channels/{}/threads", forum.id()), post).await;
     assert_eq!(forum.threads()[0].messages()[0].content, "new episode");
+    discord.check();
+}
+
+#[tokio::test]
+async fn a_thread_is_renamed_twice_in_ten_minutes_and_all_else_about_it_goes_on() {
+    let discord = Discord::start().await;
+    let (rest, channel) = (Rest::new(&discord), discord.channel("news"));
+    let (_, posted) = rest.post(&channel, json!({"content": "new episode"})).await;
+    let opening = json!({"name": "Oxdie", "auto_archive_duration": 1440});
+    rest.send(Method::POST, &format!("{}/threads", of(&channel, &posted)), opening).await;
+    let thread = channel.threads().remove(0);
+    let path = format!("/channels/{}", thread.id());
+    let called = async |name: &str| rest.send(Method::PATCH, &path, json!({"name": name})).await;
+    for name in ["Oxdei", "Oxide"] {
+        assert_eq!(called(name).await.0, 200);
+    }
+    let (status, body) = called("Once more").await;
+    assert!(status == 429 && body["retry_after"].as_f64().unwrap() > 500.0, "{body}");
+    assert_eq!((refused(&discord), thread.name().as_str()), ((429, 0), "Oxide"));
+    assert_eq!(rest.send(Method::PATCH, &path, json!({"archived": true})).await.0, 200);
+    discord.time_passes(Duration::from_mins(10));
+    assert_eq!(called("Once more").await.0, 400);
+    assert_eq!(refused(&discord), (400, 50083));
+    let opened = json!({"name": "Once more", "archived": false});
+    assert_eq!(rest.send(Method::PATCH, &path, opened).await.0, 200);
+    assert!(thread.name() == "Once more" && !thread.is_in_archive() && thread.messages().is_empty());
+    let (_, inside) = rest.get(&format!("{path}/messages")).await;
+    let kinds: Vec<_> = inside.as_array().unwrap().iter().map(|message| message["type"].clone()).collect();
+    assert_eq!(kinds, [4, 4, 4, 21], "Discord itself tells of each name");
+    thread.is_archived(true);
+    discord.time_passes(Duration::from_mins(10));
+    assert_eq!(rest.send(Method::PATCH, &path, json!({"name": "Mine", "archived": false})).await.0, 403);
+    assert_eq!(refused(&discord), (403, 50013));
     discord.check();
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bot_core::announcement::{MessageRef, SendKey};
 use bot_core::bot::Bot;
 use bot_core::message::{Card, Message};
-use bot_core::platform::{Platform, SendError, Sought, Step};
+use bot_core::platform::{Platform, Renaming, SendError, Sought, Step};
 use bot_core::secret::Secret;
 use bot_core::store::Store;
 use bot_core::subscription::{Subscriptions, Thread};
@@ -145,12 +145,21 @@ async fn a_forum_gets_a_post_with_its_tags_and_it_can_be_corrected_for_ever() {
     assert_eq!((post.name().as_str(), post.tags()), ("Oxide", vec!["Episodes".to_owned()]));
     assert!(post.pinged().is_nobody());
     post.is_archived(false);
+    assert!(bot.opened_thread(&sent));
     bot.edit(&sent, &episode("Oxide, corrected")).await.unwrap();
+    let names = Renaming { from: "Oxide", to: "Oxide, corrected" };
+    for _ in 0..2 {
+        bot.rename_thread(&sent, names, &key("a")).await.unwrap();
+    }
     assert_eq!(post.messages()[0].embeds[0]["title"], "Oxide, corrected");
-    assert!(post.is_in_archive(), "it goes back to where it was");
+    assert_eq!(post.name(), "Oxide, corrected");
+    assert!(post.is_in_archive() && post.pinged().is_nobody(), "it goes back to where it was");
     post.is_archived(true);
     let why = advice(bot.edit(&sent, &episode("Once more")).await);
     assert!(!why.is_empty());
+    let names = Renaming { from: "Oxide, corrected", to: "Once more" };
+    let why = advice(bot.rename_thread(&sent, names, &key("a")).await);
+    assert!(why.contains("Manage Threads") && post.name() == "Oxide, corrected", "{why}");
     discord.refusals();
     discord.check();
 }

@@ -50,6 +50,9 @@ on_both_databases! {
     }
 
     async fn a_room_that_is_mended_gets_what_it_missed_at_once_and_in_order(world) {
+        for number in 0..20 {
+            world.discord.channel(&format!("one-of-many-{number}"));
+        }
         world.starts().await;
         world.polls().await;
         let ada = world.discord.listener("ada");

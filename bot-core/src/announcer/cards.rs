@@ -71,6 +71,7 @@ impl Announcer {
             shown: Some((worded.edition, fingerprint(&worded.message)?)),
             message: stands.message,
             follow_ups: Vec::new(),
+            opened: None,
         })
     }
 

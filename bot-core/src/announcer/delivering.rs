@@ -63,19 +63,24 @@ impl Announcer {
             Ok(worded) => worded,
             Err(unsaid) => return Ok(self.unsaid(claim, unsaid, now)),
         };
-        match attempt.send(&claim.destination.room, &worded.message).await {
-            Ok(stands) => Ok(Outcome::Sent {
-                // An edit that changes nothing would still show as one on Matrix.
-                shown: if stands.found && self.store.has_changed_since(&claim.episode, claim.created).await? {
-                    Some((Edition::default(), String::new()))
-                } else {
-                    Some((worded.edition, fingerprint(&worded.message)?))
-                },
-                message: stands.message,
-                follow_ups: follow_ups(&worded.manner, claim.destination.platform),
-            }),
-            Err(outcome) => Ok(outcome),
-        }
+        let stands = match attempt.send(&claim.destination.room, &worded.message).await {
+            Ok(stands) => stands,
+            Err(outcome) => return Ok(outcome),
+        };
+        let changed = stands.found && self.store.has_changed_since(&claim.episode, claim.created).await?;
+        Ok(Outcome::Sent {
+            // An edit that changes nothing would still show as one on Matrix.
+            shown: if changed {
+                Some((Edition::default(), String::new()))
+            } else {
+                Some((worded.edition, fingerprint(&worded.message)?))
+            },
+            // Of one that was found under another title nobody knows how it was called.
+            opened: (!changed && attempt.platform.opened_thread(&stands.message))
+                .then(|| worded.message.title()),
+            message: stands.message,
+            follow_ups: follow_ups(&worded.manner, claim.destination.platform),
+        })
     }
 
     /// What belongs to an announcement that stands. Doing it twice does no harm, so that nothing is ever in doubt.
@@ -84,12 +89,20 @@ impl Announcer {
         let Some(sent) = &claim.follows else {
             return Ok(Outcome::dropped("the announcement that it follows is not known"));
         };
-        let step = match self.step(claim, now).await? {
+        let (step, edition) = match self.step(claim, now).await? {
             Ok(step) => step,
             Err(outcome) => return Ok(outcome),
         };
         Ok(match attempt.follow_up(sent, &step).await {
-            Ok(()) => Outcome::done(sent.clone()),
+            Ok(()) => {
+                let shown = match step {
+                    Step::Thread { name, .. } if !attempt.platform.opened_thread(sent) => {
+                        Some((edition, name))
+                    }
+                    _ => None,
+                };
+                Outcome::Sent { message: sent.clone(), shown, follow_ups: Vec::new(), opened: None }
+            }
             Err(SendError::Refused(why)) => {
                 let trouble = Subject::FollowUp(claim.destination.clone(), claim.part);
                 Outcome::GaveUp { why, trouble: Some(trouble) }
@@ -99,13 +112,13 @@ impl Announcer {
         })
     }
 
-    /// What is to be done, or why it is no longer.
-    async fn step(&self, claim: &Claim, now: Moment) -> Result<Result<Step, Outcome>, StoreError> {
+    /// What is to be done, and after which edition of the episode; or why it is no longer.
+    async fn step(&self, claim: &Claim, now: Moment) -> Result<Result<(Step, Edition), Outcome>, StoreError> {
         let worded = match self.words(&claim.episode, &claim.destination).await? {
             Ok(worded) => worded,
             Err(unsaid) => return Ok(Err(self.unsaid(claim, unsaid, now))),
         };
-        Ok(match (claim.part, worded.manner.thread) {
+        let step = match (claim.part, worded.manner.thread) {
             (Part::Thread, Some(thread)) => Ok(Step::Thread { name: worded.episode.title, thread }),
             (Part::Thread, None) => Err(Outcome::dropped("threads are no longer wanted there")),
             (Part::Pin, _) => match self.store.pinned(claim).await? {
@@ -115,7 +128,8 @@ impl Announcer {
                 pinned => Ok(Step::Pin { instead_of: pinned.map(|(message, _)| message) }),
             },
             _ => Ok(Step::Crosspost),
-        })
+        };
+        Ok(step.map(|step| (step, worded.edition)))
     }
 
     /// The configurations of processes that share a database may differ: during an update, or on purpose.
@@ -174,9 +188,9 @@ impl Announcer {
         let operators = self.operators.place();
         let operators = operators.as_ref();
         match outcome {
-            Outcome::Sent { message, shown, follow_ups } => {
+            Outcome::Sent { message, shown, follow_ups, opened } => {
                 let shown = shown.as_ref().map(|(edition, words)| (*edition, words.as_str()));
-                let standing = Standing { follow_ups, shown, operators };
+                let standing = Standing { follow_ups, shown, opened: opened.as_deref(), operators };
                 self.store.settle_standing(claim, message, &standing, now).await?;
                 match claim.part {
                     Part::Note => info!("told"),

@@ -1,10 +1,14 @@
 //! Bringing messages up to date: a typo that was mended, a guest who was corrected, an episode that is gone. What changes
 //! nothing that is shown sends nothing.
+//!
+//! How an announcement's thread is called is brought up to date by itself: platforms let a thread be renamed far more rarely
+//! than a message be edited, and neither is to wait for the other.
 
 use futures_util::future::join_all;
-use tracing::{Instrument, info, info_span};
+use tracing::{Instrument, info, info_span, warn};
 
-use crate::platform::Platform;
+use crate::announcement::Part;
+use crate::platform::{Platform, Renaming, SendError};
 use crate::store::{Edit, Edition, StoreError};
 use crate::time::Moment;
 
@@ -12,10 +16,11 @@ use super::delivering::ELSEWHERE;
 use super::edited::Edited;
 use super::lanes::Lane;
 use super::way::Way;
-use super::words::{Unsaid, fingerprint};
+use super::words::{Unsaid, Worded, fingerprint};
 use super::{Announcer, LEASE, Round};
 
-/// The edition that an announcement shows, in words with this fingerprint; without one it keeps those it had.
+/// The edition that an announcement shows, in words with this fingerprint; or that its thread is called after, and how.
+/// Without one it keeps what it had.
 type Shown = (Edition, Option<String>);
 
 /// How it goes on in a lane of edits, whatever is edited.
@@ -97,6 +102,7 @@ impl Announcer {
         let span = info_span!(
             "edit",
             announcement.key = %edit.key,
+            part = edit.part.as_str(),
             show.id = %edit.episode.show,
             episode.id = edit.episode.guid,
             destination = %edit.destination,
@@ -120,6 +126,9 @@ impl Announcer {
             // A place that does not follow the show keeps what it was told.
             Err(_) => return Ok(Edited::Shows((self.store.edition().await?, None))),
         };
+        if edit.part == Part::Thread {
+            return Ok(self.rename(platform, edit, &worded).await);
+        }
         let words = fingerprint(&worded.message)?;
         if edit.shown.as_ref() == Some(&words) {
             return Ok(Edited::Shows((worded.edition, None)));
@@ -134,5 +143,26 @@ impl Announcer {
                 Edited::after(error, edit, gone, || (worded.edition, None))
             }
         })
+    }
+
+    /// What a thread is called follows its episode's title, as long as nobody else has given it another name.
+    async fn rename(&self, platform: &dyn Platform, edit: &Edit, worded: &Worded) -> Edited<Shown> {
+        let name = if platform.opened_thread(&edit.sent) {
+            worded.message.title()
+        } else {
+            worded.episode.title.clone()
+        };
+        let Some(from) = edit.shown.as_deref().filter(|shown| *shown != name) else {
+            return Edited::Shows((worded.edition, None));
+        };
+        match self.rename_in_time(platform, edit, Renaming { from, to: &name }).await {
+            Ok(()) => Edited::Shows((worded.edition, Some(name))),
+            // A locked thread is a moderator's matter, and its name is not worth asking again.
+            Err(SendError::Refused(why)) => {
+                warn!(error = why, "the thread keeps the name that it has");
+                Edited::Shows((worded.edition, None))
+            }
+            Err(error) => Edited::after(error, edit, || (Edition::FOR_GOOD, None), || (worded.edition, None)),
+        }
     }
 }

@@ -25,9 +25,11 @@ const ENOUGH_ATTEMPTS: u32 = 20;
 pub(super) enum Outcome {
     Sent {
         message: MessageRef,
-        /// Of an announcement: what it shows, to see later whether it is outdated.
+        /// Of an announcement: what it shows, to see later whether it is outdated. Of its thread: how that is called.
         shown: Option<(Edition, String)>,
         follow_ups: Vec<Part>,
+        /// How the thread is called that it opened when it was sent.
+        opened: Option<String>,
     },
     Later {
         pause: Duration,
@@ -50,13 +52,14 @@ pub(super) enum Outcome {
 impl Outcome {
     /// Done, and nothing follows.
     pub(super) fn done(message: MessageRef) -> Self {
-        Self::Sent { message, shown: None, follow_ups: Vec::new() }
+        Self::Sent { message, shown: None, follow_ups: Vec::new(), opened: None }
     }
 
     /// A card that an earlier attempt sent. It says what was to be said back then, and is looked at again, as if it showed
     /// nothing of what it is of.
     pub(super) fn found(message: MessageRef) -> Self {
-        Self::Sent { message, shown: Some((Edition::default(), String::new())), follow_ups: Vec::new() }
+        let shown = Some((Edition::default(), String::new()));
+        Self::Sent { message, shown, follow_ups: Vec::new(), opened: None }
     }
 
     /// There is nothing to do any more, which is nobody's trouble.

@@ -7,7 +7,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::announcement::{Claim, MessageRef, Part};
 use crate::message::Message;
-use crate::platform::{Platform, SendError, Sought, Step};
+use crate::platform::{Platform, Renaming, SendError, Sought, Step};
+use crate::store::Edit;
 use crate::time::Moment;
 
 use super::outcome::{Outcome, after, is_late, too_late};
@@ -77,6 +78,17 @@ impl Announcer {
         message: &Message,
     ) -> Result<(), SendError> {
         in_time(Instant::now() + self.longest, platform.edit(sent, message), again).await
+    }
+
+    /// Gives a thread another name, which leaves nothing in doubt either.
+    pub(super) async fn rename_in_time(
+        &self,
+        platform: &dyn Platform,
+        edit: &Edit,
+        names: Renaming<'_>,
+    ) -> Result<(), SendError> {
+        let renaming = platform.rename_thread(&edit.sent, names, &edit.key);
+        in_time(Instant::now() + self.longest, renaming, again).await
     }
 }
 

@@ -35,6 +35,13 @@ macro_rules! edits {
     };
 }
 
+/// The rooms of a platform in which anything waits.
+const WAITING: &str = "SELECT DISTINCT room FROM outbox WHERE platform = $2 AND due_at > $1 \
+                       AND ((state = 'due' AND attempts > 0) \
+                         OR (state = 'sent' AND part IN ('post', 'card') AND edit_attempts > 0))";
+/// More rooms than these are not gone through one by one: a server has hundreds, and something waits in few.
+const FEW: usize = 16;
+
 impl Store {
     /// Where something has changed on a platform, what was refused is tried at once, as if it had never been put off. In
     /// which order is the claims' to see to. Returns how much that is.
@@ -58,7 +65,16 @@ impl Store {
                     }
                 }
                 Mended::Rooms(rooms) => {
-                    for room in rooms {
+                    let mut rooms: Vec<String> = rooms.iter().cloned().collect();
+                    if rooms.len() > FEW {
+                        let waiting: Vec<String> = sqlx::query_scalar(WAITING)
+                            .bind(now)
+                            .bind(platform.as_str())
+                            .fetch_all(&mut *tx)
+                            .await?;
+                        rooms.retain(|room| waiting.contains(room));
+                    }
+                    for room in &rooms {
                         for sql in IN_ROOM {
                             let update = sqlx::query(sql).bind(now).bind(platform.as_str()).bind(room);
                             hurried += update.execute(&mut *tx).await?.rows_affected();

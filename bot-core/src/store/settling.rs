@@ -12,8 +12,9 @@ use super::troubles::{heal, note};
 use super::{Edition, Store, StoreError, in_transaction, on};
 
 const FOLLOW_UP: &str = "INSERT INTO outbox \
-     (key, part, show_id, guid, platform, room, message_ref, state, created_at, position, due_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'due', $8, $9, $8) ON CONFLICT DO NOTHING";
+     (key, part, show_id, guid, platform, room, message_ref, state, created_at, position, due_at, settled_at, \
+      shown_edition, shown) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $10, $8, $9, $8, $11, $12, $13) ON CONFLICT DO NOTHING";
 /// The card of a question that was deleted while it was sent is to say so, as those that stood already do. Whoever deletes
 /// it has the board's lock, so that one of the two sees what the other did.
 const GONE_MEANWHILE: &str = "UPDATE outbox SET shown_edition = -1 WHERE key = $1 AND NOT EXISTS \
@@ -35,10 +36,21 @@ const ELSEWHERE: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE state 
 pub struct Standing<'a> {
     /// The parts that follow: a row of the outbox for each.
     pub follow_ups: &'a [Part],
-    /// The edition of its episode that it shows, and SHA-256 of its words.
+    /// The edition of its episode that it shows, and SHA-256 of its words; of a thread, how it is called.
     pub shown: Option<(Edition, &'a str)>,
+    /// How the thread is called that it opened when it was sent.
+    pub opened: Option<&'a str>,
     /// Who is told where it could not be sent for a while, and now could.
     pub operators: Option<&'a Destination>,
+}
+
+impl Standing<'_> {
+    /// The rows that follow it, and whether each is done already: the thread that was opened with it is.
+    fn rows(&self) -> impl Iterator<Item = (Part, bool)> {
+        let opened = self.opened.filter(|_| !self.follow_ups.contains(&Part::Thread));
+        let to_do = self.follow_ups.iter().map(|part| (*part, false));
+        to_do.chain(opened.map(|_| (Part::Thread, true)))
+    }
 }
 
 /// Why and until when something is put off.
@@ -82,8 +94,8 @@ impl Store {
         now: Moment,
     ) -> Result<(), StoreError> {
         const SENT: &str = "UPDATE outbox SET state = 'sent', sending = 0, lease_until = 0, message_ref = $3, \
-                            settled_at = $4, shown_edition = $5, shown = $6, reason = NULL \
-                            WHERE key = $1 AND token = $2 AND state = 'due'";
+                            settled_at = $4, shown_edition = COALESCE($5, shown_edition), shown = COALESCE($6, shown), \
+                            reason = NULL WHERE key = $1 AND token = $2 AND state = 'due'";
         let Destination { platform, room } = &claim.destination;
         let millis = now.timestamp_millis();
         // Of a suggestion that is gone the number stays, and with it an edition that is newer than any.
@@ -108,9 +120,11 @@ impl Store {
             if let Some(id) = of_question {
                 sqlx::query(GONE_MEANWHILE).bind(claim.key.as_str()).bind(id).execute(&mut *tx).await?;
             }
-            for (position, part) in (0_i64..).zip(standing.follow_ups) {
+            for (position, (part, done)) in (0_i64..).zip(standing.rows()) {
+                let name = standing.opened.filter(|_| part == Part::Thread);
+                let edition = standing.shown.filter(|_| name.is_some()).map(|(edition, _)| edition.0);
                 sqlx::query(FOLLOW_UP)
-                    .bind(SendKey::new(&claim.episode, &claim.destination, *part).as_str())
+                    .bind(SendKey::new(&claim.episode, &claim.destination, part).as_str())
                     .bind(part.as_str())
                     .bind(claim.episode.show.as_str())
                     .bind(&claim.episode.guid)
@@ -119,6 +133,10 @@ impl Store {
                     .bind(&sent.0)
                     .bind(millis)
                     .bind(position)
+                    .bind(if done { "sent" } else { "due" })
+                    .bind(done.then_some(millis))
+                    .bind(edition)
+                    .bind(name)
                     .execute(&mut *tx)
                     .await?;
             }

@@ -7,13 +7,12 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bot_core::announcement::{PlatformKind, SendKey};
+use bot_core::announcement::SendKey;
 use bot_core::platform::SendError;
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::{debug, info};
 
-use crate::Discord;
 use crate::rest::Failure;
 
 /// The one that goes on asking may have been given up meanwhile: after this long another takes its turn.
@@ -43,6 +42,8 @@ pub(super) struct Bar {
     key: SendKey,
     until: Instant,
     why: String,
+    /// It is a person who takes no messages, whatever changes on a server.
+    is_personal: bool,
 }
 
 impl Bar {
@@ -50,8 +51,14 @@ impl Bar {
     pub(super) fn after(failure: &Failure, error: &SendError, key: &SendKey, now: Instant) -> Option<Self> {
         let (status, code) = failure.code();
         let SendError::Refused(why) = error else { return None };
-        let lasts = if TAKES_NO_NOTES.contains(&code) { CLOSED_DOOR } else { TURN };
-        matches!(status, 403 | 404).then(|| Self { key: key.clone(), until: now + lasts, why: why.clone() })
+        let is_personal = TAKES_NO_NOTES.contains(&code);
+        let lasts = if is_personal { CLOSED_DOOR } else { TURN };
+        matches!(status, 403 | 404).then(|| Self {
+            key: key.clone(),
+            until: now + lasts,
+            why: why.clone(),
+            is_personal,
+        })
     }
 }
 
@@ -82,10 +89,10 @@ impl Bars {
         self.all().remove(&(channel, deed));
     }
 
-    fn lift(&self, lifted: impl Fn(ChannelId) -> bool) {
+    pub(super) fn lift(&self, lifted: impl Fn(ChannelId) -> bool) {
         let mut all = self.all();
         let before = all.len();
-        all.retain(|(channel, _), _| !lifted(*channel));
+        all.retain(|(channel, _), bar| bar.is_personal || !lifted(*channel));
         if all.len() < before {
             info!("something changed in a channel that was closed to the bot; it is tried again");
         }
@@ -93,43 +100,6 @@ impl Bars {
 
     fn all(&self) -> MutexGuard<'_, HashMap<(ChannelId, Deed), Bar>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Discord {
-    /// The gateway told of an event. `id` is what it is about. A server in an outage changes nothing (its `GUILD_DELETE`
-    /// says so), and one that is gone answers for itself.
-    pub(crate) fn hears_of_change(&self, event: &str, id: Option<ChannelId>) {
-        match (event, id) {
-            ("CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_UPDATE", Some(changed)) => {
-                self.forums.forget(changed);
-                self.bars.lift(|channel| channel == changed);
-                let room = changed.to_string();
-                let concerns = |rooms: Vec<String>| rooms.contains(&room);
-                if concerns(self.bot.rooms(PlatformKind::Discord))
-                    || concerns(self.bot.board_rooms(PlatformKind::Discord))
-                {
-                    self.mends.room(room);
-                    self.bot.has_news();
-                }
-            }
-            // A member's change is told of the bot itself alone, without the intent for members: it may have got a role.
-            // That the threads of a channel are listed means that the bot may see it by now.
-            (
-                "GUILD_CREATE"
-                | "GUILD_ROLE_CREATE"
-                | "GUILD_ROLE_UPDATE"
-                | "GUILD_ROLE_DELETE"
-                | "GUILD_MEMBER_UPDATE"
-                | "THREAD_LIST_SYNC",
-                _,
-            ) => {
-                self.bars.lift(|_| true);
-                self.mends.everywhere();
-                self.bot.has_news();
-            }
-            _ => debug!(event, "an event that does not concern us"),
-        }
     }
 }
 

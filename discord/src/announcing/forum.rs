@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use bot_core::announcement::{MessageRef, SendKey};
-use bot_core::message::{Message, words};
+use bot_core::message::Message;
 use bot_core::platform::SendError;
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, ForumTagId, MessageId, RoleId};
-use tracing::{debug, warn};
+use tracing::warn;
 
 use super::{Posted, Trouble, message_ref};
 use crate::Discord;
@@ -43,12 +43,6 @@ struct Post<'a> {
 struct Opened {
     id: ChannelId,
     message: Option<Posted>,
-}
-
-/// Whether a thread is in the archive.
-#[derive(Debug, Serialize)]
-struct Archived {
-    archived: bool,
 }
 
 impl Forums {
@@ -131,32 +125,6 @@ impl Discord {
         let post = Post { name, message, applied_tags: tags.to_vec() };
         self.rest.call(&Route::new("POST /channels/{}/threads", &[channel.get()]), Some(&post)).await
     }
-
-    /// Edits a message in a thread that has gone to the archive: takes it out for that moment, unless it is locked.
-    pub(super) async fn change_in_archive(
-        &self,
-        thread: ChannelId,
-        id: MessageId,
-        body: &Body,
-    ) -> Result<(), SendError> {
-        if let Err(failure) = self.archive(thread, false).await {
-            return Err(self.harmless(thread, &failure).await);
-        }
-        let changed = self.change(thread, id, body).await;
-        if let Err(failure) = self.archive(thread, true).await {
-            debug!(%failure, "the thread stays open; Discord archives it by itself");
-        }
-        match changed {
-            Ok(_) => Ok(()),
-            Err(failure) => Err(self.harmless(thread, &failure).await),
-        }
-    }
-
-    async fn archive(&self, thread: ChannelId, archived: bool) -> Result<(), Failure> {
-        let route = Route::new("PATCH /channels/{}", &[thread.get()]);
-        let _: serde::de::IgnoredAny = self.rest.call(&route, Some(&Archived { archived })).await?;
-        Ok(())
-    }
 }
 
 /// Nothing was posted by looking, so that a cut leaves nothing unsure.
@@ -168,10 +136,9 @@ fn looking(failure: Failure) -> Trouble {
     }
 }
 
-/// What a post is called: as its episode is, or as it begins.
+/// What a post is called.
 pub(super) fn name_of(message: &Message) -> String {
-    let title = message.cards.first().map(|card| card.title.clone());
-    thread_name(&title.unwrap_or_else(|| message.lead.first().map(words).unwrap_or_default()))
+    thread_name(&message.title())
 }
 
 /// A thread's name, never empty and never too long.

@@ -44,7 +44,7 @@ mod tests {
         {
             assert!(matches!(after(code), End::Resume(_)), "{code:?}");
         }
-        for code in [1000, 1001, 4007, 4009] {
+        for code in [1000, 1001, 4006, 4007, 4009] {
             assert!(matches!(after(Some(code)), End::Anew(_)), "{code}");
         }
         assert!(matches!(after(Some(4004)), End::Fatal(DiscordError::TokenRefused)));

@@ -6,7 +6,6 @@ use std::time::Duration;
 use bot_core::time;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serenity::model::id::ChannelId;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
@@ -15,7 +14,8 @@ use super::close::{self, End};
 use super::payload::{self, Hello, Incoming, Ready, op};
 use super::session::Session;
 use super::socket::{Received, Socket};
-use crate::{Discord, Known, answering, commands};
+use crate::announcing::Told;
+use crate::{Discord, answering, commands};
 
 const HELLO: Duration = Duration::from_secs(20);
 /// From IDENTIFY or RESUME to READY or RESUMED.
@@ -138,9 +138,8 @@ impl<'a> Connection<'a> {
                 }
             }
             Some(event) => {
-                let id = read::<Known<ChannelId>>(incoming.d).map(|known| known.id);
-                self.discord.hears_of_servers(event, incoming.d.map_or("", RawValue::get));
-                self.discord.hears_of_change(event, id);
+                let told = read::<Told>(incoming.d).unwrap_or_default();
+                self.discord.hears_of_change(event, &told);
             }
             None => {}
         }

@@ -25,6 +25,8 @@ pub(crate) struct RouteKey {
     pub template: &'static str,
     /// The channel, guild or application.
     pub major: u64,
+    /// What is limited by itself, beside all that is counted there.
+    pub apart: Option<&'static str>,
 }
 
 /// The headers of an answer, read.
@@ -52,9 +54,9 @@ pub(crate) struct Limits {
     /// Which bucket a template belongs to; several templates may share one.
     names: HashMap<&'static str, String>,
     buckets: HashMap<(String, u64), Bucket>,
-    /// Routes that a limit shared with others holds back. Not by bucket: what others use up must not keep the bot's own
-    /// requests waiting that Discord happens to count together with it.
-    shared: HashMap<RouteKey, Instant>,
+    /// Routes that are held back by themselves: by a limit shared with others, or by one of what is counted apart. Not by
+    /// bucket: neither must keep the bot's other requests waiting that Discord happens to count together with it.
+    alone: HashMap<RouteKey, Instant>,
     /// When the next request may go.
     next: Option<Instant>,
     silent_until: Option<Instant>,
@@ -102,11 +104,12 @@ impl Limits {
                 self.silent_until = self.silent_until.max(Some(until));
                 self.careful_until = Some(until + CAREFUL);
             }
-            Scope::Shared => {
-                self.shared.insert(route.clone(), until);
-            }
-            Scope::User => {
+            Scope::User if route.apart.is_none() => {
                 self.buckets.insert(self.bucket_of(route), Bucket { remaining: 0, resets: until });
+            }
+            // The headers of the answer tell of the bucket all the same, and that it has room.
+            Scope::Shared | Scope::User => {
+                self.alone.insert(route.clone(), until);
             }
         }
     }
@@ -146,11 +149,11 @@ impl Limits {
     }
 
     fn bucket_wait(&self, route: &RouteKey, now: Instant) -> Duration {
-        let shared =
-            self.shared.get(route).map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let alone =
+            self.alone.get(route).map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         match self.buckets.get(&self.bucket_of(route)) {
-            Some(bucket) if bucket.remaining == 0 => shared.max(bucket.resets.saturating_duration_since(now)),
-            _ => shared,
+            Some(bucket) if bucket.remaining == 0 => alone.max(bucket.resets.saturating_duration_since(now)),
+            _ => alone,
         }
     }
 
@@ -163,7 +166,7 @@ impl Limits {
     fn forget_old(&mut self, now: Instant) {
         self.refusals.retain(|at| *at + REFUSAL_WINDOW > now);
         self.buckets.retain(|_, bucket| bucket.resets > now);
-        self.shared.retain(|_, until| *until > now);
+        self.alone.retain(|_, until| *until > now);
     }
 }
 
@@ -175,7 +178,7 @@ mod tests {
     const PATCH: &str = "PATCH /channels/{}/messages/{}";
 
     fn route(template: &'static str, major: u64) -> RouteKey {
-        RouteKey { template, major }
+        RouteKey { template, major, apart: None }
     }
 
     fn told(bucket: &str, remaining: u32, millis: u64) -> Told {
@@ -220,6 +223,20 @@ mod tests {
         limits.hold(&route(POST, 1), Scope::Global, seconds(3), start);
         assert_eq!(limits.admit(&route(POST, 2), start), Err(seconds(3)));
         assert_eq!(limits.admit(&route(POST, 2), start + seconds(3)), Ok(()));
+    }
+
+    #[test]
+    fn a_limit_of_its_own_holds_nothing_else_that_is_counted_with_it() {
+        const CHANNEL: &str = "PATCH /channels/{}";
+        let (mut limits, start) = (Limits::default(), Instant::now());
+        let rename = |major| RouteKey { apart: Some("name"), ..route(CHANNEL, major) };
+        // As Discord answers it: too much, with a bucket that has room.
+        limits.learn(&rename(1), &told("abc", 4, 15_000), start);
+        limits.hold(&rename(1), Scope::User, seconds(582), start);
+        assert_eq!(limits.admit(&rename(1), start), Err(seconds(582)));
+        assert_eq!(limits.admit(&route(CHANNEL, 1), start), Ok(()), "the archive is another matter");
+        assert_eq!(limits.admit(&rename(2), start + SPACING), Ok(()), "and so is another thread");
+        assert_eq!(limits.admit(&rename(1), start + seconds(582)), Ok(()));
     }
 
     /// When requests go that come as fast as they are let, over some seconds; whoever waits wakes `late`.

@@ -39,7 +39,7 @@ pub use openapi::Route;
 pub use ratelimit::Scope;
 pub use state::Refusal;
 
-use guild::{ANNOUNCEMENT, FORUM, Role, TEXT};
+use guild::{ANNOUNCEMENT, FORUM, PUBLIC_THREAD, Role, TEXT};
 use messages::Stored;
 use permissions::{MANAGE_CHANNELS, MANAGE_GUILD};
 use server::Server;
@@ -118,6 +118,20 @@ impl Discord {
 
     pub fn forum(&self, name: &str) -> Channel {
         self.add_channel(name, FORUM)
+    }
+
+    /// A thread that a member opened in a channel.
+    pub fn thread(&self, channel: &Channel, name: &str) -> Channel {
+        let id = self.shared.change(|state| {
+            let id = state.add_channel(name, PUBLIC_THREAD, Some(channel.id()));
+            let owner = state.guild.owner;
+            if let Some(thread) = state.guild.channels.get_mut(&id) {
+                thread.owner = Some(owner);
+            }
+            channel::announce(state, "THREAD_CREATE", id);
+            id
+        });
+        Channel::new(self.shared.clone(), id)
     }
 
     fn add_channel(&self, name: &str, kind: u8) -> Channel {
@@ -322,7 +336,7 @@ impl Discord {
     pub fn posts(&self) -> HashMap<Id, usize> {
         self.shared.look(|state| {
             let own = |message: &&Stored| {
-                message.author == state.bot && message.answers.is_none() && !message.begins_thread
+                message.author == state.bot && message.answers.is_none() && message.tells.is_none()
             };
             state.messages.values().filter(own).fold(HashMap::new(), |mut posts, message| {
                 *posts.entry(message.channel).or_default() += 1;

@@ -53,7 +53,7 @@ impl Channel {
     pub fn shows(&self) -> Vec<Answer> {
         self.shared.look(|state| {
             let here = state.messages.values().filter(|message| message.channel == self.id);
-            let shown = here.filter(|message| !message.is_ephemeral() && !message.begins_thread);
+            let shown = here.filter(|message| !message.is_ephemeral() && message.tells.is_none());
             shown.map(Answer::from).collect()
         })
     }
@@ -118,9 +118,21 @@ impl Channel {
         self.shared.change(|state| announce(state, "CHANNEL_UPDATE", self.id));
     }
 
+    /// And lets everybody again.
+    pub fn requires_no_tag(&self) {
+        self.change(|forum| forum.flags &= !REQUIRE_TAG);
+        self.shared.change(|state| announce(state, "CHANNEL_UPDATE", self.id));
+    }
+
     /// The tags that a post has.
     pub fn tags(&self) -> Vec<String> {
         self.look(|post| post.tags.iter().map(|(_, name)| name.clone()).collect())
+    }
+
+    /// A moderator gives a thread another name.
+    pub fn is_called(&self, name: &str) {
+        self.change(|thread| name.clone_into(&mut thread.name));
+        self.shared.change(|state| announce(state, "THREAD_UPDATE", self.id));
     }
 
     /// A thread goes to the archive, as after days of silence; locked, only a moderator brings it back.
@@ -132,6 +144,7 @@ impl Channel {
     /// A moderator takes a thread out of the archive.
     pub fn is_opened_again(&self) {
         self.change(|thread| (thread.archived, thread.locked) = (None, false));
+        self.shared.change(|state| announce(state, "THREAD_UPDATE", self.id));
     }
 
     pub fn is_in_archive(&self) -> bool {
@@ -195,7 +208,7 @@ impl Channel {
 fn posted(state: &State, channel: Id) -> Vec<Posted> {
     let there = state.messages.values().filter(|message| message.channel == channel);
     let own = there.filter(|message| message.author == state.bot && message.answers.is_none());
-    own.filter(|message| !message.begins_thread).map(Posted::from).collect()
+    own.filter(|message| message.tells.is_none()).map(Posted::from).collect()
 }
 
 impl From<&Stored> for Posted {

@@ -21,6 +21,15 @@ const HAS_THREAD: u64 = 1 << 5;
 /// "The past few minutes" of the documentation; the true window is not published.
 const NONCE_WINDOW: Duration = Duration::from_mins(3);
 
+/// What Discord tells by messages of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// The thread has this name from now on.
+    NewName = 4,
+    /// The thread begins at the message that it points to.
+    Beginning = 21,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
     pub(super) id: Id,
@@ -39,8 +48,8 @@ pub(super) struct Stored {
     pub(super) mentions: Pinged,
     pub(super) crossposted: bool,
     pub(super) pinned: bool,
-    /// It is the one that a thread begins with, and says nothing itself.
-    pub(super) begins_thread: bool,
+    /// What Discord itself says by it, in the author's name; `None` where the author says something.
+    pub(super) tells: Option<Tells>,
     /// The interaction it answers.
     pub(super) answers: Option<AnswerTo>,
 }
@@ -70,10 +79,10 @@ impl Stored {
         let flags = self.flags
             | if self.crossposted { CROSSPOSTED } else { 0 }
             | if thread.is_some() { HAS_THREAD } else { 0 };
-        let kind = match (self.begins_thread, self.answers) {
-            (true, _) => 21,
-            (false, Some(_)) => 20,
-            (false, None) => 0,
+        let kind = match (self.tells, self.answers) {
+            (Some(tells), _) => tells as u8,
+            (None, Some(_)) => 20,
+            (None, None) => 0,
         };
         let stamp = |moment: Moment| moment.to_rfc3339();
         let hidden = json!([]);
@@ -90,8 +99,10 @@ impl Stored {
         if let Some(thread) = thread {
             json["thread"] = thread.json(guild.id);
         }
-        if let Some(parent) =
-            guild.channel(self.channel).and_then(|thread| thread.parent).filter(|_| self.begins_thread)
+        if let Some(parent) = guild
+            .channel(self.channel)
+            .and_then(|thread| thread.parent)
+            .filter(|_| self.tells == Some(Tells::Beginning))
         {
             json["message_reference"] =
                 json!({"type": 0, "channel_id": parent, "message_id": self.channel, "guild_id": guild.id});

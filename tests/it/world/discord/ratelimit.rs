@@ -18,6 +18,9 @@ struct Window {
     length: Duration,
 }
 
+/// How often a channel may be renamed. Not documented, and seen by many.
+const RENAMINGS: Window = Window { limit: 2, length: Duration::from_mins(10) };
+
 /// Whose limit it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -99,6 +102,13 @@ impl RateLimits {
         }
         let scope = if route == Route::CrosspostMessage { Scope::Shared } else { Scope::User };
         Err(Limited { scope, retry_after: reset_after, standing: Some(standing) })
+    }
+
+    /// Counts one renaming of a channel, which is limited by itself: what the headers tell of has room all the same.
+    pub(super) fn take_renaming(&mut self, channel: &str, now: Moment) -> Result<(), Duration> {
+        let (remaining, left) =
+            self.count(Some(Route::UpdateChannel), &format!("{channel}/name"), RENAMINGS, now);
+        remaining.map(drop).ok_or(left)
     }
 
     fn window(&self, route: Route) -> Window {

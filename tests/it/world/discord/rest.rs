@@ -162,6 +162,12 @@ fn done(
         state.violations.push(format!("{} {}: {violation}", call.method, call.path));
     }
     let routed = Routed { operation, parameters, query: &call.query, body: body.unwrap_or_default() };
+    if routed.operation.route == Route::UpdateChannel && routed.body.get("name").is_some() {
+        let now = state.clock.now();
+        if let Err(retry_after) = state.limits.take_renaming(routed.text("channel_id"), now) {
+            return Verdict::Limited(Limited { scope: Scope::User, retry_after, standing: Some(standing) });
+        }
+    }
     match dispatch(state, &routed) {
         Ok(done) => Verdict::Done(standing, done),
         Err(error) => Verdict::Refused(Some(standing), error),

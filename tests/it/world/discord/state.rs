@@ -16,7 +16,7 @@ use super::guild::{Chan, DM, Guild};
 use super::ids::{Clock, Id};
 use super::interactions::Interaction;
 use super::mentions::{self, Pinged};
-use super::messages::{AnswerTo, Nonces, Stored};
+use super::messages::{AnswerTo, Nonces, Stored, Tells};
 use super::permissions::{self, EMBED_LINKS, MENTION_EVERYONE};
 use super::ratelimit::RateLimits;
 
@@ -155,7 +155,7 @@ impl State {
             mentions: pinged,
             crossposted: false,
             pinned: false,
-            begins_thread: false,
+            tells: None,
             answers,
         };
         self.messages.insert(stored.id, stored.clone());
@@ -198,7 +198,8 @@ impl State {
     pub(super) fn delete(&mut self, id: Id) {
         if let Some(gone) = self.messages.remove(&id) {
             self.deleted.insert(id);
-            let counted = !gone.begins_thread && !gone.is_ephemeral() && gone.id != gone.channel;
+            let begins = gone.tells == Some(Tells::Beginning);
+            let counted = !begins && !gone.is_ephemeral() && gone.id != gone.channel;
             if let Some(thread) = self.thread(gone.channel).filter(|_| counted) {
                 thread.messages -= 1;
             }
@@ -226,11 +227,24 @@ impl State {
             flags: 0,
             crossposted: false,
             pinned: false,
-            begins_thread: true,
+            tells: Some(Tells::Beginning),
             answers: None,
             author: at.author,
         };
         self.messages.insert(first.id, first);
+    }
+
+    /// Discord tells in a thread, in the name of who did it, how it is called from now on.
+    pub(super) fn tells_new_name(&mut self, thread: Id, by: Id, name: &str) {
+        let draft = Draft {
+            content: Some(name.to_owned()),
+            allowed_mentions: Some(serde_json::json!({"parse": []})),
+            ..Draft::default()
+        };
+        let told = self.store(by, thread, &draft, None).id;
+        if let Some(told) = self.messages.get_mut(&told) {
+            told.tells = Some(Tells::NewName);
+        }
     }
 
     /// What a finished story should not have left behind.

@@ -12,7 +12,7 @@ use super::state::State;
 use crate::world::gate::{Gate, Hold};
 
 /// After these codes a session cannot be resumed.
-const ENDING: [u16; 9] = [1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4014];
+const ENDING: [u16; 10] = [1000, 1001, 4004, 4006, 4007, 4009, 4010, 4011, 4012, 4014];
 
 impl Discord {
     /// The next request on the route meets this; more of them queue up.

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::announcement::{Destination, MessageRef, PlatformKind, SendKey};
+use crate::announcement::{Destination, MessageRef, Part, PlatformKind, SendKey};
 use crate::episode::{EpisodeId, ShowId};
 use crate::store::feeds::moment;
 use crate::store::settling::fresh;
@@ -194,6 +194,7 @@ fn card_edit(platform: PlatformKind, row: EditRow) -> Result<CardEdit, StoreErro
         .ok_or_else(|| StoreError::Unreadable(format!("the subject of a card, {subject}")))?;
     let edit = Edit {
         key: SendKey::from_stored(key),
+        part: Part::Card,
         episode: EpisodeId { show: ShowId::new(show), guid: String::new() },
         destination: Destination { platform, room },
         sent: MessageRef(sent.unwrap_or_default()),

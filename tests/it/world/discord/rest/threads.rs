@@ -112,15 +112,18 @@ fn has_room(state: &State) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Archives, locks or pins a thread, or takes that back. Its owner may archive; all else takes a moderator.
+/// Archives, locks, pins or renames a thread, or takes that back. Its owner may archive and rename it unless it is locked;
+/// all else takes a moderator.
 pub(super) fn update(state: &mut State, call: &Routed<'_>) -> Outcome {
     let id = call.id("channel_id");
     may(state, id, 0)?;
     let thread = state.guild.channel(id).filter(|channel| channel.parent.is_some());
     let thread = thread.ok_or_else(|| ApiError::new(400, 50024, "The model changes threads alone"))?;
     let archived = call.body["archived"].as_bool();
-    let opens_unlocked = archived == Some(false) && !thread.locked;
-    let own = archived.is_some() && thread.owner == Some(state.bot) && !thread.locked;
+    let renamed = call.body.get("name").map(|_| name(call)).transpose()?.map(str::to_owned);
+    let keeps = ["locked", "flags"].iter().any(|field| !call.body[field].is_null());
+    let opens_unlocked = archived == Some(false) && !thread.locked && renamed.is_none() && !keeps;
+    let own = thread.owner == Some(state.bot) && !thread.locked && !keeps;
     if own || opens_unlocked {
         may(state, id, SEND_MESSAGES_IN_THREADS)?;
     } else {
@@ -136,7 +139,14 @@ pub(super) fn update(state: &mut State, call: &Routed<'_>) -> Outcome {
         }
         thread.locked = call.body["locked"].as_bool().unwrap_or(thread.locked);
         thread.flags = call.body["flags"].as_u64().map_or(thread.flags, |flags| flags & PINNED);
+        if let Some(name) = &renamed {
+            thread.name.clone_from(name);
+        }
     }
+    if let Some(name) = renamed {
+        state.tells_new_name(id, state.bot, &name);
+    }
+    announce(state, "THREAD_UPDATE", id);
     let Done(_, json) = shown(state, id);
     Ok(Done(200, json))
 }
