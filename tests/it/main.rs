@@ -46,6 +46,7 @@ mod merging;
 mod migrations;
 mod notify;
 mod operators;
+mod power_cut;
 mod privacy;
 mod question_threads;
 mod queueing;
