@@ -8,7 +8,7 @@ use bot_core::bot::Bot;
 use bot_core::checkup::{Finding, Health};
 use bot_core::feed::fetch::Fetcher;
 use bot_core::feed::{self, IdentityRule};
-use bot_core::store::{Store, StoreError};
+use bot_core::store::{Flushing, Store, StoreError};
 use bot_core::subscription::{Manner, Subscription, Subscriptions};
 use bot_core::suggestion::Boards;
 use futures_util::future::join_all;
@@ -100,22 +100,31 @@ fn boards(config: &Config, platform: PlatformKind) -> Vec<String> {
 /// The places made in the chat are in it too, and are taken over.
 async fn database(config: &Config, subscriptions: &Subscriptions) -> Finding {
     let subject = "database";
-    let counted = match Store::open(config.database.url.expose()).await {
+    let looked = match Store::open(config.database.url.expose()).await {
         Ok(store) => look_into(&store, subscriptions).await,
         Err(error) => Err(error),
     };
-    match counted {
-        Ok(episodes) => {
-            Finding::well(subject, format!("opened, its tables are up to date, {episodes} episodes stored"))
+    match looked {
+        Ok((episodes, flushing)) => {
+            let stored = format!("opened, its tables are up to date, {episodes} episodes stored");
+            if flushing.unsafe_ones.is_empty() {
+                return Finding::well(subject, stored);
+            }
+            let off = flushing.unsafe_ones.join(" and ");
+            Finding::warning(
+                subject,
+                format!("{stored}; {off} off: a power cut may take back that something was announced"),
+                "switch that on in PostgreSQL, so that nothing is announced a second time then",
+            )
         }
         // The words already say what to do.
         Err(error) => Finding::broken(subject, error.to_string(), ""),
     }
 }
 
-async fn look_into(store: &Store, subscriptions: &Subscriptions) -> Result<usize, StoreError> {
+async fn look_into(store: &Store, subscriptions: &Subscriptions) -> Result<(usize, Flushing), StoreError> {
     subscriptions.learn(store.places().await?);
-    Ok(store.episodes(None).await?.len())
+    Ok((store.episodes(None).await?.len(), store.flushing().await?))
 }
 
 async fn feed(show: &Show, fetcher: &Fetcher) -> Finding {

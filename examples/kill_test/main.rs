@@ -58,8 +58,9 @@ struct Arguments {
     /// How many worlds to play in at the same time
     #[arg(long, default_value_t = 1)]
     jobs: usize,
-    /// Kills at this point alone: feed-read, due, claimed, sent, late, stored, answered, settled; of suggestions
-    /// {suggest,card,vote,edit,decide,note}-{begun,sent,late,stored,answered} and air-begun
+    /// Kills at this point alone: feed-read, due, claimed, sent, late, stored, answered, settled, and of what comes with an
+    /// announcement {thread,crosspost,pin}-{begun,sent,late,stored,answered} and forum-{sent,late,stored,answered};
+    /// of suggestions {suggest,card,vote,edit,decide,note}-{begun,sent,late,stored,answered} and air-begun
     #[arg(long)]
     point: Option<Point>,
     /// The program to kill; otherwise the one that was built beside this one
@@ -113,16 +114,21 @@ fn plan(arguments: &Arguments) -> anyhow::Result<Plan> {
         Story::Announcements => kills::Story::Announcements,
         Story::Suggestions => kills::Story::Suggestions,
     };
+    let platform = match arguments.platform {
+        Platform::Discord => kills::Platform::Discord,
+        Platform::Matrix => kills::Platform::Matrix,
+    };
     if let Some(point) = arguments.point {
-        ensure!(story.points().contains(&point), "{point} is a point of the other story: see --story");
+        let is_known = story.points(platform).contains(&point);
+        ensure!(
+            is_known,
+            "{point} is a point of the other story, or the other platform: see --story, --platform"
+        );
     }
     Ok(Plan {
         story,
         program: program::find(arguments.program.as_deref())?,
-        platform: match arguments.platform {
-            Platform::Discord => kills::Platform::Discord,
-            Platform::Matrix => kills::Platform::Matrix,
-        },
+        platform,
         database: match arguments.database {
             Database::Sqlite => kills::Database::Sqlite,
             Database::Postgres => kills::Database::Postgres,

@@ -8,14 +8,14 @@ use crate::world::discord::permissions;
 use crate::world::story::{Database, World};
 
 /// What the check found: each subject with its state, what was seen, and the advice.
-struct Findings {
-    all: Vec<Value>,
-    code: Option<i32>,
+pub struct Findings {
+    pub all: Vec<Value>,
+    pub code: Option<i32>,
 }
 
 impl Findings {
     /// Runs the real program over the community's configuration.
-    async fn of(world: &World) -> Self {
+    pub async fn of(world: &World) -> Self {
         let config = world.config_file();
         let ran = tokio::task::spawn_blocking(move || {
             Command::new(env!("CARGO_BIN_EXE_onair"))
@@ -30,7 +30,7 @@ impl Findings {
     }
 
     /// The finding whose subject begins like this.
-    fn on(&self, subject: &str) -> &Value {
+    pub fn on(&self, subject: &str) -> &Value {
         let found = self.all.iter().find(|finding| finding["subject"].as_str().unwrap().starts_with(subject));
         found.unwrap_or_else(|| panic!("no word on {subject}: {:#?}", self.all))
     }

@@ -8,12 +8,12 @@ use tempfile::TempDir;
 
 use crate::kills::Outbox;
 use crate::suggesting_on_matrix::{BOARD, TO_THE_PRESENT, replied_to, rooms};
-use crate::world::PATIENCE;
 use crate::world::gate::Hold;
 use crate::world::homeserver::{Kind, Proxy, Seen, shared};
 use crate::world::rooms::Rooms;
 use crate::world::running::Running;
 use crate::world::story::{Database, World};
+use crate::world::{PATIENCE, folder};
 
 /// A community whose bot reaches the homeserver through a pass-through. An episode is out.
 async fn community(database: Database) -> Option<(World, Proxy)> {
@@ -40,7 +40,7 @@ struct Second {
 
 impl Second {
     async fn starts(world: &World, first: &Proxy) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder::temporary("onair-second-");
         let proxy = Proxy::start(shared().await.expect("there is one").url()).await;
         let own = std::fs::read_to_string(world.config_file()).unwrap();
         let store = |folder: &std::path::Path| format!("store = \"{}\"", folder.join("matrix").display());

@@ -14,7 +14,7 @@ use self::tally::Tally;
 
 pub use self::outbox::Outbox;
 pub use self::place::Platform;
-pub use self::point::{How, Point, Points, Step, Story};
+pub use self::point::{Extra, How, Point, Points, Step, Story};
 pub use self::run::Run;
 pub use crate::world::story::Database;
 
@@ -26,6 +26,7 @@ mod point;
 pub mod process;
 mod round;
 mod run;
+mod step;
 pub mod tally;
 
 /// A world that has seen so many runs is replaced: its feed, its rooms and its log have grown long.
@@ -69,7 +70,12 @@ trait Plays: Sized {
 
 async fn job(plan: &Plan, numbers: &[u64], tell: &impl Fn(&Run)) -> Option<Tally> {
     match (plan.story, plan.platform) {
-        (Story::Announcements, _) => job_in::<round::World>(plan, numbers, tell).await,
+        (Story::Announcements, Platform::Discord) => {
+            job_in::<round::World<place::OnDiscord>>(plan, numbers, tell).await
+        }
+        (Story::Announcements, Platform::Matrix) => {
+            job_in::<round::World<place::OnMatrix>>(plan, numbers, tell).await
+        }
         (Story::Suggestions, Platform::Discord) => {
             job_in::<board::World<board::OnDiscord>>(plan, numbers, tell).await
         }

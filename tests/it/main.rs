@@ -49,6 +49,7 @@ mod migrations;
 mod naming;
 mod notify;
 mod operators;
+mod power_cut;
 mod privacy;
 mod question_threads;
 mod queueing;

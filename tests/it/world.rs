@@ -10,6 +10,7 @@ use std::time::Duration;
 mod certificate;
 pub mod discord;
 pub mod feed;
+pub mod folder;
 pub mod gate;
 pub mod homeserver;
 mod lifeline;

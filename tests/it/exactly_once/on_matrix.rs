@@ -39,9 +39,11 @@ async fn chatter(rooms: &Rooms, room: &OwnedRoomId, messages: usize) {
 async fn an_announcement_is_found_again_by_its_key_alone_below_a_thousand_messages() {
     let Some(mut homeserver) = Homeserver::private(Limits::Generous).await else { return };
     let mut world = was_announced(&homeserver, "Buried").await;
-    let rooms = world.rooms.as_ref().unwrap();
-    tokio::join!(chatter(rooms, &rooms.plain, 1000), chatter(rooms, &rooms.encrypted, 1000));
     world.stops().await;
+    let rooms = world.rooms.as_ref().unwrap();
+    rooms.listener.stops_listening();
+    tokio::join!(chatter(rooms, &rooms.plain, 1000), chatter(rooms, &rooms.encrypted, 1000));
+    rooms.listener.listens_again();
     homeserver.forgets_transactions().await;
     world.starts().await;
     world.passes(LATER).await;

@@ -10,7 +10,7 @@ use super::outbox::Outbox;
 use super::process::Process;
 use super::{Database, Plan};
 use crate::world::feed::{Episode, Feed};
-use crate::world::postgres;
+use crate::world::{folder, postgres};
 
 /// Where processes live on: after so long without a change, whatever they had in hand is settled.
 const QUIET: Duration = Duration::from_millis(1500);
@@ -37,7 +37,7 @@ impl House {
         config: impl Fn(&Path) -> String,
         enters: impl Future<Output = ()>,
     ) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder::temporary("onair-house-");
         let database = match plan.database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("onair.db").display()),
             Database::Postgres => postgres::fresh_database().await?,

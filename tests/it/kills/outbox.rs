@@ -28,6 +28,20 @@ pub enum Stage {
     Other,
 }
 
+/// An announcement in a room, or what comes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub room: String,
+    pub part: String,
+    pub stage: Stage,
+}
+
+impl Row {
+    pub fn is(&self, part: &str, stage: Stage) -> bool {
+        self.part == part && self.stage == stage
+    }
+}
+
 macro_rules! on {
     ($outbox:expr, $pool:ident => $body:expr) => {
         match $outbox {
@@ -50,10 +64,11 @@ impl Outbox {
         }
     }
 
-    /// How far the announcements of an episode have come, by room.
-    pub async fn stages(&self, guid: &str) -> Vec<(String, Stage)> {
-        const ROWS: &str = "SELECT room, state, sending FROM outbox WHERE part = 'post' AND guid = $1";
-        let rows: Vec<(String, String, i64)> =
+    /// How far the announcements of an episode have come, and what comes with them.
+    pub async fn rows(&self, guid: &str) -> Vec<Row> {
+        const ROWS: &str =
+            "SELECT room, part, state, sending FROM outbox WHERE guid = $1 ORDER BY room, part";
+        let rows: Vec<(String, String, String, i64)> =
             on!(self, pool => sqlx::query_as(ROWS).bind(guid).fetch_all(pool).await).unwrap();
         let stage = |state: &str, sending| match (state, sending) {
             ("due", 0) => Stage::Due,
@@ -61,12 +76,16 @@ impl Outbox {
             ("sent", _) => Stage::Sent,
             _ => Stage::Other,
         };
-        rows.into_iter().map(|(room, state, sending)| (room, stage(&state, sending))).collect()
+        let row = |(room, part, state, sending): (_, _, String, _)| {
+            let stage = stage(&state, sending);
+            Row { room, part, stage }
+        };
+        rows.into_iter().map(row).collect()
     }
 
     /// Waits until this is so.
-    pub async fn until(&self, guid: &str, holds: impl Fn(&[(String, Stage)]) -> bool) {
-        while !holds(&self.stages(guid).await) {
+    pub async fn until(&self, guid: &str, holds: impl Fn(&[Row]) -> bool) {
+        while !holds(&self.rows(guid).await) {
             tokio::time::sleep(Duration::from_micros(200)).await;
         }
     }

@@ -1,11 +1,16 @@
-//! Where announcements go: Discord's model, or a real homeserver behind a pass-through.
+//! Where announcements go, and what comes with them there.
 
 use std::path::Path;
 
-use crate::world::discord::{Channel, Discord, Posted, Route};
+use super::point::{Extra, Point};
+use super::step::POST;
 use crate::world::gate::{Gate, Hold};
-use crate::world::homeserver::{Homeserver, Limits, Proxy};
-use crate::world::rooms::Rooms;
+
+pub use on_discord::OnDiscord;
+pub use on_matrix::OnMatrix;
+
+mod on_discord;
+mod on_matrix;
 
 /// The chat platform of the runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,136 +19,83 @@ pub enum Platform {
     Matrix,
 }
 
-/// A platform with two destinations.
-pub enum Place {
-    Discord { discord: Discord, channels: Vec<Channel> },
-    Matrix(Box<Matrix>),
-}
+/// A platform with a place of each kind.
+pub trait Place: Sized {
+    /// In how many runs of a hundred the platform forgets the keys by which it would recognise a repeated message.
+    const FORGETS_IN_PERCENT: u32;
 
-pub struct Matrix {
-    rooms: Rooms,
-    proxy: Proxy,
-    homeserver: Homeserver,
-}
-
-impl Place {
     /// `None` where the person running the tests does without it.
-    pub async fn new(platform: Platform) -> Option<Self> {
-        Some(match platform {
-            Platform::Discord => {
-                let discord = Discord::start().await;
-                // One channel gets in minutes what it otherwise gets in years.
-                discord.allows_posts(1_000_000);
-                discord.allows_requests(1_000_000);
-                let channels = ["new-episodes", "also-here"].map(|name| discord.channel(name)).to_vec();
-                Self::Discord { discord, channels }
-            }
-            Platform::Matrix => {
-                // One of its own: it is taken down in between.
-                let homeserver = Homeserver::private(Limits::Generous).await?;
-                let proxy = Proxy::start(homeserver.url()).await;
-                let rooms = Rooms::at(&homeserver).await.through(proxy.url());
-                Self::Matrix(Box::new(Matrix { rooms, proxy, homeserver }))
-            }
-        })
-    }
+    async fn new() -> Option<Self>;
 
-    /// The destinations, as the configuration spells them.
-    pub fn destinations(&self) -> Vec<String> {
-        match self {
-            Self::Discord { channels, .. } => {
-                channels.iter().map(|channel| channel.id().to_string()).collect()
-            }
-            Self::Matrix(matrix) => matrix.rooms.destinations().to_vec(),
-        }
-    }
+    /// What must be there once for each episode.
+    fn things(&self) -> Vec<Thing>;
 
     /// The configuration's part from the destinations on. `folder` is the process's own.
-    pub fn config(&self, folder: &Path) -> String {
-        let (platform, key) = match self {
-            Self::Discord { .. } => ("discord", "channel"),
-            Self::Matrix(_) => ("matrix", "room"),
-        };
-        let announce =
-            |room: &String| format!("[[show.announce]]\nplatform = \"{platform}\"\n{key} = \"{room}\"\n");
-        let destinations: String = self.destinations().iter().map(announce).collect();
-        let section = match self {
-            Self::Discord { discord, .. } => {
-                format!("[discord]\ntoken = \"{}\"\napi_url = \"{}\"\n", discord.token(), discord.api_url())
-            }
-            Self::Matrix(matrix) => matrix.rooms.config(folder),
-        };
-        format!("{destinations}{section}")
-    }
+    fn config(&self, folder: &Path) -> String;
 
     /// The bot has found its way in.
-    pub async fn has_the_bot(&self) {
-        match self {
-            Self::Discord { discord, .. } => discord.bot_is_connected().await,
-            Self::Matrix(matrix) => matrix.rooms.have_the_bot().await,
-        }
-    }
+    async fn has_the_bot(&self);
 
-    /// The next message is held back.
-    pub fn holds(&self, hold: Hold) -> Gate {
-        match self {
-            Self::Discord { discord, .. } => discord.holds(Route::CreateMessage, hold),
-            Self::Matrix(matrix) => matrix.proxy.holds(hold),
-        }
-    }
+    /// The next request for this, or for a plain message where it is none, is held back; `which` of several that there are.
+    fn holds(&self, what: Option<Extra>, which: usize, hold: Hold) -> Gate;
 
     /// Nothing is held back any more.
-    pub fn is_clear(&self) {
-        match self {
-            Self::Discord { discord, .. } => discord.is_well_again(),
-            Self::Matrix(matrix) => matrix.proxy.is_clear(),
-        }
-    }
+    fn is_clear(&self);
 
     /// The platform no longer knows the keys by which it would recognise a repeated message.
-    pub async fn forgets_keys(&mut self) {
-        match self {
-            Self::Discord { discord, .. } => discord.forgets_nonces(),
-            Self::Matrix(matrix) => matrix.homeserver.forgets_transactions().await,
-        }
-    }
+    async fn forgets_keys(&mut self);
 
-    /// In how many runs of a hundred it forgets. A homeserver takes seconds to come back from it.
-    pub fn forgets_in_percent(&self) -> u32 {
-        match self {
-            Self::Discord { .. } => 50,
-            Self::Matrix(_) => 10,
-        }
-    }
+    /// How often each of the things is there for this episode, as the platform stored them. Of the pins the `newest`
+    /// episode's is right, and no other.
+    async fn counts(&self, title: &str, newest: bool) -> Vec<usize>;
 
-    /// How many messages announce this episode, by destination, as the platform stored them.
-    pub async fn count(&self, title: &str) -> Vec<usize> {
-        match self {
-            Self::Discord { channels, .. } => {
-                let announces =
-                    |posted: &Posted| posted.embeds.first().is_some_and(|embed| embed["title"] == title);
-                let count =
-                    |channel: &Channel| channel.messages().iter().filter(|posted| announces(posted)).count();
-                channels.iter().map(count).collect()
-            }
-            Self::Matrix(matrix) => {
-                let mut counts = Vec::new();
-                for room in [&matrix.rooms.plain, &matrix.rooms.encrypted] {
-                    let seen = matrix.rooms.listener.sees(room).await;
-                    let announces =
-                        seen.iter().filter(|seen| seen.replaces.is_none() && seen.body.contains(title));
-                    counts.push(announces.count());
-                }
-                counts
-            }
-        }
-    }
+    /// Somebody clears up what would make later runs slow. It counts all the same.
+    fn is_cleared_up(&self) {}
 
     /// What the bot did against the platform's rules.
-    pub fn violations(&self) -> Vec<String> {
-        match self {
-            Self::Discord { discord, .. } => discord.violations(),
-            Self::Matrix(_) => Vec::new(),
+    fn violations(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Something that must be there once for each episode.
+#[derive(Clone, Debug)]
+pub struct Thing {
+    pub name: &'static str,
+    pub room: String,
+    /// What it is; `None`: a plain message.
+    pub extra: Option<Extra>,
+}
+
+impl Thing {
+    pub fn new(name: &'static str, room: String, extra: Option<Extra>) -> Self {
+        Self { name, room, extra }
+    }
+
+    /// What the outbox calls it.
+    pub fn part(&self) -> &'static str {
+        self.extra.map_or(POST, Extra::part)
+    }
+
+    /// Whether a point is on its way.
+    pub fn is_met_at(&self, point: Point) -> bool {
+        match point {
+            Point::With(extra, _) => self.extra == Some(extra),
+            _ => self.part() == POST,
         }
     }
+}
+
+/// How often something is pinned: the newest alone is to be.
+fn pinned(newest: bool, is_pinned: bool, all: usize) -> usize {
+    match (newest, is_pinned) {
+        (true, true) => all,
+        (true, false) => 0,
+        (false, _) => 1 + usize::from(is_pinned),
+    }
+}
+
+/// The section of a place that follows the show.
+fn announce(platform: &str, key: &str, room: &str, options: &str) -> String {
+    format!("[[show.announce]]\nplatform = \"{platform}\"\n{key} = \"{room}\"\n{options}")
 }

@@ -7,7 +7,10 @@ use std::time::Duration;
 use rand::Rng;
 use rand::rngs::StdRng;
 
+use super::place::Platform;
 use crate::world::gate::Hold;
+
+pub use super::step::{Extra, How, Step};
 
 /// Longer than the program needs, on a busy machine, from one visible event to what follows it unseen.
 const LONGEST_DELAY_MICROS: u32 = 20_000;
@@ -19,40 +22,6 @@ pub enum Story {
     Announcements,
     /// Somebody is suggested, voted for, decided on and comes on the show.
     Suggestions,
-}
-
-/// A step on a suggestion's way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// A listener suggests a guest.
-    Suggest,
-    /// Its cards are posted.
-    Card,
-    /// Another one votes.
-    Vote,
-    /// The cards show the vote.
-    Edit,
-    /// A moderator accepts it.
-    Decide,
-    /// The episode with the guest closes it.
-    Air,
-    /// Those who wait for it are told.
-    Note,
-}
-
-/// How far a step has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// It has begun, and nothing of it shows.
-    Begun,
-    /// The request (what somebody did is acknowledged by one) is under way, and dies with the process.
-    Sent,
-    /// It is under way, and arrives after the process has died.
-    Late,
-    /// The platform has it, and its answer is under way.
-    Stored,
-    /// The answer was let through.
-    Answered,
 }
 
 /// Where on its way the process dies.
@@ -74,6 +43,8 @@ pub enum Point {
     Answered,
     /// It is settled.
     Settled,
+    /// At what comes with the announcement.
+    With(Extra, How),
     /// On a suggestion's way.
     Of(Step, How),
 }
@@ -101,10 +72,15 @@ impl Points {
 }
 
 impl Story {
-    /// All points of its way, in order.
-    pub fn points(self) -> Vec<Point> {
+    /// All points of its way on a platform, in order.
+    pub fn points(self, platform: Platform) -> Vec<Point> {
         match self {
-            Self::Announcements => Point::ALL.to_vec(),
+            Self::Announcements => {
+                let all_of =
+                    |extra: &'static Extra| extra.ways().iter().map(move |how| Point::With(*extra, *how));
+                let extras = Extra::on(platform).iter().flat_map(all_of);
+                Point::ALL.into_iter().chain(extras).collect()
+            }
             Self::Suggestions => {
                 let all = Step::ALL.iter().flat_map(|step| How::ALL.map(|how| Point::Of(*step, how)));
                 // That it is on air is no request.
@@ -115,40 +91,9 @@ impl Story {
     }
 }
 
-impl Step {
-    const ALL: [Self; 7] =
-        [Self::Suggest, Self::Card, Self::Vote, Self::Edit, Self::Decide, Self::Air, Self::Note];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Suggest => "suggest",
-            Self::Card => "card",
-            Self::Vote => "vote",
-            Self::Edit => "edit",
-            Self::Decide => "decide",
-            Self::Air => "air",
-            Self::Note => "note",
-        }
-    }
-}
-
-impl How {
-    const ALL: [Self; 5] = [Self::Begun, Self::Sent, Self::Late, Self::Stored, Self::Answered];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Begun => "begun",
-            Self::Sent => "sent",
-            Self::Late => "late",
-            Self::Stored => "stored",
-            Self::Answered => "answered",
-        }
-    }
-}
-
 impl Point {
-    /// All of them, in the order of an announcement's way.
-    pub const ALL: [Self; 8] = [
+    /// Those of every announcement, in the order of its way.
+    const ALL: [Self; 8] = [
         Self::FeedRead,
         Self::Due,
         Self::Claimed,
@@ -169,33 +114,46 @@ impl Point {
             Self::Stored => "stored",
             Self::Answered => "answered",
             Self::Settled => "settled",
+            Self::With(extra, how) => return format!("{}-{}", extra.name(), how.name()),
             Self::Of(step, how) => return format!("{}-{}", step.name(), how.name()),
         };
         name.to_owned()
     }
 
+    /// How far the step has come, where it is one.
+    fn how(self) -> Option<How> {
+        match self {
+            Self::With(_, how) | Self::Of(_, how) => Some(how),
+            _ => None,
+        }
+    }
+
     /// Where the request must be held for the point to last.
     pub fn hold(self) -> Option<Hold> {
-        match self {
-            Self::FeedRead | Self::Due | Self::Settled | Self::Of(_, How::Begun) => None,
+        match (self, self.how()) {
+            (Self::FeedRead | Self::Due | Self::Settled, _)
+            | (_, Some(How::Begun))
+            | (Self::With(..) | Self::Of(..), None) => None,
             // Held too, so that a process which is quicker than the kill still gets nothing stored.
-            Self::Claimed | Self::Sent | Self::Of(_, How::Sent) => Some(Hold::Request),
-            Self::Late | Self::Of(_, How::Late) => Some(Hold::Late),
-            Self::Stored | Self::Answered | Self::Of(_, How::Stored | How::Answered) => Some(Hold::Answer),
+            (Self::Claimed | Self::Sent, _) | (_, Some(How::Sent)) => Some(Hold::Request),
+            (Self::Late, _) | (_, Some(How::Late)) => Some(Hold::Late),
+            (Self::Stored | Self::Answered, _) | (_, Some(How::Stored | How::Answered)) => Some(Hold::Answer),
         }
     }
 
     /// How long after the last visible event to kill: any time, and as often a very short one, so that each of the
     /// unseen steps is met over many runs, the quick ones too.
     pub fn delay(self, random: &mut StdRng) -> Duration {
-        match self {
-            Self::FeedRead | Self::Answered | Self::Of(_, How::Begun | How::Answered) => {
-                let (longest, share) = (f64::from(LONGEST_DELAY_MICROS), random.random::<f64>());
-                let micros = if random.random() { longest * share } else { longest.powf(share) };
-                Duration::from_secs_f64(micros / 1e6)
-            }
-            _ => Duration::ZERO,
+        let follows_unseen = match self.how() {
+            Some(how) => matches!(how, How::Begun | How::Answered),
+            None => matches!(self, Self::FeedRead | Self::Answered),
+        };
+        if !follows_unseen {
+            return Duration::ZERO;
         }
+        let (longest, share) = (f64::from(LONGEST_DELAY_MICROS), random.random::<f64>());
+        let micros = if random.random() { longest * share } else { longest.powf(share) };
+        Duration::from_secs_f64(micros / 1e6)
     }
 }
 
@@ -209,7 +167,9 @@ impl FromStr for Point {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let all = [Story::Announcements, Story::Suggestions].map(Story::points).concat();
+        // Discord has all that Matrix has.
+        let all = [Story::Announcements, Story::Suggestions].map(|story| story.points(Platform::Discord));
+        let all = all.concat();
         let names: Vec<_> = all.iter().map(|point| point.name()).collect();
         let at = names.iter().position(|name| name == text);
         at.map(|at| all[at])

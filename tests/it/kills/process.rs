@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::world::folder;
+
 /// One process, alive or dead.
 pub struct Process {
     program: PathBuf,
@@ -16,7 +18,7 @@ pub struct Process {
 impl Process {
     /// One that was not started yet. `config` is told the folder that is the process's own.
     pub fn new(program: &Path, config: impl FnOnce(&Path) -> String) -> Self {
-        let folder = TempDir::with_prefix("onair-kill-").unwrap();
+        let folder = folder::temporary("onair-kill-");
         std::fs::write(folder.path().join("onair.toml"), config(folder.path())).unwrap();
         Self { program: program.to_owned(), folder, child: None }
     }

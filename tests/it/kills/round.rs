@@ -1,16 +1,21 @@
-//! One run: an episode is published, processes are killed, time passes, they start again, and messages are counted.
+//! One run: an episode is published, processes are killed, time passes, they start again, and all that must be there once
+//! is counted.
 
 use std::time::{Duration, Instant};
 
 use rand::Rng as _;
 
 use super::house::{House, spin, until_quiet};
-use super::outbox::Stage;
-use super::place::Place;
-use super::point::Point;
+use super::outbox::{Row, Stage};
+use super::place::{Place, Thing};
+use super::point::{How, Point};
+use super::step::POST;
 use super::{Plan, Plays, Run};
 use crate::world::feed::Episode;
 use crate::world::gate::{Gate, Hold};
+
+#[cfg(test)]
+mod tests;
 
 /// How long a killed announcement may take once it may be taken up again. Only a run that goes wrong takes so long, or one
 /// on a machine with many times as much to do as it has cores.
@@ -19,9 +24,10 @@ const PATIENCE: Duration = Duration::from_mins(3);
 const OVERTAKEN: Duration = Duration::from_secs(10);
 
 /// Processes with a show, a place and a database, for many runs.
-pub struct World {
+pub struct World<P> {
     house: House,
-    place: Place,
+    place: P,
+    things: Vec<Thing>,
     published: Vec<(u64, String)>,
 }
 
@@ -32,59 +38,76 @@ struct Choices {
     /// Whether the processes are killed while they run, instead of soon after their start.
     warm: bool,
     forgets: bool,
+    /// Of several requests that fit the point.
+    which: usize,
     victims: Vec<bool>,
 }
 
 impl Choices {
-    fn new(plan: &Plan, number: u64, place: &Place) -> Self {
+    fn new(plan: &Plan, number: u64, forgets_in_percent: u32) -> Self {
         let mut random = plan.random(number);
         let point = plan.point(number, &mut random);
         let delay = point.delay(&mut random);
         let warm = random.random_ratio(1, 4);
-        let forgets = random.random_ratio(place.forgets_in_percent(), 100);
+        let forgets = random.random_ratio(forgets_in_percent, 100);
+        let which = random.random_range(0..6);
         let victims = plan.victims(&mut random);
-        Self { point, delay, warm, forgets, victims }
+        Self { point, delay, warm, forgets, which, victims }
     }
 }
 
-impl Plays for World {
+impl<P: Place> Plays for World<P> {
     async fn new(plan: &Plan) -> Option<Self> {
-        let place = Place::new(plan.platform).await?;
+        let place = P::new().await?;
         let house = House::new(plan, |folder| place.config(folder), place.has_the_bot()).await?;
-        Some(Self { house, place, published: Vec::new() })
+        let things = place.things();
+        let mut world = Self { house, place, things, published: Vec::new() };
+        // So that there is a pin whose place the first run's takes.
+        let guid = world.publishes("Before the first run", Duration::from_secs(30));
+        let trouble = world.is_settled(&guid).await;
+        assert!(trouble.is_none(), "{}", trouble.unwrap_or_default());
+        Some(world)
     }
 
     async fn plays(&mut self, plan: &Plan, number: u64) -> Run {
-        let choices = Choices::new(plan, number, &self.place);
+        let choices = Choices::new(plan, number, P::FORGETS_IN_PERCENT);
         let title = format!("Run {number:06}");
         self.place.is_clear();
-        let gate = choices.point.hold().map(|hold| self.place.holds(hold));
+        self.place.is_cleared_up();
+        let gate = self.lays(&choices);
         let read = self.house.feed.times_read();
         if !choices.warm {
             self.house.processes.all_die();
             self.house.outbox.feed_is_due().await;
         }
-        let guid = self.publishes(number, &title);
+        // Dated one after the other, and never ahead of today.
+        let order = u32::try_from(self.published.len()).expect("a world sees few runs");
+        let guid = self.publishes(&title, Duration::from_mins(1) * (order + 1));
+        self.published.push((number, title.clone()));
         self.house.processes.start();
         self.comes_to(choices.point, gate.as_ref(), read, &guid).await;
         spin(choices.delay).await;
         self.house.processes.die(&choices.victims);
-        let seen = self.sees(&title, &guid).await;
+        let seen = self.sees(choices.point, &title, &guid).await;
         self.lets_the_rest_finish(choices.point, gate.as_ref(), &guid).await;
         if choices.forgets {
             self.place.forgets_keys().await;
         }
         self.house.outbox.time_passes().await;
         self.house.processes.start();
-        let trouble = self.is_settled(&guid).await;
-        let counts = self.place.count(&title).await;
+        let mut trouble = self.is_settled(&guid).await;
+        let counts = self.place.counts(&title, true).await;
+        if counts.iter().any(|count| *count != 1) {
+            trouble = Some(format!("{:?} {}", self.named(&counts), trouble.unwrap_or_default()));
+        }
         Run { number, point: choices.point, seen, forgot: choices.forgets, counts, trouble }
     }
 
     async fn ends(self) -> Vec<Run> {
         let mut wrong = Vec::new();
-        for (number, title) in &self.published {
-            wrong.extend(Run::afterwards(*number, self.place.count(title).await));
+        for (at, (number, title)) in self.published.iter().enumerate() {
+            let newest = at + 1 == self.published.len();
+            wrong.extend(Run::afterwards(*number, self.place.counts(title, newest).await));
         }
         let violations = self.place.violations();
         assert!(violations.is_empty(), "against the platform's rules: {violations:#?}");
@@ -92,25 +115,33 @@ impl Plays for World {
     }
 }
 
-impl World {
-    fn publishes(&mut self, number: u64, title: &str) -> String {
-        // Dated one after the other, and never ahead of today.
-        let order = u32::try_from(self.published.len()).expect("a world sees few runs");
-        let published = Some(self.house.began + Duration::from_mins(1) * (order + 1));
-        self.published.push((number, title.to_owned()));
+impl<P: Place> World<P> {
+    fn publishes(&self, title: &str, after: Duration) -> String {
+        let published = Some(self.house.began + after);
         self.house.feed.publishes(Episode { published, ..Episode::titled(title) })
     }
 
+    /// What the process is to die over is held.
+    fn lays(&self, choices: &Choices) -> Option<Gate> {
+        let what = match choices.point {
+            Point::With(extra, _) => Some(extra),
+            _ => None,
+        };
+        Some(self.place.holds(what, choices.which, choices.point.hold()?))
+    }
+
     async fn comes_to(&self, point: Point, gate: Option<&Gate>, read: usize, guid: &str) {
-        let any =
-            |wanted: Stage| move |rows: &[(String, Stage)]| rows.iter().any(|(_, stage)| *stage == wanted);
+        let any = |wanted: Stage| move |rows: &[Row]| rows.iter().any(|row| row.is(POST, wanted));
         let House { feed, outbox, .. } = &self.house;
         match (point, gate) {
             (Point::FeedRead, _) => feed.is_read_more_often_than(read).await,
             (Point::Due | Point::Of(..), _) => outbox.until(guid, |rows| !rows.is_empty()).await,
             (Point::Claimed, _) => outbox.until(guid, any(Stage::Claimed)).await,
             (Point::Settled, _) => outbox.until(guid, any(Stage::Sent)).await,
-            (Point::Answered, Some(gate)) => {
+            (Point::With(extra, How::Begun), _) => {
+                outbox.until(guid, |rows| rows.iter().any(|row| row.part == extra.part())).await;
+            }
+            (Point::Answered | Point::With(_, How::Answered), Some(gate)) => {
                 gate.is_reached().await;
                 gate.open();
             }
@@ -118,13 +149,16 @@ impl World {
         }
     }
 
-    async fn sees(&self, title: &str, guid: &str) -> Vec<(Stage, bool)> {
-        let stages = self.house.outbox.stages(guid).await;
-        let counts = self.place.count(title).await;
-        let stage = |room: &String| {
-            stages.iter().find(|(of, _)| of == room).map_or(Stage::Unwritten, |(_, stage)| *stage)
+    /// Of what the point is on the way of: what the database says, and whether it is there.
+    async fn sees(&self, point: Point, title: &str, guid: &str) -> Vec<(Stage, bool)> {
+        let rows = self.house.outbox.rows(guid).await;
+        let counts = self.place.counts(title, true).await;
+        let stage = |thing: &Thing| {
+            let row = rows.iter().find(|row| row.room == thing.room && row.part == thing.part());
+            row.map_or(Stage::Unwritten, |row| row.stage)
         };
-        self.place.destinations().iter().map(stage).zip(counts.iter().map(|count| *count > 0)).collect()
+        let met = self.things.iter().zip(counts).filter(|(thing, _)| thing.is_met_at(point));
+        met.map(|(thing, count)| (stage(thing), count > 0)).collect()
     }
 
     /// What is on a long way arrives, and processes that live finish what they have in hand.
@@ -135,22 +169,22 @@ impl World {
             gate.open();
         }
         if some_live {
-            until_quiet(async || self.house.outbox.stages(guid).await, |stages| all_sent(stages)).await;
+            until_quiet(async || self.house.outbox.rows(guid).await, |rows| self.are_all_sent(rows)).await;
         }
     }
 
-    /// Waits until the announcement is settled everywhere. Returns what stood in the way.
+    /// Waits until the announcement is settled everywhere, and what comes with it. Returns what stood in the way.
     async fn is_settled(&mut self, guid: &str) -> Option<String> {
         let since = Instant::now();
         let mut overtaken = false;
         loop {
-            let stages = self.house.outbox.stages(guid).await;
+            let rows = self.house.outbox.rows(guid).await;
             // A server of its own may carry out the last statement of a dead process after time has passed for it.
             if !overtaken && since.elapsed() > OVERTAKEN {
                 self.house.outbox.time_passes().await;
                 overtaken = true;
             }
-            if stages.len() == self.place.destinations().len() && all_sent(&stages) {
+            if self.are_all_sent(&rows) {
                 return None;
             }
             if let Some(ended) = self.house.processes.ended_by_itself() {
@@ -158,13 +192,19 @@ impl World {
             }
             if since.elapsed() > PATIENCE {
                 let words = self.house.processes.last_words();
-                return Some(format!("not settled after {PATIENCE:?}: {stages:?}\n{words}"));
+                return Some(format!("not settled after {PATIENCE:?}: {rows:?}\n{words}"));
             }
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
     }
-}
 
-fn all_sent(stages: &[(String, Stage)]) -> bool {
-    !stages.is_empty() && stages.iter().all(|(_, stage)| *stage == Stage::Sent)
+    fn are_all_sent(&self, rows: &[Row]) -> bool {
+        rows.len() == self.things.len() && rows.iter().all(|row| row.stage == Stage::Sent)
+    }
+
+    /// What is not there once, and how often it is.
+    fn named(&self, counts: &[usize]) -> Vec<(&'static str, usize)> {
+        let named = self.things.iter().map(|thing| thing.name).zip(counts.iter().copied());
+        named.filter(|(_, count)| *count != 1).collect()
+    }
 }

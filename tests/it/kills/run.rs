@@ -16,7 +16,7 @@ pub struct Run {
     /// somebody did: whether it was kept (as if sent where it was acknowledged).
     pub seen: Vec<(Stage, bool)>,
     pub forgot: bool,
-    /// Messages at the end, by destination; of a suggestion's way, how often each thing is there. Right is once.
+    /// How often each thing is there at the end. Right is once.
     pub counts: Vec<usize>,
     /// What went wrong beside the counting.
     pub trouble: Option<String>,
@@ -30,12 +30,12 @@ impl Run {
         (run.lost() + run.doubled() > 0).then_some(run)
     }
 
-    /// Destinations without the announcement.
+    /// Things that are not there.
     pub fn lost(&self) -> usize {
         self.counts.iter().filter(|count| **count == 0).count()
     }
 
-    /// Destinations with more than one.
+    /// Things that are there more than once.
     pub fn doubled(&self) -> usize {
         self.counts.iter().filter(|count| **count > 1).count()
     }
@@ -50,7 +50,7 @@ impl Plan {
 
     /// Where it kills.
     pub(super) fn point(&self, number: u64, random: &mut StdRng) -> Point {
-        let points = self.story.points();
+        let points = self.story.points(self.platform);
         let chosen = points[random.random_range(0..points.len())];
         self.points.of(number, chosen, &points)
     }

@@ -12,8 +12,8 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use super::is_left_out;
 use super::lifeline::{Program, Server, free_port, http};
+use super::{folder, is_left_out};
 
 pub use config::Limits;
 pub use listener::Listener;
@@ -79,7 +79,7 @@ impl Homeserver {
 
     async fn start_new(limits: Limits) -> Result<Self> {
         let installed = tokio::task::spawn_blocking(install::ensure_installed).await??;
-        let folder = TempDir::with_prefix("onair-synapse-")?;
+        let folder = folder::temporary("onair-synapse-");
         let port = free_port();
         config::write(folder.path(), SERVER_NAME, port, limits)?;
         let mut homeserver = Self { port, installed, folder, server: None };

@@ -45,6 +45,16 @@ pub async fn fresh_database() -> Option<String> {
     }
 }
 
+/// A database's own word on a setting, for connections that are made from now on.
+pub async fn sets(url: &str, name: &str, value: &str) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let database: String =
+        sqlx::query_scalar("SELECT current_database()::text").fetch_one(&mut connection).await.unwrap();
+    let set = format!("ALTER DATABASE {database} SET {name} = '{value}'");
+    connection.execute(sqlx::AssertSqlSafe(set)).await.unwrap();
+    connection.close().await.unwrap();
+}
+
 impl Cluster {
     async fn start() -> Result<Self> {
         let programs = programs::find()?;

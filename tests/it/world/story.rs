@@ -13,9 +13,9 @@ use tempfile::TempDir;
 
 use super::discord::{self, Discord};
 use super::feed::Feed;
-use super::postgres;
 use super::rooms::Rooms;
 use super::running::Running;
+use super::{folder, postgres};
 
 /// The interval between two reads of the feed.
 pub const POLL: Duration = Duration::from_mins(15);
@@ -62,7 +62,7 @@ impl World {
     /// A show without episodes and one Discord channel. `None` where the person running the tests does without the
     /// database.
     pub async fn on_discord(database: Database) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder::temporary("onair-story-");
         let database = match database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("onair.db").display()),
             Database::Postgres => postgres::fresh_database().await?,
@@ -72,7 +72,7 @@ impl World {
 
     /// The same, reached over https with a certificate that only the configuration makes known.
     pub async fn on_discord_over_https() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder::temporary("onair-story-");
         let database = format!("sqlite:{}", folder.path().join("onair.db").display());
         let discord = Discord::start_tls().await;
         let ca_file = folder.path().join("ca.pem");

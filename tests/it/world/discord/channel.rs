@@ -203,6 +203,21 @@ impl Channel {
             threads.map(|thread| Self::new(self.shared.clone(), thread.id)).collect()
         })
     }
+
+    /// The same, with those that were deleted.
+    pub fn threads_ever(&self) -> Vec<Self> {
+        self.shared.look(|state| {
+            let threads = state.guild.channels.values().filter(|channel| channel.parent == Some(self.id));
+            threads.map(|thread| Self::new(self.shared.clone(), thread.id)).collect()
+        })
+    }
+
+    /// A moderator deletes all threads but so many, the newest.
+    pub fn keeps_threads(&self, newest: usize) {
+        let mut threads = self.threads();
+        threads.sort_by_key(|thread| std::cmp::Reverse(thread.id));
+        threads.iter().skip(newest).for_each(|thread| thread.change(|thread| thread.deleted = true));
+    }
 }
 
 fn posted(state: &State, channel: Id) -> Vec<Posted> {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::ids::Id;
 use super::openapi::Route;
 use super::ratelimit::Scope;
 use crate::world::gate::{Gate, Hold};
@@ -27,18 +28,22 @@ pub enum Fault {
     Held(Hold, Gate),
 }
 
-/// Faults to come, in order, per route.
+/// Faults to come, in order, per route; some for requests about one channel alone.
 #[derive(Default)]
-pub(super) struct Faults(VecDeque<(Route, Fault)>);
+pub(super) struct Faults(VecDeque<(Route, Option<Id>, Fault)>);
 
 impl Faults {
-    pub(super) fn add(&mut self, route: Route, fault: Fault) {
-        self.0.push_back((route, fault));
+    pub(super) fn add(&mut self, route: Route, channel: Option<Id>, fault: Fault) {
+        self.0.push_back((route, channel, fault));
     }
 
-    pub(super) fn take(&mut self, route: Route) -> Option<Fault> {
-        let index = self.0.iter().position(|(of, _)| *of == route)?;
-        self.0.remove(index).map(|(_, fault)| fault)
+    /// What a request meets. `about` is the channel that it is about, where it is about one.
+    pub(super) fn take(&mut self, route: Route, about: Option<Id>) -> Option<Fault> {
+        let meets = |(of, channel, _): &(Route, Option<Id>, Fault)| {
+            *of == route && (channel.is_none() || *channel == about)
+        };
+        let index = self.0.iter().position(meets)?;
+        self.0.remove(index).map(|(_, _, fault)| fault)
     }
 
     pub(super) fn clear(&mut self) {
@@ -47,6 +52,6 @@ impl Faults {
 
     /// Routes whose faults no request has met.
     pub(super) fn unused(&self) -> impl Iterator<Item = Route> {
-        self.0.iter().map(|(route, _)| *route)
+        self.0.iter().map(|(route, _, _)| *route)
     }
 }

@@ -66,6 +66,8 @@ pub(super) struct RateLimits {
     pub(super) requests: u32,
     /// Messages per channel in five seconds.
     pub(super) posts: u32,
+    /// Messages published per channel in an hour.
+    pub(super) crossposts: u32,
     /// Invalid requests in ten minutes before Cloudflare steps in.
     pub(super) invalid_allowed: usize,
 }
@@ -77,6 +79,7 @@ impl Default for RateLimits {
             invalid: VecDeque::new(),
             requests: 50,
             posts: 5,
+            crossposts: 10,
             invalid_allowed: 10_000,
         }
     }
@@ -117,7 +120,7 @@ impl RateLimits {
             Route::UpdateMessage | Route::UpdateOriginalWebhookMessage | Route::ExecuteWebhook => {
                 Window { limit: 5, length: Duration::from_secs(5) }
             }
-            Route::CrosspostMessage => Window { limit: 10, length: Duration::from_hours(1) },
+            Route::CrosspostMessage => Window { limit: self.crossposts, length: Duration::from_hours(1) },
             _ => Window { limit: 50, length: Duration::from_secs(1) },
         }
     }

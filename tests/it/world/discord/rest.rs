@@ -68,7 +68,9 @@ async fn respond(shared: &Arc<Shared>, call: Call) -> Result<Response<Body>, Cut
         shared.change(|state| state.violations.push(text));
         return Ok(refused(&ApiError::no_such_route()));
     };
-    let fault = shared.change(|state| state.faults.take(operation.route));
+    let about = parameters.iter().find(|(name, _)| name == "channel_id");
+    let about = about.and_then(|(_, id)| id.parse::<Id>().ok());
+    let fault = shared.change(|state| state.faults.take(operation.route, about));
     let (mut hold, mut cut, mut torn) = (None, false, false);
     match fault {
         Some(Fault::Status(status)) => {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::Discord;
 use super::faults::Fault;
 use super::gateway::Order;
 use super::openapi::Route;
 use super::state::State;
+use super::{Channel, Discord};
 use crate::world::gate::{Gate, Hold};
 
 /// After these codes a session cannot be resumed.
@@ -17,7 +17,7 @@ const ENDING: [u16; 10] = [1000, 1001, 4004, 4006, 4007, 4009, 4010, 4011, 4012,
 impl Discord {
     /// The next request on the route meets this; more of them queue up.
     pub fn next(&self, route: Route, fault: Fault) {
-        self.shared.change(|state| state.faults.add(route, fault));
+        self.shared.change(|state| state.faults.add(route, None, fault));
     }
 
     /// The next request on the route waits at the gate.
@@ -29,6 +29,14 @@ impl Discord {
     pub fn holds(&self, route: Route, hold: Hold) -> Gate {
         let gate = Gate::new();
         self.next(route, Fault::Held(hold, gate.clone()));
+        gate
+    }
+
+    /// The same of the next request on the route about this channel.
+    pub fn holds_in(&self, channel: &Channel, route: Route, hold: Hold) -> Gate {
+        let gate = Gate::new();
+        let (channel, fault) = (Some(channel.id()), Fault::Held(hold, gate.clone()));
+        self.shared.change(|state| state.faults.add(route, channel, fault));
         gate
     }
 
@@ -92,6 +100,11 @@ impl Discord {
     /// How many messages a channel takes in five seconds, where a story has more to post.
     pub fn allows_posts(&self, in_five_seconds: u32) {
         self.shared.change(|state| state.limits.posts = in_five_seconds);
+    }
+
+    /// How many messages of a channel may be published in an hour, where a story has more to publish.
+    pub fn allows_crossposts(&self, in_an_hour: u32) {
+        self.shared.change(|state| state.limits.crossposts = in_an_hour);
     }
 
     /// How many requests the bot may make in a second, where a story has more to do.

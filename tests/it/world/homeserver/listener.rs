@@ -38,12 +38,12 @@ pub struct Listener {
     log: Arc<watch::Sender<Log>>,
     /// What the test has looked at.
     read: Mutex<HashSet<OwnedEventId>>,
-    syncing: JoinHandle<()>,
+    syncing: Mutex<JoinHandle<()>>,
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.syncing.abort();
+        self.syncing.lock().unwrap().abort();
     }
 }
 
@@ -61,12 +61,22 @@ impl Listener {
 
         let log = Arc::new(watch::Sender::default());
         sync::once(&client, &log).await.unwrap();
-        let syncing = tokio::spawn(sync::for_ever(client.clone(), log.clone()));
+        let syncing = Mutex::new(tokio::spawn(sync::for_ever(client.clone(), log.clone())));
         Self { account, client, log, read: Mutex::default(), syncing }
     }
 
     pub fn user_id(&self) -> &UserId {
         &self.account.user_id
+    }
+
+    /// Speaks, and hears nothing until [`Listener::listens_again`]: for whoever says so much that each sync would take longer
+    /// than what it brings.
+    pub fn stops_listening(&self) {
+        self.syncing.lock().unwrap().abort();
+    }
+
+    pub fn listens_again(&self) {
+        *self.syncing.lock().unwrap() = tokio::spawn(sync::for_ever(self.client.clone(), self.log.clone()));
     }
 
     /// A private room: others come by invitation.

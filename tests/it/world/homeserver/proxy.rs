@@ -74,6 +74,10 @@ pub enum Kind {
     Reply,
     /// What was said is replaced.
     Edit,
+    /// A thread is begun on what was said.
+    Thread,
+    /// The pins of a room change.
+    Pins,
     /// A room is made.
     Room,
     /// Somebody asks what is new.
@@ -170,7 +174,7 @@ impl Proxy {
 
     /// The next message, whatever it is, is held back, there or on its way back.
     pub fn holds(&self, hold: Hold) -> Gate {
-        self.holds_next(&[Kind::Message, Kind::Reply, Kind::Edit], hold)
+        self.holds_next(&[Kind::Message, Kind::Reply, Kind::Edit, Kind::Thread], hold)
     }
 
     /// The next request of one of these kinds is held back.
@@ -285,9 +289,13 @@ fn kind(parts: &Parts, body: &Bytes) -> Option<Kind> {
         let content: Value = serde_json::from_slice(body).unwrap_or_default();
         let relation = &content["m.relates_to"];
         let is_edit = relation["rel_type"] == "m.replace";
+        // In a thread, what is no reply says so, and looks like one to apps that know no threads.
+        let is_thread = relation["rel_type"] == "m.thread" && relation["is_falling_back"] == true;
         let is_reply = relation["m.in_reply_to"].is_object();
         return Some(if is_edit {
             Kind::Edit
+        } else if is_thread {
+            Kind::Thread
         } else if is_reply {
             Kind::Reply
         } else {
@@ -296,6 +304,9 @@ fn kind(parts: &Parts, body: &Bytes) -> Option<Kind> {
     }
     if path.ends_with("/sync") {
         return Some(Kind::News);
+    }
+    if parts.method == Method::PUT && path.contains("/state/m.room.pinned_events") {
+        return Some(Kind::Pins);
     }
     (parts.method == Method::POST && path.ends_with("/createRoom")).then_some(Kind::Room)
 }
