@@ -401,7 +401,7 @@ async fn an_account_that_was_deactivated_ends_the_service_and_discord_tells_it_w
     assert_eq!(program.ends().code(), Some(2), "{}", program.log());
     // The homeserver does not tell a deactivated account from one with another password.
     let told = place.has_messages(1).await;
-    let advice = "check user and password_file, and that the account was not deactivated";
+    let advice = "and that the account was not deactivated";
     assert!(told[0].content.contains("takes nothing from the bot"), "{told:?}");
     for said in [told[0].content.clone(), program.log(), status(&world)] {
         assert!(said.contains(advice), "{said}");
