@@ -100,13 +100,13 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "                          after the kill there were, that were")?;
-        writeln!(f, "killed at          runs   unwritten   due   claimed   claimed and there   settled")?;
+        writeln!(f, "                           after the kill there were, that were")?;
+        writeln!(f, "killed at           runs   unwritten   due   claimed   claimed and there   settled")?;
         for (point, at) in &self.points {
             let At { runs, unwritten, due, claimed, claimed_and_there, sent } = at;
             writeln!(
                 f,
-                "{point:<17} {runs:>5}   {unwritten:>9} {due:>5}   {claimed:>7}   {claimed_and_there:>17}   {sent:>7}"
+                "{point:<18} {runs:>5}   {unwritten:>9} {due:>5}   {claimed:>7}   {claimed_and_there:>17}   {sent:>7}"
             )?;
         }
         Ok(())

@@ -23,9 +23,9 @@ fn is_large_enough() -> bool {
     let read = |file: &str| std::fs::read_to_string(Path::new("/proc").join(file)).unwrap_or_default();
     let mounts = read("mounts");
     let mounted = mounts.lines().map(|line| line.split(' ').collect::<Vec<_>>());
-    let Some(mount) = mounted.filter(|mount| mount.get(1..3) == Some(&[IN_MEMORY, "tmpfs"])).last() else {
-        return false;
-    };
+    let mut here = mounted.filter(|mount| mount.get(1..3) == Some(&[IN_MEMORY, "tmpfs"]));
+    // Of several over one another the last one is there.
+    let Some(mount) = here.next_back() else { return false };
     let options = mount.get(3).copied().unwrap_or_default();
     let told = options.split(',').find_map(|option| option.strip_prefix("size=")?.strip_suffix('k'));
     let size = told.map_or_else(|| memory(&read("meminfo")) / 2, |size| size.parse().unwrap_or_default());
