@@ -86,12 +86,12 @@ on_both_databases! {
         world.polls().await;
         let guid = world.feed.publishes_titled("Proof");
         world.polls().await;
-        let posted = world.discord_shows("Proof").id;
+        let message = world.discord_shows("Proof").id;
         assert_eq!(world.discord.refusals().len(), 1, "a message, where it takes a post: it is a forum");
         let [post] = &forum.threads()[..] else { panic!("one post") };
-        let (guild, channel) = (world.discord.guild(), world.channel.id());
-        let link = |channel, message| format!("https://discord.com/channels/{guild}/{channel}/{message}");
-        let places = [(channel, link(channel, posted)), (forum.id(), link(post.id(), post.id()))];
+        let (server, channel) = (world.discord.guild(), world.channel.id());
+        let link = |channel, id| format!("https://discord.com/channels/{server}/{channel}/{id}");
+        let places = [(channel, link(channel, message)), (forum.id(), link(post.id(), post.id()))];
         // By its answer all has been heard that the gateway said before.
         let seen = world.discord.moderator("host").types(&world.channel, "/status proof").await;
         assert!(places.iter().all(|(_, link)| seen.content.contains(link)), "{seen:?}");
@@ -102,8 +102,8 @@ on_both_databases! {
         let json = out(&onair(&[&asked[..], &["--json"]].concat(), ""));
         let lines: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         for (room, link) in &places {
-            let line = lines.iter().find(|line| line["room"] == room.to_string()).unwrap();
-            assert_eq!(line["link"], **link, "{line}");
+            let row = lines.iter().find(|row| row["room"] == room.to_string()).unwrap();
+            assert_eq!(row["link"], **link, "{row}");
             assert!(told.contains(link), "{told}");
         }
     }

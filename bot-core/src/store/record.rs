@@ -186,7 +186,8 @@ impl Store {
     ) -> Result<Recorded, StoreError> {
         let podcast_guid = reading.claims.guid.as_deref();
         let source = Source { url, validators, podcast_guid, now, next_poll, keep: true };
-        Ok(self.take(reading, &source, policy).await?.0)
+        // Too large for the stack of whoever waits for it.
+        Ok(Box::pin(self.take(reading, &source, policy)).await?.0)
     }
 
     /// What [`Store::record`] would do. It goes the same way, and takes everything back at the end.
@@ -199,7 +200,7 @@ impl Store {
         let validators = Validators::default();
         let source =
             Source { url: "", validators: &validators, podcast_guid: None, now, next_poll: now, keep: false };
-        Ok(self.take(reading, &source, policy).await?.1)
+        Ok(Box::pin(self.take(reading, &source, policy)).await?.1)
     }
 
     #[expect(clippy::too_many_lines, reason = "one transaction, read from top to bottom, on either database")]

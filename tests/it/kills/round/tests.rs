@@ -58,16 +58,16 @@ impl World<OnDiscord> {
     }
 
     /// The announcement there.
-    fn announced(&self, channel: &Channel) -> Id {
+    fn announced(channel: &Channel) -> Id {
         channel.messages().last().unwrap().id
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_lost_or_double_is_counted_so() {
-    let plan = plan();
-    let mut world = World::<OnDiscord>::new(&plan).await.unwrap();
-    let run = world.plays(&plan, 0).await;
+    let course = plan();
+    let mut world = World::<OnDiscord>::new(&course).await.unwrap();
+    let run = world.plays(&course, 0).await;
     assert_eq!((run.lost(), run.doubled(), &run.trouble), (0, 0, &None));
     assert_eq!(world.is_wrong().await, []);
     // What is spoiled stays so.
@@ -92,7 +92,7 @@ async fn what_is_lost_or_double_is_counted_so() {
     world.does(Method::POST, path, Some(json!({ "name": title }))).await;
     assert_eq!(world.is_wrong().await, [talked, ("post", 2), ("thread", 2), ("pin", 0)]);
 
-    plain.loses(world.announced(&plain));
+    plain.loses(World::<OnDiscord>::announced(&plain));
     assert_eq!(world.is_wrong().await[0], ("message", 0));
     let again = world.says_again(&news).await;
     assert_eq!(world.is_wrong().await[2], ("message that is published", 2));
