@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use bot_core::announcement::Destination;
 use bot_core::episode::{EpisodeId, ShowId};
 use bot_core::feed::fetch;
 use bot_core::poller::{Followed, Poller, Rebased};
@@ -227,8 +228,9 @@ async fn tell(
     }
     let known = listed.saturating_sub(changed.len() + new.len());
     lines.push(format!("  {known} unchanged, {} changed, {} new", changed.len(), new.len()));
-    for id in changed {
+    for (id, fates) in changed {
         lines.push(format!("  changed    {}", title(store, id).await?));
+        lines.extend(told_of(fates, would));
     }
     for (guid, id) in recognised {
         lines.push(format!("  recognised {}, under the GUID {}", title(store, id).await?, clean(guid)));
@@ -238,11 +240,7 @@ async fn tell(
         if fates.is_empty() {
             lines.push("               announced nowhere".to_owned());
         }
-        lines.extend(fates.iter().map(|(destination, fate)| match fate {
-            Fate::Due => format!("               {would} announced in {destination}"),
-            Fate::On(at) => format!("               {would} announced in {destination} at {}", when(*at)),
-            Fate::Held(reason) => format!("               {would} held for {destination}, because {reason}"),
-        }));
+        lines.extend(told_of(fates, would));
     }
     for (words, ids) in [("missing   ", missing), ("withdrawn ", withdrawn), ("back again", returned)] {
         for id in ids {
@@ -251,6 +249,16 @@ async fn tell(
     }
     lines.push(if arguments.dry_run { "Nothing was changed." } else { "Taken over." }.to_owned());
     Ok(lines.join("\n") + "\n")
+}
+
+/// What becomes of each announcement of an episode.
+fn told_of(fates: &[(Destination, Fate)], would: &str) -> Vec<String> {
+    let told = |(destination, fate): &(Destination, Fate)| match fate {
+        Fate::Due => format!("               {would} announced in {destination}"),
+        Fate::On(at) => format!("               {would} announced in {destination} at {}", when(*at)),
+        Fate::Held(reason) => format!("               {would} held for {destination}, because {reason}"),
+    };
+    fates.iter().map(told).collect()
 }
 
 async fn title(store: &Store, id: &EpisodeId) -> anyhow::Result<String> {

@@ -6,3 +6,6 @@ CREATE TABLE servers (
     server           TEXT NOT NULL,
     PRIMARY KEY (platform, room)
 );
+-- Whether an episode was news when it came: not what the first read or a back catalogue brought, nor what the operator wanted
+-- to be taken for seen.
+ALTER TABLE episodes ADD COLUMN news BIGINT NOT NULL DEFAULT 0;

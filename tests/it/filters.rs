@@ -54,6 +54,26 @@ on_both_databases! {
         assert_eq!(finales.messages().len(), 1);
         world.discord_shows("Finale of season 3");
     }
+
+    async fn a_host_that_names_everything_anew_floods_no_channel_with_what_it_wants_now(world) {
+        world.starts().await;
+        world.polls().await;
+        let finales = world.discord.channel("finales");
+        world.discord.moderator("host").types(&finales, "/announce here only: title:/^finale/i").await;
+        let mut guids = Vec::new();
+        for number in 1..=6 {
+            guids.push(world.feed.publishes_titled(&format!("Part {number}")));
+            world.passes(DAY).await;
+            world.discord_shows(&format!("Part {number}"));
+        }
+        for guid in &guids {
+            world.feed.retitles(guid, &format!("Finale of {guid}"));
+        }
+        world.polls().await;
+        assert!(finales.messages().is_empty());
+        let held = world.service().store.held().await.unwrap();
+        assert!(held.len() == 6 && held.iter().all(|held| held.reason.contains("appeared at once")), "{held:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -46,7 +46,9 @@ impl Store {
         now: Moment,
     ) -> Result<u64, StoreError> {
         const DECIDE: &str = "UPDATE outbox SET state = $3, due_at = $2, settled_at = $4, reason = $6 \
-                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held' RETURNING guid, part";
+                              WHERE show_id = $1 AND guid = COALESCE($5, guid) AND state = 'held' \
+                              AND guid IN (SELECT guid FROM outbox WHERE show_id = $1 AND part = 'post' AND state = 'held') \
+                              RETURNING guid, part";
         const DATA: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
         let now = now.timestamp_millis();
         in_transaction!(self, tx => {

@@ -107,8 +107,8 @@ pub struct Outlook {
     pub first: bool,
     /// How many episodes the feed lists.
     pub listed: usize,
-    /// Known episodes that read differently.
-    pub changed: Vec<EpisodeId>,
+    /// Known episodes that read differently, and what becomes of each announcement where that is wanted only now.
+    pub changed: Vec<(EpisodeId, Fates)>,
     /// GUIDs not known before, each with the known episode that it means.
     pub recognised: Vec<(String, EpisodeId)>,
     /// New episodes with their titles, and what becomes of each announcement.
@@ -132,22 +132,22 @@ struct Source<'a> {
     keep: bool,
 }
 
-type KnownRow = (String, String, Option<i64>, i64, i64, i64, Option<i64>);
+type KnownRow = (String, String, Option<i64>, i64, i64, i64, i64, Option<i64>);
 
 // Written first, so that it takes the lock: two processes that read the same feed queue up here.
 const FEED: &str = "INSERT INTO feeds (show_id, identity_rule, next_poll_at) VALUES ($1, $2, 0) \
                     ON CONFLICT (show_id) DO UPDATE SET failures = 0, failing_since = NULL, last_error = NULL, \
                         gone = 0, told = 0 \
                     RETURNING first_read_at";
-const KNOWN: &str = "SELECT guid, fingerprint, published, first_seen_at, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
+const KNOWN: &str = "SELECT guid, fingerprint, published, first_seen_at, news, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
 const FURTHER: &str = "SELECT guid, episode_guid FROM further_guids WHERE show_id = $1";
 const DATA: &str = "SELECT guid, data FROM episodes WHERE show_id = $1";
 const DATA_OF: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";
 const KNOW_AS: &str = "INSERT INTO further_guids (show_id, guid, episode_guid, first_seen_at) VALUES ($1, $2, $3, $4) \
                        ON CONFLICT (show_id, guid) DO NOTHING";
 const EPISODE: &str = "INSERT INTO episodes \
-                       (show_id, guid, published, first_seen_at, changed_at, fingerprint, data, edition, listed) \
-                       VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8) ON CONFLICT (show_id, guid) DO UPDATE \
+                       (show_id, guid, published, first_seen_at, changed_at, fingerprint, data, edition, listed, news) \
+                       VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9) ON CONFLICT (show_id, guid) DO UPDATE \
                        SET published = excluded.published, changed_at = excluded.changed_at, \
                            fingerprint = excluded.fingerprint, data = excluded.data, edition = excluded.edition";
 const PRESENT: &str =
@@ -233,7 +233,7 @@ impl Store {
                 }
                 let mut plan = Plan::new(reading, &known, first_read.is_none(), policy, source.now)?;
                 let mut before = Vec::new();
-                for guid in plan.may_fit_only_now(&known, policy, first_read, source.now) {
+                for guid in plan.may_fit_only_now(&known, policy, source.now) {
                     let data: String =
                         sqlx::query_scalar(DATA_OF).bind(show).bind(&guid).fetch_one(&mut *$tx).await?;
                     before.push(serde_json::from_str::<Episode>(&data)?);
@@ -264,6 +264,7 @@ impl Store {
                         .bind(&row.data)
                         .bind(edition)
                         .bind(i64::from(!policy.imported))
+                        .bind(i64::from(plan.brings_news(policy)))
                         .execute(&mut *$tx)
                         .await?;
                 }
@@ -361,9 +362,9 @@ impl Store {
 }
 
 fn known_episode(row: KnownRow) -> (String, KnownEpisode) {
-    let (guid, fingerprint, published, first_seen, listed, missing, withdrawn) = row;
-    let withdrawn = withdrawn.is_some();
-    (guid, KnownEpisode { fingerprint, published, first_seen, listed: listed != 0, missing, withdrawn })
+    let (guid, fingerprint, published, first_seen, news, listed, missing, withdrawn) = row;
+    let (news, listed, withdrawn) = (news != 0, listed != 0, withdrawn.is_some());
+    (guid, KnownEpisode { fingerprint, published, first_seen, news, listed, missing, withdrawn })
 }
 
 fn marks(data: Vec<(String, String)>) -> Result<Vec<(String, Marks)>, StoreError> {

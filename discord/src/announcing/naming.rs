@@ -47,7 +47,7 @@ impl Discord {
         let name = Name { name: &after, archived: sleeps.then_some(false) };
         let route = Route::new("PATCH /channels/{}", &[thread.get()]).counted_apart("name");
         if let Err(failure) = self.rest.call::<IgnoredAny>(&route, Some(&name)).await {
-            return Err(self.not_renamed(thread, &failure).await);
+            return Err(self.not_renamed(thread, sleeps, &failure).await);
         }
         info!(%thread, "renamed after its episode");
         if sleeps && let Err(failure) = self.archive(thread, true).await {
@@ -56,14 +56,18 @@ impl Discord {
         Ok(())
     }
 
-    async fn not_renamed(&self, thread: ChannelId, failure: &Failure) -> SendError {
+    async fn not_renamed(&self, thread: ChannelId, sleeps: bool, failure: &Failure) -> SendError {
         match failure {
-            Failure::Answer(error) if error.code == MISSING_PERMISSION => refused(
-                error,
-                &format!(
-                    "Discord thread {thread} is locked, or not the bot's: to rename it, its role needs Manage Threads there"
-                ),
-            ),
+            Failure::Answer(error)
+                if error.code == MISSING_PERMISSION || (sleeps && error.code == ARCHIVED) =>
+            {
+                refused(
+                    error,
+                    &format!(
+                        "Discord thread {thread} is locked, or not the bot's: to rename it, its role needs Manage Threads there"
+                    ),
+                )
+            }
             // It went there just now.
             Failure::Answer(error) if error.code == ARCHIVED => SendError::Again(failure.to_string()),
             _ => self.harmless(thread, failure).await,

@@ -36,7 +36,7 @@ impl Follower {
                 }
             }
             "m.room.power_levels" => self.matrix.hears_of_change(room.room_id()),
-            "m.room.tombstone" => self.move_on(room).await,
+            "m.room.tombstone" if event.state_key.as_deref() == Some("") => self.move_on(room).await,
             "m.room.member" if event.content.membership.as_deref() == Some("ban") => {
                 let banned = event.state_key.and_then(|user| OwnedUserId::try_from(user).ok());
                 if let Some(person) = banned {

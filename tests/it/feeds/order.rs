@@ -155,7 +155,7 @@ on_both_databases! {
         world.polls().await;
         world.nothing_else_is_said().await;
         let held = world.service().store.held().await.unwrap();
-        assert!(held.len() == 1 && held[0].reason.contains("before the newest episode"), "{held:?}");
+        assert!(held.len() == 1 && held[0].reason.contains("behind newer episodes"), "{held:?}");
         let show = ShowId::new("the-show");
         assert_eq!(world.service().store.decide_held(&show, None, true, world.now()).await.unwrap(), 1);
         world.polls().await;

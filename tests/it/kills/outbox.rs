@@ -7,6 +7,7 @@ use bot_core::time;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 
+use super::place::Thing;
 use crate::world::PATIENCE;
 
 /// A connection of the judge's own.
@@ -41,6 +42,10 @@ pub struct Row {
 impl Row {
     pub fn is(&self, part: &str, stage: Stage) -> bool {
         self.part == part && self.stage == stage
+    }
+
+    pub fn is_of(&self, thing: &Thing) -> bool {
+        self.room == thing.room && self.part == thing.part()
     }
 }
 

@@ -139,7 +139,9 @@ impl<P: Place> World<P> {
             (Point::Claimed, _) => outbox.until(guid, any(Stage::Claimed)).await,
             (Point::Settled, _) => outbox.until(guid, any(Stage::Sent)).await,
             (Point::With(extra, How::Begun), _) => {
-                outbox.until(guid, |rows| rows.iter().any(|row| row.part == extra.part())).await;
+                let begins = |thing: &&Thing| thing.extra == Some(extra);
+                let begun = |row: &Row| self.things.iter().filter(begins).any(|thing| row.is_of(thing));
+                outbox.until(guid, |rows| rows.iter().any(begun)).await;
             }
             (Point::Answered | Point::With(_, How::Answered), Some(gate)) => {
                 gate.is_reached().await;
@@ -154,7 +156,7 @@ impl<P: Place> World<P> {
         let rows = self.house.outbox.rows(guid).await;
         let counts = self.place.counts(title, true).await;
         let stage = |thing: &Thing| {
-            let row = rows.iter().find(|row| row.room == thing.room && row.part == thing.part());
+            let row = rows.iter().find(|row| row.is_of(thing));
             row.map_or(Stage::Unwritten, |row| row.stage)
         };
         let met = self.things.iter().zip(counts).filter(|(thing, _)| thing.is_met_at(point));
@@ -198,8 +200,10 @@ impl<P: Place> World<P> {
         }
     }
 
+    /// Beside each thing's row a post in a forum has one for its thread, which keeps how that is called.
     fn are_all_sent(&self, rows: &[Row]) -> bool {
-        rows.len() == self.things.len() && rows.iter().all(|row| row.stage == Stage::Sent)
+        let is_known = |thing: &Thing| rows.iter().any(|row| row.is_of(thing));
+        self.things.iter().all(is_known) && rows.iter().all(|row| row.stage == Stage::Sent)
     }
 
     /// What is not there once, and how often it is.

@@ -1,6 +1,8 @@
 //! Episodes that are corrected into what a place wants: a trailer that turns out to be an episode, a title that was mistyped.
 //! The place did not want them when they came, and must hear of them after all.
 
+use std::collections::HashSet;
+
 use super::plan::{BURST, BURST_REASON, Known, KnownEpisode, OLD_REASON, Plan, Planned};
 use super::waiting::on_date;
 use super::{Fate, Future, Policy};
@@ -13,22 +15,13 @@ const NEWS_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 impl Plan<'_> {
     /// The changed episodes that are still news, where any place has a filter: how they read before decides.
-    pub(super) fn may_fit_only_now(
-        &self,
-        known: &Known,
-        policy: &Policy,
-        first_read: Option<i64>,
-        now: Moment,
-    ) -> Vec<String> {
-        let Some(first_read) = first_read.filter(|_| !policy.as_seen && !policy.imported) else {
-            return Vec::new();
-        };
-        if !policy.subscriptions.iter().any(|follows| follows.manner.is_choosy()) {
+    pub(super) fn may_fit_only_now(&self, known: &Known, policy: &Policy, now: Moment) -> Vec<String> {
+        let is_choosy = policy.subscriptions.iter().any(|follows| follows.manner.is_choosy());
+        if !is_choosy || !self.brings_news(policy) {
             return Vec::new();
         }
-        let recent = |known: &KnownEpisode| {
-            known.first_seen > first_read && now.timestamp_millis() - known.first_seen < NEWS_MILLIS
-        };
+        let recent =
+            |known: &KnownEpisode| known.news && now.timestamp_millis() - known.first_seen < NEWS_MILLIS;
         let changed = self.rows.iter().filter(|row| !row.new).map(|row| &row.episode.id.guid);
         changed.filter(|guid| known.episodes.get(*guid).is_some_and(recent)).cloned().collect()
     }
@@ -58,6 +51,13 @@ impl<'a> Plan<'a> {
                 subscription,
                 fate: fate.clone(),
             }));
+        }
+        // A host that tags everything anew corrects nothing.
+        let episodes: HashSet<_> = late.iter().map(|planned: &Planned<'_>| &planned.episode.guid).collect();
+        if episodes.len() > BURST {
+            for planned in &mut late {
+                planned.fate = Fate::Held(BURST_REASON);
+            }
         }
         self.announcements.extend(late);
     }

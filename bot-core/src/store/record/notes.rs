@@ -20,7 +20,7 @@ const KEPT: i64 = 30 * DAY;
 pub(in crate::store) const WATCHING: &str = "SELECT platform, person, show_id, words FROM watches \
                                    WHERE show_id IN ('', $1) ORDER BY made_at, platform, person";
 pub(in crate::store) const LATELY: &str = "SELECT platform, room, COUNT(*) FROM outbox \
-                                 WHERE part = 'note' AND created_at > $1 GROUP BY platform, room";
+                                 WHERE part = 'note' AND state <> 'held' AND created_at > $1 GROUP BY platform, room";
 pub(in crate::store) const NOTE: &str = "INSERT INTO outbox \
                                (key, part, show_id, guid, platform, room, state, created_at, due_at, position) \
                                VALUES ($1, 'note', $2, $3, $4, $5, 'due', $6, $6, $7) ON CONFLICT DO NOTHING";

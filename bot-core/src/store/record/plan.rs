@@ -28,6 +28,7 @@ pub(super) struct KnownEpisode {
     pub(super) fingerprint: String,
     pub(super) published: Option<i64>,
     pub(super) first_seen: i64,
+    pub(super) news: bool,
     pub(super) listed: bool,
     pub(super) missing: i64,
     pub(super) withdrawn: bool,
@@ -223,6 +224,11 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
+    /// Whether what is new is told of.
+    pub(super) fn brings_news(&self, policy: &Policy) -> bool {
+        !(self.first || policy.imported || policy.as_seen)
+    }
+
     /// Whether known episodes change.
     pub(super) fn makes_an_edition(&self) -> bool {
         !(self.rows.is_empty() && self.returned.is_empty() && self.withdrawn.is_empty())
@@ -254,7 +260,7 @@ impl<'a> Plan<'a> {
         Outlook {
             first: self.first,
             listed: self.listed,
-            changed: changed.iter().map(|row| row.episode.id.clone()).collect(),
+            changed: changed.iter().map(|row| (row.episode.id.clone(), fates(&row.episode.id))).collect(),
             recognised: self.further.clone(),
             new: new
                 .iter()

@@ -101,6 +101,7 @@ mod tests {
                 fingerprint: String::new(),
                 published,
                 first_seen: 0,
+                news: true,
                 listed: true,
                 missing: 0,
                 withdrawn: false,
