@@ -83,7 +83,7 @@ async fn is_killed_at_each_point(platform: Platform, database: Database) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_sqlite() {
-    plays(Story::Announcements, 72, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
+    plays(Story::Announcements, 100, Platform::Discord, Database::Sqlite, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,12 +98,12 @@ async fn any_of_three_processes_on_one_database_may_be_killed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix() {
-    plays(Story::Announcements, 4, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
+    plays(Story::Announcements, 8, Platform::Matrix, Database::Sqlite, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_may_be_killed_at_any_point_on_matrix_and_postgres() {
-    plays(Story::Announcements, 2, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
+    plays(Story::Announcements, 4, Platform::Matrix, Database::Postgres, 1, Points::Seeded).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
-//! Messages that stand and say something outdated, and threads that are called so. Nobody writes down that one is to be edited: whatever changes an
-//! episode raises its edition, and an announcement that shows an older one is looked at. So a restart forgets none, and
-//! of three changes in a row the last one alone is shown.
+//! Messages that stand and say something outdated, and threads that are called so. Nobody writes down that one is to be
+//! edited: whatever changes an episode raises its edition, and an announcement that shows an older one is looked at. So a
+//! restart forgets none, and of three changes in a row the last one alone is shown.
 
 use std::time::Duration;
 

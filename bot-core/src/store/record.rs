@@ -139,7 +139,8 @@ const FEED: &str = "INSERT INTO feeds (show_id, identity_rule, next_poll_at) VAL
                     ON CONFLICT (show_id) DO UPDATE SET failures = 0, failing_since = NULL, last_error = NULL, \
                         gone = 0, told = 0 \
                     RETURNING first_read_at";
-const KNOWN: &str = "SELECT guid, fingerprint, published, first_seen_at, news, listed, missing, withdrawn_at FROM episodes WHERE show_id = $1";
+const KNOWN: &str = "SELECT guid, fingerprint, published, first_seen_at, news, listed, missing, withdrawn_at \
+                     FROM episodes WHERE show_id = $1";
 const FURTHER: &str = "SELECT guid, episode_guid FROM further_guids WHERE show_id = $1";
 const DATA: &str = "SELECT guid, data FROM episodes WHERE show_id = $1";
 const DATA_OF: &str = "SELECT data FROM episodes WHERE show_id = $1 AND guid = $2";

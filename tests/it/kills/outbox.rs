@@ -8,7 +8,6 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 
 use super::place::Thing;
-use crate::world::PATIENCE;
 
 /// A connection of the judge's own.
 pub enum Outbox {
@@ -63,7 +62,7 @@ impl Outbox {
     /// Opens a database that the program has made.
     pub async fn open(url: &str) -> Self {
         if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url).unwrap().busy_timeout(PATIENCE);
+            let options = SqliteConnectOptions::from_str(url).unwrap().busy_timeout(Duration::from_secs(10));
             let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
             Self::Sqlite(pool)
         } else {
